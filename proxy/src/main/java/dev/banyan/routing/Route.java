@@ -1,0 +1,143 @@
+package dev.banyan.routing;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The unit of migration, as its file says. All keys with their defaults filled in.
+ *
+ * @param legacy id of the upstream it comes from; empty once it is complete
+ * @param modern id of the upstream it goes to; empty before there is one
+ * @param cohort the salt of the bucket's hash; routes of one cohort move the same users together
+ * @param pilots sticky keys, as {@link StickBy} and {@code decide.StickyKey} write them, that go to modern whatever the canary
+ * @param writes who takes unsafe requests; empty if none match
+ * @param formats format suffixes that modern serves, with {@code paths: rails}
+ * @param rewrite the path sent to modern, from the match's names
+ * @param holdBodyBytes the most that is kept of a request body to send it again
+ */
+public record Route(
+        String id,
+        List<RequestMatch> match,
+        Optional<String> legacy,
+        Optional<String> modern,
+        Share canary,
+        String cohort,
+        List<String> pilots,
+        List<StickBy> stickBy,
+        Optional<Writes> writes,
+        Duration fence,
+        Fallback fallback,
+        Set<String> formats,
+        Optional<PathPattern> rewrite,
+        Shadow shadow,
+        Optional<Ramp> ramp,
+        long holdBodyBytes) {
+    public static final Duration DEFAULT_FENCE = Duration.ofSeconds(10);
+    public static final long DEFAULT_HOLD_BODY_BYTES = 64 * 1024;
+
+    public Route {
+        match = List.copyOf(match);
+        pilots = List.copyOf(pilots);
+        stickBy = List.copyOf(stickBy);
+        formats = Collections.unmodifiableSet(new TreeSet<>(formats));
+    }
+
+    public boolean coversUnsafe() {
+        return match.stream().anyMatch(RequestMatch::coversUnsafe);
+    }
+
+    public Optional<String> upstream(Side side) {
+        return side == Side.LEGACY ? legacy : modern;
+    }
+
+    /** Who takes the unsafe requests of a route. */
+    public enum Writes {
+        LEGACY,
+        MODERN,
+        /** Both work on the same data: by canary, like reads. */
+        EITHER;
+
+        /** The owner it names; empty for {@link #EITHER}. */
+        public Optional<Side> owner() {
+            return switch (this) {
+                case LEGACY -> Optional.of(Side.LEGACY);
+                case MODERN -> Optional.of(Side.MODERN);
+                case EITHER -> Optional.empty();
+            };
+        }
+    }
+
+    /** Answering a read from legacy when modern failed; {@code off}: no statuses and not enabled. */
+    public record Fallback(boolean enabled, Set<Integer> statuses) {
+        public static final Fallback DEFAULT = new Fallback(true, Set.of(502, 503, 504));
+        public static final Fallback OFF = new Fallback(false, Set.of());
+
+        public Fallback {
+            statuses = Collections.unmodifiableSet(new TreeSet<>(statuses));
+        }
+    }
+
+    /** Copies to the side that did not answer, and how the answers are compared. */
+    public record Shadow(
+            Share share,
+            Of of,
+            Set<String> methods,
+            boolean writesAreSafe,
+            Share noise,
+            Duration settle,
+            List<String> ignore,
+            List<String> unordered,
+            Optional<Double> tolerance,
+            boolean values) {
+        public static final Shadow OFF = new Shadow(
+                Share.NONE,
+                Of.MODERN,
+                Set.of("GET", "HEAD"),
+                false,
+                Share.NONE,
+                Duration.ZERO,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                false);
+
+        public Shadow {
+            methods = Collections.unmodifiableSet(new TreeSet<>(methods));
+            ignore = List.copyOf(ignore);
+            unordered = List.copyOf(unordered);
+        }
+
+        /** Which side gets copies. */
+        public enum Of {
+            MODERN,
+            BOTH
+        }
+    }
+
+    /** The plan that raises the canary; it starts by a command only. */
+    public record Ramp(List<Share> steps, Duration hold, Gates gates, OnFailure onFailure) {
+        public static final Duration DEFAULT_HOLD = Duration.ofMinutes(15);
+
+        public Ramp {
+            steps = List.copyOf(steps);
+        }
+
+        public enum OnFailure {
+            ROLLBACK,
+            HOLD
+        }
+    }
+
+    /**
+     * What each step of a ramp must pass.
+     *
+     * @param errors how much higher modern's share of errors may be: {@code +0.5%}
+     * @param p99 how many times legacy's p99 modern's may be: {@code 1.3x}
+     * @param parity the least share of equal answers
+     */
+    public record Gates(Optional<Share> errors, Optional<Double> p99, Optional<Share> parity) {}
+}

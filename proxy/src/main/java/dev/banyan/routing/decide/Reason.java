@@ -1,0 +1,27 @@
+package dev.banyan.routing.decide;
+
+import java.util.Locale;
+
+/** Why a request goes where it goes. The words stand in logs, metrics, debug headers and {@code explain}. */
+public enum Reason {
+    /** No route matches. */
+    DEFAULT,
+    /** The route has no modern side yet. */
+    LEGACY_ONLY,
+    /** The route has no legacy side any more. */
+    COMPLETE,
+    /** Unsafe, and {@code writes} names an owner. */
+    OWNER,
+    FROZEN,
+    FENCED,
+    FORCED,
+    PILOT,
+    CANARY,
+    /** A format suffix that modern does not serve. */
+    FORMAT;
+
+    /** As it is written everywhere: {@code legacy-only}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

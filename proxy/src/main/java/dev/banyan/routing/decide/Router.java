@@ -1,0 +1,234 @@
+package dev.banyan.routing.decide;
+
+import dev.banyan.routing.Methods;
+import dev.banyan.routing.PathRules;
+import dev.banyan.routing.RequestView;
+import dev.banyan.routing.RequestView.FormMethod;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Side;
+import dev.banyan.routing.decide.WhoAnswers.Choice;
+import dev.banyan.routing.match.Considered;
+import dev.banyan.routing.match.FormMethodReader;
+import dev.banyan.routing.match.Found;
+import dev.banyan.routing.match.MethodOverride;
+import dev.banyan.routing.match.NormalPath;
+import dev.banyan.routing.match.RouteIndex;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One table, ready to be asked: the index over its matches, and the order of who answers. Immutable and thread-safe. */
+public final class Router {
+    private final RoutingTable table;
+    private final boolean rails;
+    private final RouteIndex index;
+    private final Map<String, RoutePlan> plans = new HashMap<>();
+    private final FenceCookie fences;
+    private final WhoAnswers whoAnswers;
+
+    /**
+     * Makes the index and everything else that a request is to find ready.
+     *
+     * @param random for the ids of new sticky cookies; must be a secure one outside tests
+     */
+    public Router(RoutingTable table, SigningKeys keys, RandomGenerator random) {
+        PathRules rules = table.base().paths();
+        this.table = table;
+        this.rails = rules == PathRules.RAILS;
+        this.index = RouteIndex.of(table.base().routes().values(), rules);
+        table.routes().forEach((id, route) -> plans.put(id, new RoutePlan(route, rules)));
+        this.fences = new FenceCookie(keys);
+        this.whoAnswers = new WhoAnswers(fences, keys, random);
+    }
+
+    public RoutingTable table() {
+        return table;
+    }
+
+    /** Where the request goes. Pure but for the random id of a new cookie. */
+    public Routed route(RequestView request, long nowEpochSeconds) {
+        return route(request, nowEpochSeconds, Steps.UNHEARD);
+    }
+
+    /** The same decision, with every step told. */
+    public Explanation explain(RequestView request, long nowEpochSeconds) {
+        Steps steps = Steps.heard();
+        return new Explanation(route(request, nowEpochSeconds, steps), steps.told());
+    }
+
+    /**
+     * The request as the given side gets it, for a fallback or a shadow of one that {@link #route} sent to the other; null if no route
+     * matches, or it has no such side, or modern does not serve the request's format.
+     */
+    public @Nullable Sent sentTo(Side side, RequestView request) {
+        if (!(NormalPath.of(request.rawPath(), table.base().paths()) instanceof NormalPath.Normal path)) {
+            return null;
+        }
+        String effective = effectiveMethod(request, form(request));
+        Found found = index.find(effective, path.path(), request, null);
+        return found == null ? null : plan(found).sentTo(side, found, request.method(), effective, path.path());
+    }
+
+    /**
+     * The whole Set-Cookie value that fences a client to the side its unsafe request went to; null if the route needs no fence.
+     * {@link Decision#fenceCookie} is this for the decided side; a fallback to the other needs another.
+     */
+    public @Nullable String fenceCookie(String routeId, Side side, RequestView request, long nowEpochSeconds) {
+        RoutePlan plan = plans.get(routeId);
+        if (plan == null || !plan.hasBothSides() || plan.fenceSeconds <= 0) {
+            return null;
+        }
+        var fence = new FenceCookie.Fence(plan.fenceTag, side, nowEpochSeconds + plan.fenceSeconds);
+        return fences.adding(fence, request.cookies(), nowEpochSeconds, request.tls());
+    }
+
+    private Routed route(RequestView request, long now, Steps steps) {
+        NormalPath normal = NormalPath.of(request.rawPath(), table.base().paths());
+        if (normal instanceof NormalPath.Refused refused) {
+            steps.tell("path: refused, %s", refused.detail());
+            return new Routed.Refused(400, "bad-path", refused.detail());
+        }
+        String path = ((NormalPath.Normal) normal).path();
+        steps.tell("path: %s%s", path, path.equals(request.rawPath()) ? "" : ", normalised");
+        FormMethod form = form(request);
+        if (form instanceof FormMethod.NotHeld && formMatters(path, request)) {
+            steps.tell("method: depends on the form's _method, which nobody has read yet");
+            return new Routed.NeedsForm();
+        }
+        if (form instanceof FormMethod.TooLarge && mayReachWriteOfModern(path, request)) {
+            steps.tell(
+                    "method: unknown, the form is too large to look for _method, and modern owns what it could reach");
+            return formTooLarge();
+        }
+        String effective = effectiveMethod(request, form);
+        steps.tell("method: %s%s", effective, effective.equals(request.method()) ? "" : ", by override");
+        return routeMatched(request, effective, path, now, steps);
+    }
+
+    private static Routed formTooLarge() {
+        return new Routed.Refused(
+                413,
+                "form-too-large",
+                "The form is too large to tell its _method. Send the method itself, or a smaller form.");
+    }
+
+    private Routed routeMatched(RequestView request, String effective, String path, long now, Steps steps) {
+        Found found = index.find(effective, path, request, considered(steps));
+        boolean safe = Methods.isSafe(request.method()) && Methods.isSafe(effective);
+        if (found == null) {
+            steps.tell(
+                    "route: none matches, so %s, the default, gets it as it came",
+                    table.base().defaultUpstream());
+            return new Routed.To(byDefault(request, safe));
+        }
+        steps.tell("route: %s, by %s", found.route().id(), found.match().path());
+        RoutePlan plan = plan(found);
+        Choice choice = whoAnswers.choose(plan, request, safe, found.suffix(), now, steps);
+        Sent sent = plan.sentTo(choice.side(), found, request.method(), effective, path);
+        if (sent == null) {
+            steps.tell("format: modern does not serve .%s, and legacy may not answer", String.valueOf(found.suffix()));
+            return new Routed.Refused(
+                    406,
+                    "format-not-served",
+                    "There is no ." + found.suffix() + " of this; send one of " + plan.route.formats()
+                            + ", or no suffix.");
+        }
+        steps.tell("sent: %s %s to %s", sent.method(), sent.path(), sent.upstream());
+        String fence = safe ? null : fenceCookie(plan.route.id(), choice.side(), request, now);
+        return new Routed.To(decision(plan, choice, sent, safe, fence));
+    }
+
+    private static @Nullable Considered considered(Steps steps) {
+        return steps.areHeard()
+                ? (route, match, why) -> steps.tell("not %s, by %s: %s", route.id(), match.path(), why)
+                : null;
+    }
+
+    private RoutePlan plan(Found found) {
+        return Objects.requireNonNull(plans.get(found.route().id()));
+    }
+
+    private Decision byDefault(RequestView request, boolean safe) {
+        return new Decision(
+                null,
+                Side.LEGACY,
+                table.base().defaultUpstream(),
+                Reason.DEFAULT,
+                WhoAnswers.NO_BUCKET,
+                null,
+                safe,
+                request.method(),
+                request.rawPath(),
+                null,
+                false,
+                List.of(),
+                null,
+                false);
+    }
+
+    private static Decision decision(RoutePlan plan, Choice choice, Sent sent, boolean safe, @Nullable String fence) {
+        String cookie = choice.setCookie();
+        return new Decision(
+                plan.inForce,
+                choice.side(),
+                sent.upstream(),
+                choice.reason(),
+                choice.bucket(),
+                choice.stickyKey(),
+                safe,
+                sent.method(),
+                sent.path(),
+                sent.acceptFromSuffix(),
+                sent.dropMethodOverride(),
+                cookie == null ? List.of() : List.of(cookie),
+                fence,
+                choice.split());
+    }
+
+    /** What the request's form says; {@code None} where Rails would not look. */
+    private FormMethod form(RequestView request) {
+        return rails && MethodOverride.appliesTo(request) && FormMethodReader.isForm(request.header("content-type"))
+                ? request.formMethod()
+                : NO_FORM;
+    }
+
+    private static final FormMethod NO_FORM = new FormMethod.None();
+
+    private String effectiveMethod(RequestView request, FormMethod form) {
+        // A form nobody can look into is decided as it came, a header notwithstanding: the form might have beaten it.
+        return rails && MethodOverride.appliesTo(request) && !(form instanceof FormMethod.TooLarge)
+                ? MethodOverride.effective(request, form)
+                : request.method();
+    }
+
+    /** Whether the form could send the request to another route, or tell modern another method. */
+    private boolean formMatters(String path, RequestView request) {
+        Found asPost = index.find("POST", path, request, null);
+        for (String verb : MethodOverride.VERBS) {
+            Found found = index.find(verb, path, request, null);
+            if (found == null
+                    ? asPost != null
+                    : asPost == null || plan(found) != plan(asPost) || plan(found).modern != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether some override would make the request a write that modern owns: then legacy must not get it. */
+    private boolean mayReachWriteOfModern(String path, RequestView request) {
+        for (String verb : MethodOverride.VERBS) {
+            // As a POST it is decided as a POST, whatever comes of that.
+            if (!verb.equals("POST") && !Methods.isSafe(verb)) {
+                Found found = index.find(verb, path, request, null);
+                if (found != null && plan(found).modernOwnsWrites()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.banyan.routing.decide;
+
+import dev.banyan.routing.RequestView;
+import dev.banyan.routing.StickBy;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who a request belongs to, and hands out the cookie that remembers it.
+ *
+ * <p>The first source of the route's {@code stick-by} that the request has gives the key. Where the user is known, {@code cookie} gives
+ * the user's key too, and the cookie takes the user (see {@link StickyCookie}). So:
+ *
+ * <ul>
+ *   <li>anonymous, then logged in: from the cookie's own bucket to the user's: one move at most, and none for a browser that was logged
+ *       in with that user before;
+ *   <li>logged out, or a session that expired: the cookie still stands for the user: no move;
+ *   <li>logged in again, here or on another device: the user's key again: no move;
+ *   <li>another user in the same browser: that user's key, and the cookie changes hands.
+ * </ul>
+ *
+ * <p>A cookie is made only where it decides something: where the canary is above 0% and below 100% and not frozen, and for a user who is
+ * a pilot. Elsewhere everybody goes to one side, so a cookie would help nobody and keep shared caches from storing the answer; the
+ * first request after the canary moves gets one and is decided by it. One that the client has is read everywhere.
+ */
+final class Stickiness {
+    private static final long MAX_AGE_SECONDS = Duration.ofDays(365).toSeconds();
+
+    private final StickyCookie cookie;
+    private final RandomGenerator random;
+
+    Stickiness(SigningKeys keys, RandomGenerator random) {
+        this.cookie = new StickyCookie(keys);
+        this.random = random;
+    }
+
+    /**
+     * Who it is.
+     *
+     * @param key null: nobody can tell
+     * @param setCookie the whole Set-Cookie value that the answer must bring along; null: none
+     */
+    record Sticky(@Nullable String key, @Nullable String setCookie) {
+        private static final Sticky NOBODY = new Sticky(null, null);
+
+        static Sticky of(String key) {
+            return new Sticky(key, null);
+        }
+    }
+
+    Sticky of(RequestView request, RoutePlan plan, Steps steps) {
+        for (StickBy source : plan.stickBy()) {
+            Sticky sticky = from(source, request, plan, steps);
+            if (sticky != null) {
+                return sticky;
+            }
+            steps.tell("sticky key: the request has no %s", source);
+        }
+        steps.tell("sticky key: none");
+        return Sticky.NOBODY;
+    }
+
+    private @Nullable Sticky from(StickBy source, RequestView request, RoutePlan plan, Steps steps) {
+        String user = request.user();
+        if (source instanceof StickBy.User) {
+            return user == null ? null : ofUser(user, request, plan, steps);
+        }
+        if (source instanceof StickBy.Cookie) {
+            return user == null ? ofCookie(request, plan, steps) : ofUser(user, request, plan, steps);
+        }
+        if (source instanceof StickBy.Header header) {
+            String value = request.header(header.name());
+            return value == null || value.isEmpty() ? null : told(StickyKey.ofHeader(header.name(), value), steps);
+        }
+        if (source instanceof StickBy.Ip) {
+            return told(StickyKey.ofIp(request.clientAddress()), steps);
+        }
+        steps.tell("sticky key: every request for itself");
+        return Sticky.of(StickyKey.ofRequest(HexFormat.of().toHexDigits(random.nextLong())));
+    }
+
+    private static Sticky told(String key, Steps steps) {
+        steps.tell("sticky key: %s", key);
+        return Sticky.of(key);
+    }
+
+    private Sticky ofUser(String user, RequestView request, RoutePlan plan, Steps steps) {
+        String key = StickyKey.ofUser(user);
+        steps.tell("sticky key: %s", key);
+        if (!plan.sticksByCookie || !(plan.isSplitByCanary() || (plan.isSplit() && plan.pilots.contains(key)))) {
+            return Sticky.of(key);
+        }
+        String value = hasCookieOf(user, request) ? null : cookie.ofUser(user);
+        if (value == null) {
+            return Sticky.of(key);
+        }
+        steps.tell("cookie: takes the user, so that logging out changes nothing");
+        return new Sticky(key, set(value, request));
+    }
+
+    private boolean hasCookieOf(String user, RequestView request) {
+        Boolean found = Cookies.first(
+                request.cookies(), StickyCookie.NAME, value -> cookie.isOf(user, value) ? Boolean.TRUE : null);
+        return found != null;
+    }
+
+    private Sticky ofCookie(RequestView request, RoutePlan plan, Steps steps) {
+        String key = Cookies.first(request.cookies(), StickyCookie.NAME, cookie::stickyKey);
+        if (key != null) {
+            steps.tell("sticky key: from the cookie %s", StickyCookie.NAME);
+            return Sticky.of(key);
+        }
+        if (!plan.isSplitByCanary()) {
+            steps.tell("sticky key: none; the cookie %s is made only while the canary splits", StickyCookie.NAME);
+            return Sticky.NOBODY;
+        }
+        String value = cookie.newId(random);
+        steps.tell("sticky key: from a new cookie %s, which decides already now", StickyCookie.NAME);
+        return new Sticky(cookie.stickyKey(value), set(value, request));
+    }
+
+    private static String set(String value, RequestView request) {
+        return Cookies.set(StickyCookie.NAME, value, MAX_AGE_SECONDS, request.tls());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.banyan.routing.match;
+
+import dev.banyan.routing.PathRules;
+
+/**
+ * The one spelling of a path that decides, and that a matched route's upstream gets.
+ *
+ * <p>In this order: escapes of unreserved characters are decoded (RFC 3986, 2.3) and the hex of all others put in upper case; slashes
+ * are merged; dot segments are resolved. What the grammar does not allow to stand raw (bytes over 0x7F, {@code "<>^`{|}[]}) is
+ * escaped, since every server reads the byte and its escape alike.
+ *
+ * <p>Refused is what two servers could read as two paths:
+ *
+ * <ul>
+ *   <li>a backslash, raw or as {@code %5C}: a slash to some;
+ *   <li>{@code %00}, raw control bytes, space, {@code #} and {@code ?}: the end of the path to some (puma cuts at {@code #});
+ *   <li>an escape that is none: {@code %zz}, {@code %2};
+ *   <li>a dot segment in disguise, {@code /..;/}, {@code /.;x/}, {@code /..%3B/}, {@code /..%2F}: resolved by some, data to others;
+ *   <li>dot segments that lead above the root: RFC 3986, 5.2.4 would drop them, but no client sends them in earnest, and it is how
+ *       one gets out of a prefix that something behind us adds;
+ *   <li>{@code %2F} with {@code paths: plain}. With {@code paths: rails} it is data inside a segment, as Rails takes it: never a
+ *       separator, never decoded.
+ * </ul>
+ */
+public sealed interface NormalPath {
+
+    record Normal(String path) implements NormalPath {}
+
+    /**
+     * No path that everybody reads alike.
+     *
+     * @param detail a sentence for the client: what, and what to do instead
+     */
+    record Refused(String detail) implements NormalPath {}
+
+    /**
+     * Idempotent; gives back the same String, without allocating another, where the path is normal already.
+     *
+     * @param raw as it came, one char for each byte; {@code *} is normal
+     */
+    static NormalPath of(String raw, PathRules rules) {
+        return PathNormaliser.isNormal(raw) ? new Normal(raw) : new PathNormaliser(raw, rules).normalise();
+    }
+}

@@ -1,0 +1,205 @@
+package dev.banyan.routing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** Tables for tests, as short as files. */
+public final class Tables {
+    private final SortedMap<String, Route> routes = new TreeMap<>();
+    private PathRules rules = PathRules.RAILS;
+    private Flags flags = Flags.NONE;
+
+    public static Tables rails() {
+        return new Tables();
+    }
+
+    public static Tables plain() {
+        Tables tables = new Tables();
+        tables.rules = PathRules.PLAIN;
+        return tables;
+    }
+
+    public Tables with(RouteText... texts) {
+        for (RouteText text : texts) {
+            Route route = text.route();
+            routes.put(route.id(), route);
+        }
+        return this;
+    }
+
+    public Tables frozen(boolean withWrites) {
+        flags = flags.withFreeze(Optional.of(new Flag<>(new Freeze(withWrites), "ann", "test", Instant.EPOCH)));
+        return this;
+    }
+
+    public Tables flagged(String routeId, UnaryOperator<RouteFlags> change) {
+        flags = flags.with(routeId, change.apply(flags.of(routeId)));
+        return this;
+    }
+
+    public RoutingTable table() {
+        return RoutingTable.of(1, new BaseTable(rules, "rails", new TreeMap<>(), routes), flags);
+    }
+
+    /** {@code GET,POST /a/{id}/**}, or a path alone for any method. */
+    public static RequestMatch match(String text) {
+        int space = text.indexOf(' ');
+        Set<String> methods =
+                space < 0 ? Set.of() : Set.of(text.substring(0, space).split(",", -1));
+        return new RequestMatch(methods, pattern(text.substring(space + 1)), Optional.empty(), List.of(), List.of());
+    }
+
+    public static RequestMatch on(String host, RequestMatch match) {
+        return new RequestMatch(match.methods(), match.path(), Optional.of(host), match.headers(), match.query());
+    }
+
+    public static RequestMatch header(String name, String value, RequestMatch match) {
+        return new RequestMatch(
+                match.methods(),
+                match.path(),
+                match.host(),
+                List.of(new RequestMatch.Condition(name, Optional.of(value))),
+                match.query());
+    }
+
+    public static RequestMatch query(String name, RequestMatch match) {
+        return new RequestMatch(
+                match.methods(),
+                match.path(),
+                match.host(),
+                match.headers(),
+                List.of(new RequestMatch.Condition(name, Optional.empty())));
+    }
+
+    public static PathPattern pattern(String text) {
+        boolean rest = text.endsWith("/**");
+        String path = rest ? text.substring(0, text.length() - 3) : text;
+        List<PathPattern.Segment> segments = new ArrayList<>();
+        if (path.length() > 1) {
+            for (String segment : path.substring(1).split("/", -1)) {
+                segments.add(
+                        segment.startsWith("{")
+                                ? new PathPattern.Named(segment.substring(1, segment.length() - 1))
+                                : new PathPattern.Literal(segment));
+            }
+        }
+        return new PathPattern(segments, rest);
+    }
+
+    /** A route with its defaults, to be changed one key at a time. Sides are the upstreams {@code rails} and {@code modern}. */
+    public static RouteText route(String id, String... matches) {
+        List<RequestMatch> parsed = new ArrayList<>();
+        for (String match : matches) {
+            parsed.add(match(match));
+        }
+        return new RouteText(id, parsed);
+    }
+
+    /** A route being written. */
+    public static final class RouteText {
+        private final String id;
+        private final List<RequestMatch> match;
+        private Optional<String> legacy = Optional.of("rails");
+        private Optional<String> modern = Optional.of("modern");
+        private Share canary = Share.NONE;
+        private String cohort = "modern";
+        private List<String> pilots = List.of();
+        private List<StickBy> stickBy = List.of(new StickBy.User(), new StickBy.Cookie());
+        private Optional<Route.Writes> writes = Optional.empty();
+        private Duration fence = Route.DEFAULT_FENCE;
+        private Set<String> formats = Set.of("json");
+        private Optional<PathPattern> rewrite = Optional.empty();
+
+        RouteText(String id, List<RequestMatch> match) {
+            this.id = id;
+            this.match = new ArrayList<>(match);
+        }
+
+        public RouteText and(RequestMatch next) {
+            match.add(next);
+            return this;
+        }
+
+        public RouteText complete() {
+            legacy = Optional.empty();
+            return this;
+        }
+
+        public RouteText legacyOnly() {
+            modern = Optional.empty();
+            return this;
+        }
+
+        public RouteText legacy(String upstream) {
+            legacy = Optional.of(upstream);
+            return this;
+        }
+
+        public RouteText canary(int basisPoints) {
+            canary = new Share(basisPoints);
+            return this;
+        }
+
+        public RouteText cohort(String next) {
+            cohort = next;
+            return this;
+        }
+
+        public RouteText pilots(String... keys) {
+            pilots = List.of(keys);
+            return this;
+        }
+
+        public RouteText stickBy(StickBy... sources) {
+            stickBy = List.of(sources);
+            return this;
+        }
+
+        public RouteText writes(Route.Writes next) {
+            writes = Optional.of(next);
+            return this;
+        }
+
+        public RouteText fence(Duration next) {
+            fence = next;
+            return this;
+        }
+
+        public RouteText formats(String... suffixes) {
+            formats = Set.of(suffixes);
+            return this;
+        }
+
+        public RouteText rewrite(String pattern) {
+            rewrite = Optional.of(pattern(pattern));
+            return this;
+        }
+
+        public Route route() {
+            return new Route(
+                    id,
+                    match,
+                    legacy,
+                    modern,
+                    canary,
+                    cohort,
+                    pilots,
+                    stickBy,
+                    writes,
+                    fence,
+                    Route.Fallback.DEFAULT,
+                    formats,
+                    rewrite,
+                    Route.Shadow.OFF,
+                    Optional.empty(),
+                    Route.DEFAULT_HOLD_BODY_BYTES);
+        }
+    }
+}
