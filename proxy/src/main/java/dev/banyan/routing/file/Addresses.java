@@ -1,0 +1,142 @@
+package dev.banyan.routing.file;
+
+import dev.banyan.routing.Endpoint;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the addresses of upstreams: {@code http://127.0.0.1:3000}. */
+final class Addresses {
+    private static final String FIX = "write http://HOST:PORT or https://HOST:PORT";
+    private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(.*)");
+    private static final Pattern SCHEMELESS = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]+)?/?");
+    private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\[\\]@/]*]|[^\\[\\]@/:?#]*)(?::([^@/?#:]*))?");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+
+    private Addresses() {}
+
+    static Optional<Endpoint> url(Value value) {
+        return value.text(FIX).flatMap(text -> url(value, text));
+    }
+
+    /** A name to be resolved; {@code http://} may be left out, since it is not an address yet. */
+    static Optional<Endpoint> name(Value value) {
+        String fix = "write a name and its port, such as http://accounts.internal:8080";
+        return value.text(fix)
+                .flatMap(text -> url(value, SCHEMELESS.matcher(text).matches() ? "http://" + text : text))
+                .filter(endpoint -> {
+                    boolean address = endpoint.host().contains(":") || Names.isIpv4(endpoint.host());
+                    if (address) {
+                        value.wrong(
+                                endpoint.host() + " is an address, not a name to resolve",
+                                "write url: " + endpoint + " in its place");
+                    }
+                    return !address;
+                });
+    }
+
+    private static Optional<Endpoint> url(Value value, String text) {
+        Matcher url = URL.matcher(text);
+        if (!url.matches()) {
+            value.wrong(
+                    Shown.text(text) + " does not say http:// or https://",
+                    SCHEMELESS.matcher(text).matches() ? "write http://" + text.replace("/", "") : FIX);
+            return Optional.empty();
+        }
+        String scheme = url.group(1).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            value.wrong(Shown.text(scheme) + " is not spoken here, only http and https", FIX);
+            return Optional.empty();
+        }
+        return authority(value, scheme, url.group(2));
+    }
+
+    private static Optional<Endpoint> authority(Value value, String scheme, String rest) {
+        if (rest.contains("@")) {
+            // Not shown: it may be a password.
+            value.wrong("has a user name or password in it", "leave out what stands before the @");
+            return Optional.empty();
+        }
+        int end = rest.length() - rest.replaceFirst("^[^/?#]*", "").length();
+        String authority = rest.substring(0, end);
+        if (end < rest.length()) {
+            value.wrong(
+                    "has a path or a query, " + Shown.text(rest.substring(end)),
+                    "write " + scheme + "://" + Shown.text(authority) + "; a route's rewrite changes paths");
+            return Optional.empty();
+        }
+        Matcher parts = AUTHORITY.matcher(authority);
+        if (!parts.matches()) {
+            value.wrong(Shown.text(authority) + " is no host and port", FIX + "; an IPv6 address in [ ]");
+            return Optional.empty();
+        }
+        Optional<String> host = host(value, parts.group(1).toLowerCase(Locale.ROOT));
+        Optional<Integer> port = port(value, scheme, Optional.ofNullable(parts.group(2)));
+        return host.flatMap(name -> port.map(number -> new Endpoint(scheme.equals("https"), name, number)));
+    }
+
+    private static Optional<String> host(Value value, String host) {
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        boolean valid = host.startsWith("[") ? isIpv6(bare) : Names.isHost(bare);
+        if (!valid) {
+            value.wrong(bare.isEmpty() ? "names no host" : Shown.text(bare) + " is no host name or address", FIX);
+            return Optional.empty();
+        }
+        return Optional.of(bare);
+    }
+
+    /** Well-formed by count only: at most one {@code ::}, groups of at most four hex digits, IPv4 in the end. */
+    private static boolean isIpv6(String text) {
+        if (!IPV6.matcher(text).matches() || !text.contains(":")) {
+            return false;
+        }
+        int gap = text.indexOf("::");
+        if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
+            return false;
+        }
+        int groups = 0;
+        String[] halves =
+                gap < 0 ? new String[] {text} : new String[] {text.substring(0, gap), text.substring(gap + 2)};
+        for (int half = 0; half < halves.length; half++) {
+            int count = groups(halves[half], half == halves.length - 1);
+            if (count < 0) {
+                return false;
+            }
+            groups += count;
+        }
+        return gap < 0 ? groups == 8 : groups < 8;
+    }
+
+    private static int groups(String half, boolean last) {
+        if (half.isEmpty()) {
+            return 0;
+        }
+        String[] groups = half.split(":", -1);
+        int count = 0;
+        for (int i = 0; i < groups.length; i++) {
+            if (last && i == groups.length - 1 && Names.isIpv4(groups[i])) {
+                count += 2;
+            } else if (groups[i].matches("[0-9a-fA-F]{1,4}")) {
+                count++;
+            } else {
+                return -1;
+            }
+        }
+        return count;
+    }
+
+    private static Optional<Integer> port(Value value, String scheme, Optional<String> text) {
+        if (text.isEmpty()) {
+            return Optional.of(scheme.equals("https") ? 443 : 80);
+        }
+        if (text.get().matches("[0-9]{1,5}")) {
+            int port = Integer.parseInt(text.get());
+            if (port >= 1 && port <= 65_535) {
+                return Optional.of(port);
+            }
+        }
+        value.wrong(Shown.text(text.get()) + " is no port", "write a port from 1 to 65535");
+        return Optional.empty();
+    }
+}

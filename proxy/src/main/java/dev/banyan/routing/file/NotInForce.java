@@ -1,0 +1,58 @@
+package dev.banyan.routing.file;
+
+import dev.banyan.routing.BaseTable;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.Upstream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What a table asks for and nothing serves yet, so that nobody relies on it. A key goes from these lists with the commit that serves it.
+ */
+public final class NotInForce {
+    private record Key<T>(String name, Predicate<T> isAsked) {}
+
+    private static final List<Key<Upstream>> OF_UPSTREAMS = List.of(
+            new Key<>("dns", upstream -> upstream.address() instanceof Upstream.Dns),
+            new Key<>("protocol", upstream -> upstream.protocol() != Upstream.Protocol.HTTP1),
+            new Key<>("tls", NotInForce::usesTls),
+            new Key<>("balance", upstream -> upstream.balance() == Upstream.Balance.STICKY),
+            new Key<>("timeouts.total", upstream -> upstream.timeouts().total().isPresent()),
+            new Key<>("retries", upstream -> !upstream.retries().equals(Upstream.Retries.DEFAULT)),
+            new Key<>("breaker", upstream -> !upstream.breaker().equals(Upstream.Breaker.DEFAULT)),
+            new Key<>("health", upstream -> upstream.health().isPresent()),
+            new Key<>("outlier", upstream -> !upstream.outlier().equals(Upstream.Outlier.DEFAULT)));
+
+    private static final List<Key<Route>> OF_ROUTES = List.of(
+            new Key<>("fallback", route -> !route.fallback().equals(Route.Fallback.DEFAULT)),
+            new Key<>("shadow", route -> !route.shadow().share().equals(Share.NONE)),
+            new Key<>("ramp", route -> route.ramp().isPresent()));
+
+    private NotInForce() {}
+
+    /** One sentence for each key: {@code upstreams.rails.breaker is not in force yet}. */
+    public static List<String> of(BaseTable table) {
+        List<String> sentences = new ArrayList<>();
+        table.upstreams().forEach((id, upstream) -> tell("upstreams." + id, upstream, OF_UPSTREAMS, sentences));
+        table.routes().forEach((id, route) -> tell("routes." + id, route, OF_ROUTES, sentences));
+        return List.copyOf(sentences);
+    }
+
+    private static <T> void tell(String name, T asking, List<Key<T>> keys, List<String> sentences) {
+        for (Key<T> key : keys) {
+            if (key.isAsked().test(asking)) {
+                sentences.add(name + "." + key.name() + " is not in force yet");
+            }
+        }
+    }
+
+    /** An https address needs it, with or without the key. */
+    private static boolean usesTls(Upstream upstream) {
+        if (upstream.address() instanceof Upstream.Fixed fixed) {
+            return fixed.endpoints().stream().anyMatch(endpoint -> endpoint.tls());
+        }
+        return upstream.address() instanceof Upstream.Dns dns && dns.name().tls();
+    }
+}

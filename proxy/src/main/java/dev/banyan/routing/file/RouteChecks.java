@@ -1,0 +1,186 @@
+package dev.banyan.routing.file;
+
+import dev.banyan.routing.RequestMatch;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.Route.Writes;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.StickBy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What the keys of a route say together. */
+final class RouteChecks {
+    private static final List<String> NEED_BOTH = List.of("canary", "pilots", "fallback", "shadow", "ramp", "fence");
+
+    private final Route route;
+    private final Section section;
+    private final Problems problems;
+
+    private RouteChecks(Route route, Section section) {
+        this.route = route;
+        this.section = section;
+        this.problems = section.value().problems();
+    }
+
+    /** The route, with what has no meaning in it taken out. */
+    static Route check(Route route, Section section) {
+        return new RouteChecks(route, section).check();
+    }
+
+    private Route check() {
+        if (!section.isMeant("match")) {
+            problems.error(
+                    section.value().at(),
+                    section.value().name() + ": has no match",
+                    "list what it matches, such as match: [ \"GET /api/accounts\" ]");
+        }
+        sides();
+        if (section.isMeant("match") && route.match().isEmpty()) {
+            // What it matches is not known, so nothing can be said of it.
+            return route;
+        }
+        writes();
+        uselessKeys();
+        fence();
+        ramp();
+        return route.coversUnsafe() ? route : withoutWrites();
+    }
+
+    private void sides() {
+        if (!section.isMeant("legacy") && !section.isMeant("modern")) {
+            problems.error(
+                    section.value().at(),
+                    section.value().name() + ": has neither legacy nor modern",
+                    "name the upstream that answers today as legacy");
+        }
+        if (route.legacy().isPresent() && route.legacy().equals(route.modern())) {
+            section.get("modern")
+                    .ifPresent(value -> value.wrong(
+                            route.modern().get() + " is the legacy side too",
+                            "name two upstreams, or leave one side out"));
+        }
+        if (!section.isMeant("modern")) {
+            section.get("canary")
+                    .filter(value -> !route.canary().equals(Share.NONE))
+                    .ifPresent(value -> value.wrong(
+                            route.canary() + " of the users would go to modern, and there is no modern",
+                            "name an upstream as modern, or remove canary"));
+        }
+    }
+
+    private void writes() {
+        if (!route.coversUnsafe()) {
+            section.get("writes")
+                    .ifPresent(value -> value.doubtful("no unsafe method matches, so nothing is written", "remove it"));
+            return;
+        }
+        if (!section.isMeant("writes")) {
+            problems.error(
+                    section.value().at(),
+                    section.value().name() + ": has no writes, and " + firstUnsafe() + " takes unsafe methods",
+                    "say who owns the data: writes: legacy, modern or either; or match safe methods only");
+            return;
+        }
+        section.get("writes")
+                .ifPresent(value -> route.writes().ifPresent(writes -> {
+                    missingSide(writes)
+                            .ifPresent(side -> value.wrong(
+                                    word(writes) + " needs the " + side + " side, and the route has none",
+                                    "write " + (side.equals("legacy") ? "modern" : "legacy") + ", or name " + side));
+                    if (writes == Writes.MODERN
+                            && route.legacy().isPresent()
+                            && route.modern().isPresent()
+                            && !route.canary().equals(Share.ALL)) {
+                        value.doubtful(
+                                "modern takes all writes while canary " + route.canary()
+                                        + " leaves readers on legacy, who see them late or never",
+                                "raise the canary to 100% first");
+                    }
+                }));
+    }
+
+    private String firstUnsafe() {
+        return route.match().stream()
+                .filter(RequestMatch::coversUnsafe)
+                .findFirst()
+                .map(match -> RouteContent.text(match) + (match.methods().isEmpty() ? " (any method)" : ""))
+                .orElse("its match");
+    }
+
+    private Optional<String> missingSide(Writes writes) {
+        if (writes != Writes.MODERN && !section.isMeant("legacy")) {
+            return Optional.of("legacy");
+        }
+        return writes != Writes.LEGACY && !section.isMeant("modern") ? Optional.of("modern") : Optional.empty();
+    }
+
+    private static String word(Writes writes) {
+        return writes.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private void uselessKeys() {
+        String missing = section.isMeant("legacy") ? "modern" : "legacy";
+        if (!section.isMeant("legacy") || !section.isMeant("modern")) {
+            for (String key : NEED_BOTH) {
+                boolean told = key.equals("canary") && missing.equals("modern");
+                section.get(key)
+                        .filter(value -> !told)
+                        .ifPresent(value ->
+                                value.doubtful("does nothing, the route has no " + missing + " side", "remove it"));
+            }
+        }
+        if (!section.isMeant("modern")) {
+            section.get("rewrite")
+                    .ifPresent(value -> value.doubtful("does nothing, the route has no modern side", "remove it"));
+        }
+    }
+
+    private void fence() {
+        StickBy first = route.stickBy().get(0);
+        boolean cookieless =
+                first instanceof StickBy.Header || first instanceof StickBy.Ip || first instanceof StickBy.Request;
+        if (cookieless
+                && route.coversUnsafe()
+                && route.legacy().isPresent()
+                && route.modern().isPresent()
+                && route.fence().compareTo(Duration.ZERO) > 0) {
+            problems.warning(
+                    section.at("stick-by"),
+                    "stick-by: begins with " + first + ", so clients may keep no cookies, and the fence of "
+                            + Scalars.text(route.fence()) + " after a write is a cookie",
+                    "make sure that they keep cookies, or write fence: 0s if they may read what is older than their"
+                            + " own write");
+        }
+    }
+
+    private void ramp() {
+        route.ramp()
+                .filter(ramp -> ramp.gates().parity().isPresent()
+                        && route.shadow().share().equals(Share.NONE))
+                .ifPresent(ramp -> problems.warning(
+                        section.at("ramp"),
+                        "ramp: the gate parity has nothing to judge by while shadow.share is 0%",
+                        "write shadow: { share: 10% }"));
+    }
+
+    private Route withoutWrites() {
+        return new Route(
+                route.id(),
+                route.match(),
+                route.legacy(),
+                route.modern(),
+                route.canary(),
+                route.cohort(),
+                route.pilots(),
+                route.stickBy(),
+                Optional.empty(),
+                route.fence(),
+                route.fallback(),
+                route.formats(),
+                route.rewrite(),
+                route.shadow(),
+                route.ramp(),
+                route.holdBodyBytes());
+    }
+}

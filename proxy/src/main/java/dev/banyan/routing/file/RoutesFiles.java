@@ -1,0 +1,29 @@
+package dev.banyan.routing.file;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Reads routing files: text in, a table or all its problems out. */
+public final class RoutesFiles {
+    private RoutesFiles() {}
+
+    /**
+     * Reads and merges. Never throws, whatever the text.
+     *
+     * @param files text by name; the names are what problems are reported with
+     */
+    public static Reading read(SortedMap<String, String> files) {
+        List<FileContent> contents = new ArrayList<>();
+        files.forEach((name, text) -> contents.add(FileReader.read(name, text)));
+        Merging.Merged merged = Merging.merge(contents);
+        return merged.read().<Reading>map(read -> read).orElseGet(() -> broken(contents, merged));
+    }
+
+    private static Reading broken(List<FileContent> contents, Merging.Merged merged) {
+        List<Problem> problems = new ArrayList<>();
+        contents.forEach(content -> problems.addAll(content.problems()));
+        merged.findings().forEach(finding -> problems.add(finding.problem()));
+        return new Reading.Broken(problems.stream().sorted(Merging.BY_PLACE).toList(), merged.warnings());
+    }
+}

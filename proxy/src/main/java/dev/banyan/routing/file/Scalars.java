@@ -1,0 +1,260 @@
+package dev.banyan.routing.file;
+
+import dev.banyan.routing.Share;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** The units of the format: durations, sizes, shares, counts and words. Each complains at its value and is then empty. */
+final class Scalars {
+    private static final Pattern AMOUNT = Pattern.compile("([+-]?[0-9]{1,15}(?:\\.[0-9]{1,15})?) ?([A-Za-z/]*)");
+    private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})(ms|s|m|h)");
+    private static final Pattern SIZE = Pattern.compile("(0|[1-9][0-9]{0,8})(B|KiB|MiB|GiB)");
+    private static final Pattern PERCENT = Pattern.compile("(-?[0-9]{1,9}(?:\\.[0-9]{1,9})?)%");
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,9}(?:\\.[0-9]{1,9})?");
+
+    private Scalars() {}
+
+    static Optional<Duration> duration(Value value, Duration least, Duration most) {
+        String fix = "write a duration such as 250ms, 30s or 15m";
+        return value.scalar(fix).flatMap(text -> {
+            Matcher matcher = DURATION.matcher(text);
+            if (!matcher.matches()) {
+                value.wrong(
+                        Shown.text(text) + " is no duration", durationFix(text).orElse(fix));
+                return Optional.empty();
+            }
+            Duration duration = duration(Long.parseLong(matcher.group(1)), matcher.group(2));
+            return within(value, duration, least, most);
+        });
+    }
+
+    private static Duration duration(long amount, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+    }
+
+    private static Optional<String> durationFix(String text) {
+        Matcher amount = AMOUNT.matcher(text);
+        if (!amount.matches() || amount.group(1).startsWith("-")) {
+            return Optional.empty();
+        }
+        String number = amount.group(1);
+        if (amount.group(2).isEmpty() && WHOLE.matcher(number).matches()) {
+            return Optional.of("add the unit: " + number + "ms, " + number + "s or " + number + "m");
+        }
+        Optional<String> unit = Optional.ofNullable(DURATION_UNITS.get(amount.group(2)));
+        if (unit.isEmpty() || number.startsWith("+")) {
+            return Optional.empty();
+        }
+        BigDecimal millis = new BigDecimal(number)
+                .multiply(BigDecimal.valueOf(duration(1, unit.get()).toMillis()));
+        return Optional.of(
+                number.contains(".")
+                        ? "write whole numbers, such as "
+                                + millis.setScale(0, RoundingMode.HALF_UP).toPlainString() + "ms"
+                        : "write " + number + unit.get());
+    }
+
+    private static final Map<String, String> DURATION_UNITS = Map.ofEntries(
+            Map.entry("ms", "ms"),
+            Map.entry("msec", "ms"),
+            Map.entry("millis", "ms"),
+            Map.entry("milliseconds", "ms"),
+            Map.entry("s", "s"),
+            Map.entry("S", "s"),
+            Map.entry("sec", "s"),
+            Map.entry("secs", "s"),
+            Map.entry("second", "s"),
+            Map.entry("seconds", "s"),
+            Map.entry("m", "m"),
+            Map.entry("min", "m"),
+            Map.entry("mins", "m"),
+            Map.entry("minute", "m"),
+            Map.entry("minutes", "m"),
+            Map.entry("h", "h"),
+            Map.entry("hour", "h"),
+            Map.entry("hours", "h"));
+
+    /** As files write it, in the largest unit that is whole. */
+    static String text(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        if (seconds == 0 || seconds % 60 != 0) {
+            return seconds + "s";
+        }
+        return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
+    }
+
+    static Optional<Long> bytes(Value value) {
+        String fix = "write a size such as 64KiB or 1MiB";
+        return value.scalar(fix).flatMap(text -> {
+            Matcher matcher = SIZE.matcher(text);
+            if (matcher.matches()) {
+                return Optional.of(Long.parseLong(matcher.group(1)) << shift(matcher.group(2)));
+            }
+            value.wrong(Shown.text(text) + " is no size", sizeFix(text).orElse(fix));
+            return Optional.empty();
+        });
+    }
+
+    private static int shift(String unit) {
+        return switch (unit) {
+            case "B" -> 0;
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            default -> 30;
+        };
+    }
+
+    private static Optional<String> sizeFix(String text) {
+        Matcher amount = AMOUNT.matcher(text);
+        if (!amount.matches()
+                || !WHOLE.matcher(amount.group(1)).matches()
+                || amount.group(1).startsWith("-")) {
+            return Optional.empty();
+        }
+        String number = amount.group(1);
+        return switch (amount.group(2)) {
+            case "" -> Optional.of("add the unit: " + number + "B, " + number + "KiB or " + number + "MiB");
+            case "k", "K", "kb", "kB", "KB", "kib", "Ki", "KIB" -> Optional.of("write " + number + "KiB");
+            case "m", "M", "mb", "MB", "mib", "Mi", "MIB" -> Optional.of("write " + number + "MiB");
+            case "g", "G", "gb", "GB", "gib", "Gi", "GIB" -> Optional.of("write " + number + "GiB");
+            case "b" -> Optional.of("write " + number + "B");
+            default -> Optional.empty();
+        };
+    }
+
+    /** As files write it, in the largest unit that is whole. */
+    static String sizeText(long bytes) {
+        if (bytes == 0 || bytes % 1024 != 0) {
+            return bytes + "B";
+        }
+        return bytes % (1 << 20) != 0 ? bytes / 1024 + "KiB" : bytes / (1 << 20) + "MiB";
+    }
+
+    static Optional<Share> share(Value value) {
+        String fix = "write a share from 0% to 100%, such as 5%";
+        return value.scalar(fix).flatMap(text -> share(value, text, fix));
+    }
+
+    static Optional<Share> share(Value value, String text, String fix) {
+        Matcher matcher = PERCENT.matcher(text);
+        if (!matcher.matches()) {
+            boolean bare = DECIMAL.matcher(text).matches() && !text.startsWith("-");
+            value.wrong(
+                    Shown.text(text) + (bare ? " has no unit" : " is no share"),
+                    bare ? "write " + text + "%, if that is what you mean" : fix);
+            return Optional.empty();
+        }
+        BigDecimal percent = new BigDecimal(matcher.group(1));
+        Optional<Share> share = Share.ofPercent(percent);
+        if (share.isEmpty()) {
+            value.wrong(Shown.text(text) + tooMuch(percent), fix);
+        }
+        return share;
+    }
+
+    private static String tooMuch(BigDecimal percent) {
+        if (percent.signum() < 0) {
+            return " is less than nothing";
+        }
+        return percent.compareTo(BigDecimal.valueOf(100)) > 0
+                ? " is more than the whole"
+                : " is finer than the steps of 0.01% that there are";
+    }
+
+    static Optional<Integer> count(Value value, int least, int most) {
+        String fix = "write a whole number from " + least + " to " + most;
+        return value.scalar(fix).flatMap(text -> {
+            boolean whole = WHOLE.matcher(text).matches();
+            if (!whole || value.node().getTag().equals(Tag.STR)) {
+                value.wrong(
+                        Shown.text(text) + (whole ? " is a text to YAML" : " is no whole number"),
+                        whole ? "write it without quotes" : fix);
+                return Optional.empty();
+            }
+            int number = Integer.parseInt(text);
+            if (number < least || number > most) {
+                value.wrong(text + " is " + (number < least ? "too few" : "too many"), fix);
+                return Optional.empty();
+            }
+            return Optional.of(number);
+        });
+    }
+
+    /** A number that may have a fraction, written with a suffix such as {@code x}; none for the empty suffix. */
+    static Optional<Double> decimal(Value value, String suffix, double least, double most, String fix) {
+        return value.scalar(fix).flatMap(text -> {
+            String number = text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : "";
+            if (!DECIMAL.matcher(number).matches()) {
+                value.wrong(Shown.text(text) + " is not understood", fix);
+                return Optional.empty();
+            }
+            double parsed = Double.parseDouble(number);
+            if (parsed < least || parsed > most) {
+                value.wrong(Shown.text(text) + " is too " + (parsed < least ? "little" : "much"), fix);
+                return Optional.empty();
+            }
+            return Optional.of(parsed);
+        });
+    }
+
+    static Optional<Boolean> yesNo(Value value) {
+        String fix = "write true or false";
+        return value.scalar(fix).flatMap(text -> {
+            if (value.node().getTag().equals(Tag.BOOL)) {
+                return Optional.of(text.equals("true"));
+            }
+            value.wrong(Shown.text(text) + " is neither true nor false", fix);
+            return Optional.empty();
+        });
+    }
+
+    /** One of a few words. */
+    static <T> Optional<T> word(Value value, Map<String, T> words) {
+        String fix = "write " + listed(words.keySet());
+        return value.scalar(fix).flatMap(text -> {
+            Optional<T> meant = Optional.ofNullable(words.get(text));
+            if (meant.isEmpty()) {
+                value.wrong(
+                        Shown.text(text) + " is not known here",
+                        Suggestion.of(text, words.keySet())
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse(fix));
+            }
+            return meant;
+        });
+    }
+
+    /** {@code a, b or c}, sorted. */
+    static String listed(Collection<String> words) {
+        String all = String.join(", ", words.stream().sorted().toList());
+        int last = all.lastIndexOf(", ");
+        return last < 0 ? all : all.substring(0, last) + " or " + all.substring(last + 2);
+    }
+
+    private static Optional<Duration> within(Value value, Duration duration, Duration least, Duration most) {
+        if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+            return Optional.of(duration);
+        }
+        value.wrong(
+                text(duration) + " is too " + (duration.compareTo(least) < 0 ? "short" : "long"),
+                "write a duration from " + text(least) + " to " + text(most));
+        return Optional.empty();
+    }
+}
