@@ -1,0 +1,112 @@
+package dev.banyan.controlplane.revisions;
+
+import dev.banyan.routing.BaseTable;
+import dev.banyan.routing.Flags;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.RouteFlags;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Side;
+import dev.banyan.routing.file.Position;
+import dev.banyan.routing.file.Problem;
+import dev.banyan.routing.file.Reading;
+import dev.banyan.routing.file.RoutesFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a file may not change although it is a good file: who owns a route's data, and what strands writes. Both are for commands,
+ * which wait for requests under way and tell what they cost.
+ */
+final class FileRules {
+    private final Content present;
+    private final Optional<Reading.Read> lastGood;
+
+    FileRules(Content present) {
+        this.present = present;
+        this.lastGood =
+                RoutesFiles.read(present.files()) instanceof Reading.Read read ? Optional.of(read) : Optional.empty();
+    }
+
+    /** The flags over the files' table: owners of new routes are added, and flags of routes that are gone are dropped. */
+    static Flags flagsOver(BaseTable base, Content present) {
+        Flags flags = new Flags(new TreeMap<>(), present.flags().freeze());
+        for (Route route : base.routes().values()) {
+            RouteFlags own = present.flagsOf(route.id());
+            flags = flags.with(route.id(), own.withOwner(owner(route, own)));
+        }
+        return flags;
+    }
+
+    private static Optional<Side> owner(Route route, RouteFlags own) {
+        Optional<Side> named = route.writes().flatMap(Route.Writes::owner);
+        return named.isEmpty() ? named : own.owner().or(() -> named);
+    }
+
+    /** Everything that the files may not do to what is in force. */
+    List<Problem> problemsOf(Reading.Read candidate) {
+        List<Problem> problems = ownerProblems(candidate);
+        return problems.isEmpty() ? strandings(candidate) : problems;
+    }
+
+    /** Of routes that changed. One that did not is not held to it: a command may have moved its owner since it was written. */
+    List<Problem> ownerProblems(Reading.Read candidate) {
+        List<Problem> problems = new ArrayList<>();
+        for (Route route : candidate.table().routes().values()) {
+            if (!isAsLastGood(route)) {
+                candidate
+                        .ofRoute(route.id(), "writes")
+                        .flatMap(at -> ownerProblem(route, at))
+                        .ifPresent(problems::add);
+            }
+        }
+        return problems;
+    }
+
+    private boolean isAsLastGood(Route route) {
+        return lastGood.filter(read -> route.equals(read.table().routes().get(route.id())))
+                .isPresent();
+    }
+
+    private Optional<Problem> ownerProblem(Route route, Position at) {
+        Optional<Side> owner = present.flagsOf(route.id()).owner();
+        if (owner.isEmpty() || !present.base().routes().containsKey(route.id())) {
+            return Optional.empty();
+        }
+        Side now = owner.get();
+        Optional<Side> named = route.writes().flatMap(Route.Writes::owner);
+        if (named.isPresent() && named.get() != now) {
+            return Optional.of(at.problem(
+                    "writes: %s, but the data of route %s belongs to %s, and an owner moves by a command only"
+                            .formatted(named.get().word(), route.id(), now.word()),
+                    "write %s, or run banyan writes move %s %s"
+                            .formatted(now.word(), route.id(), named.get().word())));
+        }
+        if (named.isEmpty() && route.upstream(now).isEmpty()) {
+            return Optional.of(at.problem(
+                    "route %s would lose its %s side, which owns its data".formatted(route.id(), now.word()),
+                    "run banyan writes move %s %s first"
+                            .formatted(route.id(), now.other().word())));
+        }
+        return Optional.empty();
+    }
+
+    private List<Problem> strandings(Reading.Read candidate) {
+        RoutingTable after = RoutingTable.of(0, candidate.table(), flagsOver(candidate.table(), present));
+        List<Problem> problems = new ArrayList<>();
+        Stranding.between(present.table(0), after)
+                .forEach((route, what) -> problems.add(
+                        position(route, candidate).problem("route " + route + ": " + what, Stranding.fix(route))));
+        return problems;
+    }
+
+    /** Of a route that goes: the beginning of the file that it was in. */
+    private Position position(String route, Reading.Read candidate) {
+        return candidate
+                .ofRoute(route, "canary")
+                .orElseGet(() -> lastGood.flatMap(read -> read.ofRoute(route, "canary"))
+                        .map(was -> new Position(was.file(), 1, 1))
+                        .orElseGet(() -> new Position("", 1, 1)));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.banyan.controlplane.revisions;
+
+import dev.banyan.routing.file.Problem;
+import dev.banyan.routing.file.RoutesDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code source: files}: reads the directory when something may have changed, and hands it to the publisher once it stands still.
+ *
+ * <p>One thread reads. The watch and the poll only wake it: inotify is quick but says nothing of some network and container file
+ * systems, the poll sees everything but late.
+ */
+public final class FilesSource implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FilesSource.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration STANDS_STILL = Duration.ofMillis(100);
+    /** A directory that is written to without a pause is taken all the same, so that a save is in force within 2 s. */
+    private static final int MOST_READS_BEFORE_TAKING = 8;
+
+    private final Path directory;
+    private final Publisher publisher;
+    private final ScheduledExecutorService thread;
+    private RoutesDirectory.Listed taken = new RoutesDirectory.Listed(new TreeMap<>(), new TreeMap<>(), List.of());
+    private RoutesDirectory.@Nullable Listed lastRead;
+    private int unsettledReads;
+    private String toldOf = "";
+    private @Nullable AutoCloseable watch;
+
+    /** What wakes the reader early. Closed with the source. */
+    interface Watching {
+        AutoCloseable watch(Path directory, Runnable wake) throws IOException;
+    }
+
+    private FilesSource(Path directory, Publisher publisher) {
+        this.directory = directory;
+        this.publisher = publisher;
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "banyan-routes");
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    /** Takes the files as they are now, before it returns; then goes on watching. */
+    public static FilesSource start(Path directory, Publisher publisher) {
+        return start(directory, publisher, DirectoryWatch::start, POLL);
+    }
+
+    static FilesSource start(Path directory, Publisher publisher, Watching watching, Duration poll) {
+        FilesSource source = new FilesSource(directory, publisher);
+        source.readFirst();
+        source.watch(watching);
+        // Ends with the thread only: what it throws is caught in it.
+        ScheduledFuture<?> unused = source.thread.scheduleWithFixedDelay(
+                source::read, poll.toMillis(), poll.toMillis(), TimeUnit.MILLISECONDS);
+        return source;
+    }
+
+    private void watch(Watching watching) {
+        try {
+            watch = watching.watch(directory, () -> thread.execute(this::read));
+        } catch (IOException e) {
+            LOG.warn("could not watch the routing files; changes are seen by polling: directory={}", directory, e);
+        }
+    }
+
+    private void readFirst() {
+        RoutesDirectory.Contents contents = RoutesDirectory.read(directory);
+        if (contents instanceof RoutesDirectory.Listed listed) {
+            lastRead = listed;
+            take(listed, new Cause("start", ""));
+        } else if (contents instanceof RoutesDirectory.NotListed notListed) {
+            unreadable(notListed.problem());
+        }
+    }
+
+    private void read() {
+        try {
+            RoutesDirectory.Contents contents = RoutesDirectory.read(directory);
+            if (contents instanceof RoutesDirectory.Listed listed) {
+                takeOnceItStandsStill(listed);
+                lastRead = listed;
+            } else if (contents instanceof RoutesDirectory.NotListed notListed) {
+                unreadable(notListed.problem());
+            }
+        } catch (RuntimeException e) {
+            // Or the poll would never run again.
+            LOG.error("could not take the routing files: directory={}", directory, e);
+        }
+    }
+
+    private void takeOnceItStandsStill(RoutesDirectory.Listed listed) {
+        toldOf = "";
+        if (listed.equals(taken)) {
+            unsettledReads = 0;
+        } else if (listed.equals(lastRead) || ++unsettledReads >= MOST_READS_BEFORE_TAKING) {
+            SortedSet<String> changed = FilesIntake.changed(taken.files(), listed.files());
+            take(listed, new Cause("files", "changed: " + String.join(", ", changed)));
+        } else {
+            // An editor or a copy may be half-way: look again before judging.
+            ScheduledFuture<?> unused = thread.schedule(this::read, STANDS_STILL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void take(RoutesDirectory.Listed listed, Cause cause) {
+        unsettledReads = 0;
+        taken = listed;
+        if (!listed.warnings().isEmpty()) {
+            LOG.warn("saw something odd beside the routing files: warnings={}", listed.warnings());
+        }
+        publisher.takeFiles(listed, cause).toCompletableFuture().join();
+    }
+
+    private void unreadable(Problem problem) {
+        if (!problem.toString().equals(toldOf)) {
+            toldOf = problem.toString();
+            LOG.warn("could not read the routing files, the table in force goes on: problem={}", problem);
+            publisher.filesUnreadable(toldOf);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        if (watch != null) {
+            try {
+                watch.close();
+            } catch (Exception e) {
+                LOG.debug("could not close the watch of the routing files", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package dev.banyan.controlplane.revisions;
+
+import dev.banyan.routing.BaseTable;
+import dev.banyan.routing.Flag;
+import dev.banyan.routing.Freeze;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.Side;
+import dev.banyan.routing.file.Acceptance;
+import dev.banyan.routing.file.Problem;
+import dev.banyan.routing.file.Reading;
+import dev.banyan.routing.file.RoutesDirectory;
+import dev.banyan.routing.file.RoutesFiles;
+import dev.banyan.routing.file.TableText;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Takes what is asked for, one after the other, on one thread: makes a {@link Change} of it and hands it to the {@link TableHistory}.
+ */
+public final class Publisher implements Revisions, AutoCloseable {
+    private final TableHistory history;
+    private final Clock clock;
+    private final SourceFiles sourceFiles = new SourceFiles();
+    private final ExecutorService writer;
+
+    private Publisher(TableHistory history, Clock clock, ExecutorService writer) {
+        this.history = history;
+        this.clock = clock;
+        this.writer = writer;
+    }
+
+    /**
+     * Puts the last stored revision in force, if there is one, before it returns.
+     *
+     * @param inForce told of each table on the writer thread, before anybody is told that it is in force; must not throw
+     * @throws IOException the store cannot be read
+     */
+    public static Publisher start(RevisionStore store, Consumer<RoutingTable> inForce, Clock clock) throws IOException {
+        TableHistory history = TableHistory.start(store, inForce);
+        ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "banyan-revisions");
+            thread.setDaemon(true);
+            return thread;
+        });
+        return new Publisher(history, clock, writer);
+    }
+
+    @Override
+    public Revision current() {
+        return history.current();
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return history.notReady();
+    }
+
+    @Override
+    public List<Revision> history(long before, int limit) {
+        return history.stored().page(before, limit);
+    }
+
+    @Override
+    public Optional<Revision> find(long number) {
+        return history.stored().find(number);
+    }
+
+    @Override
+    public void onPublished(Consumer<Revision> listener) {
+        history.onPublished(listener);
+    }
+
+    @Override
+    public FilesStatus files() {
+        return sourceFiles.status();
+    }
+
+    @Override
+    public CompletionStage<Outcome> setCanary(
+            String route, Share share, StrandedWrites stranded, Cause cause, Precondition precondition) {
+        return submit(
+                Optional.of(route),
+                cause,
+                precondition,
+                now -> new CanaryChange(route, Optional.of(flag(share, cause, now)), stranded));
+    }
+
+    @Override
+    public CompletionStage<Outcome> clearCanary(
+            String route, StrandedWrites stranded, Cause cause, Precondition precondition) {
+        return submit(
+                Optional.of(route), cause, precondition, now -> new CanaryChange(route, Optional.empty(), stranded));
+    }
+
+    @Override
+    public CompletionStage<Outcome> setShadow(String route, Share share, Cause cause, Precondition precondition) {
+        return submit(
+                Optional.of(route),
+                cause,
+                precondition,
+                now -> new ShadowChange(route, Optional.of(flag(share, cause, now))));
+    }
+
+    @Override
+    public CompletionStage<Outcome> clearShadow(String route, Cause cause, Precondition precondition) {
+        return submit(Optional.of(route), cause, precondition, now -> new ShadowChange(route, Optional.empty()));
+    }
+
+    @Override
+    public CompletionStage<Outcome> freeze(
+            Optional<String> route, boolean withWrites, Cause cause, Precondition precondition) {
+        return submit(
+                route, cause, precondition, now -> new FreezeChange(route, flag(new Freeze(withWrites), cause, now)));
+    }
+
+    @Override
+    public CompletionStage<Outcome> thaw(Optional<String> route, Cause cause, Precondition precondition) {
+        return submit(route, cause, precondition, now -> new ThawChange(route));
+    }
+
+    @Override
+    public CompletionStage<Outcome> moveOwner(
+            String route,
+            Side to,
+            boolean readersMayLag,
+            StrandedWrites stranded,
+            Cause cause,
+            Precondition precondition) {
+        return submit(
+                Optional.of(route), cause, precondition, now -> new OwnerChange(route, to, readersMayLag, stranded));
+    }
+
+    @Override
+    public CompletionStage<Outcome> rollback(
+            long number, Optional<String> route, StrandedWrites stranded, Cause cause, Precondition precondition) {
+        return submit(
+                route,
+                cause,
+                precondition,
+                now -> present -> history.stored()
+                        .stored(number)
+                        .map(old -> new Rollback(number, history.stored().content(old), route, stranded, this::problems)
+                                .from(present))
+                        .orElseGet(() -> Step.no(
+                                Outcome.Why.NO_SUCH_REVISION,
+                                "there is no revision " + number,
+                                "banyan revisions lists them; the newest is "
+                                        + history.current().number())));
+    }
+
+    private List<String> problems(BaseTable table) {
+        Reading reading = RoutesFiles.read(new TreeMap<>(Map.of("table", TableText.write(table))));
+        return reading instanceof Reading.Broken broken
+                ? broken.problems().stream().map(Problem::what).toList()
+                : List.of();
+    }
+
+    @Override
+    public CompletionStage<Outcome> unpin(Cause cause, Precondition precondition) {
+        return submit(Optional.empty(), cause, precondition, now -> present -> {
+            Acceptance accepted = FilesIntake.whatIsGoodToUnpin(present, sourceFiles.present(present));
+            Step step = new Unpin(accepted).from(present);
+            if (step instanceof Step.Next) {
+                sourceFiles.show(accepted.heldBack(), Set.of());
+            }
+            return step;
+        });
+    }
+
+    @Override
+    public CompletionStage<Outcome> apply(SortedMap<String, String> files, Cause cause, Precondition precondition) {
+        RoutesDirectory.Listed listed = new RoutesDirectory.Listed(files, new TreeMap<>(), List.of());
+        return write(() -> history.publish(
+                Optional.empty(),
+                cause,
+                precondition,
+                clock.instant(),
+                present -> new TakeFiles(FilesIntake.whole(present, listed)).from(present)));
+    }
+
+    /** Takes what the watched directory says now, as far as it is good; the rest is held back, or waits while the table is pinned. */
+    public CompletionStage<Outcome> takeFiles(RoutesDirectory.Listed listed, Cause cause) {
+        return write(() -> {
+            sourceFiles.seen(listed);
+            return history.publish(
+                    Optional.empty(),
+                    cause,
+                    Precondition.NONE,
+                    clock.instant(),
+                    present -> takeOrWait(present, listed));
+        });
+    }
+
+    private Step takeOrWait(Content present, RoutesDirectory.Listed listed) {
+        if (present.pinnedTo().isPresent()) {
+            return waitForUnpin(present, listed);
+        }
+        boolean first = history.current().number() == 0;
+        Acceptance accepted = first ? FilesIntake.whole(present, listed) : FilesIntake.whatIsGood(present, listed);
+        sourceFiles.show(accepted.heldBack(), Set.of());
+        if (first && accepted.read().isEmpty()) {
+            history.notReadyBecause("the store is empty and the routing files are refused: "
+                    + accepted.heldBack().values().stream()
+                            .flatMap(List::stream)
+                            .toList());
+        }
+        return new TakeFiles(accepted).from(present);
+    }
+
+    private Step waitForUnpin(Content present, RoutesDirectory.Listed listed) {
+        Acceptance accepted = FilesIntake.whatIsGoodToUnpin(present, listed);
+        Set<String> waiting = FilesIntake.changed(present.files(), listed.files());
+        waiting.removeAll(accepted.heldBack().keySet());
+        sourceFiles.show(accepted.heldBack(), waiting);
+        return Step.same();
+    }
+
+    /** Says why nothing could be read, as long as there is no table. */
+    public void filesUnreadable(String why) {
+        write(() -> {
+            history.notReadyBecause(why);
+            return new Outcome.Unchanged(history.current());
+        });
+    }
+
+    private CompletionStage<Outcome> submit(
+            Optional<String> route, Cause cause, Precondition precondition, Function<Instant, Change> change) {
+        return write(() -> {
+            if (history.current().number() == 0) {
+                return new Outcome.Refused(
+                        Outcome.Why.NOT_READY,
+                        "there is no table yet: " + history.notReady().orElse("starting"),
+                        "give it routing files without problems");
+            }
+            Instant now = clock.instant();
+            return history.publish(route, cause, precondition, now, change.apply(now));
+        });
+    }
+
+    private CompletionStage<Outcome> write(Supplier<Outcome> work) {
+        return CompletableFuture.supplyAsync(work, writer);
+    }
+
+    private static <T> Flag<T> flag(T value, Cause cause, Instant now) {
+        return new Flag<>(value, cause.author(), cause.reason(), now);
+    }
+
+    /** Finishes what was asked for before; takes nothing more. Does not close the store. */
+    @Override
+    public void close() {
+        writer.shutdown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (writer.awaitTermination(1, TimeUnit.MINUTES)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

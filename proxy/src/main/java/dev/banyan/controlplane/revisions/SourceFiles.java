@@ -1,0 +1,63 @@
+package dev.banyan.controlplane.revisions;
+
+import dev.banyan.routing.file.Problem;
+import dev.banyan.routing.file.RoutesDirectory;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the source files stand: as last seen on disk, and which of them are held back or wait. Written by the writer thread only. */
+final class SourceFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceFiles.class);
+
+    /** Null until a directory was read. */
+    private RoutesDirectory.@Nullable Listed onDisk;
+
+    private Set<String> told = new HashSet<>();
+    private volatile FilesStatus status = new FilesStatus(List.of(), List.of());
+
+    FilesStatus status() {
+        return status;
+    }
+
+    void seen(RoutesDirectory.Listed listed) {
+        onDisk = listed;
+    }
+
+    /** What is there to be taken: what the disk says, or the last good files where no directory is read. */
+    RoutesDirectory.Listed present(Content content) {
+        return onDisk == null ? new RoutesDirectory.Listed(content.files(), new TreeMap<>(), List.of()) : onDisk;
+    }
+
+    void show(SortedMap<String, List<Problem>> heldBack, Set<String> waiting) {
+        Set<String> now = new HashSet<>();
+        heldBack.forEach((file, problems) -> {
+            now.add(line(file, problems));
+            // Once for each content of a file: it is judged again with every change, and a log that repeats itself is
+            // not read.
+            if (!told.contains(line(file, problems))) {
+                LOG.warn(
+                        "held back a routing file, its last good content stays in force: file={} problems={}",
+                        file,
+                        problems);
+            }
+        });
+        told = now;
+        status = new FilesStatus(
+                heldBack.entrySet().stream()
+                        .map(entry -> new FilesStatus.HeldBack(
+                                entry.getKey(),
+                                entry.getValue().stream().map(Problem::toString).toList()))
+                        .toList(),
+                waiting.stream().sorted().toList());
+    }
+
+    private String line(String file, List<Problem> problems) {
+        return file + '\0' + (onDisk == null ? null : onDisk.files().get(file)) + '\0' + problems;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.banyan.controlplane.revisions;
+
+import dev.banyan.routing.Methods;
+import dev.banyan.routing.RequestMatch;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.RouteInForce;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.Side;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Which writes a change strands: modern took them, and after the change users would be answered by legacy, which knows nothing of them.
+ *
+ * <p>A table cannot tell whether anything was written yet, so it is taken for granted from the moment modern owns the data.
+ */
+final class Stranding {
+    private Stranding() {}
+
+    /** By route, what would happen. Empty: nothing is stranded. */
+    static SortedMap<String, String> between(RoutingTable before, RoutingTable after) {
+        SortedMap<String, String> stranded = new TreeMap<>();
+        for (RouteInForce was : before.routes().values()) {
+            if (modernHoldsTheData(was)) {
+                strands(was, after).ifPresent(what -> stranded.put(was.id(), what));
+            }
+        }
+        return stranded;
+    }
+
+    /** The refusal, unless nothing is stranded or that is accepted. */
+    static Optional<Step> refusal(Content before, Content after, StrandedWrites stranded) {
+        if (stranded == StrandedWrites.ACCEPT) {
+            return Optional.empty();
+        }
+        SortedMap<String, String> routes = between(before.table(0), after.table(0));
+        if (routes.isEmpty()) {
+            return Optional.empty();
+        }
+        StringBuilder what = new StringBuilder();
+        routes.forEach((route, how) -> what.append(what.isEmpty() ? "" : "; ")
+                .append(route)
+                .append(": ")
+                .append(how));
+        return Optional.of(Step.no(Outcome.Why.STRANDS_WRITES, what.toString(), fix(routes.firstKey())));
+    }
+
+    /** What to do instead, for one route. */
+    static String fix(String route) {
+        return "leave its readers at modern, or take the writes back first with banyan writes move " + route
+                + " legacy --accept-stranded-writes";
+    }
+
+    private static boolean modernHoldsTheData(RouteInForce route) {
+        if (route.owner().isPresent()) {
+            return route.owner().get() == Side.MODERN;
+        }
+        return isComplete(route.route())
+                && route.route().coversUnsafe()
+                && route.route().writes().filter(Route.Writes.EITHER::equals).isEmpty();
+    }
+
+    private static Optional<String> strands(RouteInForce was, RoutingTable after) {
+        RouteInForce is = after.routes().get(was.id());
+        if (is == null) {
+            // A complete route that goes is the end of an endpoint: there is no legacy code that would answer instead.
+            return isComplete(was.route())
+                            || unsafeMatches(was.route()).stream().allMatch(heldByModern(after)::contains)
+                    ? Optional.empty()
+                    : Optional.of("the route would go, and with it the way to what modern took");
+        }
+        if (is.owner().filter(Side.LEGACY::equals).isPresent()) {
+            return Optional.of("its writes would go to legacy, which does not know what modern took");
+        }
+        Share readers = readersAtModern(was);
+        Share left = readersAtModern(is);
+        return left.compareTo(readers) >= 0
+                ? Optional.empty()
+                : Optional.of("canary %s -> %s would send readers to legacy, which does not know what modern took"
+                        .formatted(readers, left));
+    }
+
+    private static Share readersAtModern(RouteInForce route) {
+        if (route.route().modern().isEmpty()) {
+            return Share.NONE;
+        }
+        return isComplete(route.route()) ? Share.ALL : route.canary();
+    }
+
+    private static boolean isComplete(Route route) {
+        return route.legacy().isEmpty();
+    }
+
+    private static Set<RequestMatch> heldByModern(RoutingTable table) {
+        Set<RequestMatch> matches = new HashSet<>();
+        table.routes().values().stream()
+                .filter(Stranding::modernHoldsTheData)
+                .forEach(route -> matches.addAll(unsafeMatches(route.route())));
+        return matches;
+    }
+
+    /** One match a method, so that a route may be renamed, split or joined. */
+    private static Set<RequestMatch> unsafeMatches(Route route) {
+        Set<RequestMatch> matches = new HashSet<>();
+        for (RequestMatch match : route.match()) {
+            if (match.methods().isEmpty()) {
+                matches.add(match);
+            }
+            for (String method : match.methods()) {
+                if (!Methods.isSafe(method)) {
+                    matches.add(new RequestMatch(
+                            Set.of(method), match.path(), match.host(), match.headers(), match.query()));
+                }
+            }
+        }
+        return matches;
+    }
+}

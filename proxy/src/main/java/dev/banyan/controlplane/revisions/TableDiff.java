@@ -1,0 +1,189 @@
+package dev.banyan.controlplane.revisions;
+
+import dev.banyan.routing.Flag;
+import dev.banyan.routing.Freeze;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.RouteFlags;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.Side;
+import dev.banyan.routing.Upstream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What differs between two tables, a line each, for people: {@code transactions: canary 25% -> 50% (flag)}. */
+public final class TableDiff {
+    /** Told by what is in force rather than by what the file says. */
+    private static final Set<String> TOLD_APART = Set.of("id", "canary", "shadow share");
+
+    private final RoutingTable before;
+    private final RoutingTable after;
+    private final List<String> lines = new ArrayList<>();
+
+    private TableDiff(RoutingTable before, RoutingTable after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    /** Routes first, in order of their ids; then upstreams, then what concerns everything. Empty: they are the same. */
+    public static List<String> between(RoutingTable before, RoutingTable after) {
+        TableDiff diff = new TableDiff(before, after);
+        diff.routes();
+        diff.upstreams();
+        diff.everything();
+        return List.copyOf(diff.lines);
+    }
+
+    private void routes() {
+        for (String id : both(before.routes().keySet(), after.routes().keySet())) {
+            Route was = before.base().routes().get(id);
+            Route is = after.base().routes().get(id);
+            if (was == null && is != null) {
+                add(id, "added " + summary(is));
+                flags(id, is, is);
+            } else if (was != null && is == null) {
+                add(id, "removed" + droppedFlags(id));
+            } else if (was != null && is != null) {
+                flags(id, was, is);
+                SettingsDiff.between(was, is, TOLD_APART).forEach(line -> add(id, line));
+            }
+        }
+    }
+
+    private static String summary(Route route) {
+        List<String> words = new ArrayList<>();
+        route.legacy().ifPresent(upstream -> words.add("legacy " + upstream));
+        route.modern().ifPresent(upstream -> words.add("modern " + upstream));
+        words.add("canary " + route.canary());
+        route.writes().ifPresent(writes -> words.add("writes " + Wording.of(writes)));
+        return "(" + String.join(", ", words) + ")";
+    }
+
+    private String droppedFlags(String id) {
+        RouteFlags was = before.flags().of(id);
+        if (!after.flags().of(id).equals(RouteFlags.NONE)) {
+            return "; its flags stay for when it comes back";
+        }
+        List<String> dropped = new ArrayList<>();
+        was.canary().ifPresent(flag -> dropped.add("canary " + flag.value()));
+        was.shadow().ifPresent(flag -> dropped.add("shadow " + flag.value()));
+        was.freeze().ifPresent(flag -> dropped.add("freeze"));
+        return dropped.isEmpty() ? "" : ", and its flags with it: " + String.join(", ", dropped);
+    }
+
+    private void flags(String id, Route was, Route is) {
+        RouteFlags flagsBefore = before.flags().of(id);
+        RouteFlags flagsAfter = after.flags().of(id);
+        share(id, "canary", was.canary(), flagsBefore.canary(), is.canary(), flagsAfter.canary());
+        share(
+                id,
+                "shadow",
+                was.shadow().share(),
+                flagsBefore.shadow(),
+                is.shadow().share(),
+                flagsAfter.shadow());
+        owner(id, is);
+        freeze(id, flagsBefore.freeze(), flagsAfter.freeze());
+    }
+
+    private void share(
+            String id,
+            String what,
+            Share fileBefore,
+            Optional<Flag<Share>> before,
+            Share fileAfter,
+            Optional<Flag<Share>> after) {
+        Optional<Share> flagBefore = before.map(Flag::value);
+        Optional<Share> flagAfter = after.map(Flag::value);
+        Share was = flagBefore.orElse(fileBefore);
+        Share is = flagAfter.orElse(fileAfter);
+        if (!was.equals(is)) {
+            add(id, what + " " + was + " -> " + is + by(flagBefore, flagAfter));
+        } else if (flagBefore.isPresent() && flagAfter.isEmpty()) {
+            add(id, what + " flag cleared, stays " + is);
+        } else if (flagBefore.isEmpty() && flagAfter.isPresent()) {
+            add(id, what + " flag set, stays " + is);
+        }
+        if (!fileBefore.equals(fileAfter) && flagAfter.isPresent()) {
+            add(id, what + " in the file " + fileBefore + " -> " + fileAfter + ", the flag keeps it at " + is);
+        }
+    }
+
+    private static String by(Optional<Share> flagBefore, Optional<Share> flagAfter) {
+        if (flagAfter.isPresent()) {
+            return " (flag)";
+        }
+        return flagBefore.isPresent() ? " (flag cleared)" : "";
+    }
+
+    private void owner(String id, Route is) {
+        Optional<Side> ownerBefore = before.flags().of(id).owner();
+        Optional<Side> ownerAfter = after.flags().of(id).owner();
+        boolean firstAsTheFileSays = !before.routes().containsKey(id)
+                && ownerAfter.equals(is.writes().flatMap(Route.Writes::owner));
+        if (!ownerBefore.equals(ownerAfter) && !firstAsTheFileSays) {
+            add(id, "owner " + word(ownerBefore) + " -> " + word(ownerAfter));
+        }
+    }
+
+    private static String word(Optional<Side> side) {
+        return side.map(Side::word).orElse("none");
+    }
+
+    private void freeze(String id, Optional<Flag<Freeze>> flagBefore, Optional<Flag<Freeze>> flagAfter) {
+        Optional<Freeze> was = flagBefore.map(Flag::value);
+        Optional<Freeze> is = flagAfter.map(Flag::value);
+        if (!was.equals(is)) {
+            add(
+                    id,
+                    is.map(freeze -> freeze.withWrites() ? "frozen, with its writes" : "frozen")
+                            .orElse("thawed"));
+        }
+    }
+
+    private void upstreams() {
+        for (String id : both(
+                before.base().upstreams().keySet(), after.base().upstreams().keySet())) {
+            Upstream was = before.base().upstreams().get(id);
+            Upstream is = after.base().upstreams().get(id);
+            String name = "upstream " + id;
+            if (was == null && is != null) {
+                add(name, "added (" + Wording.of(is.address()) + ")");
+            } else if (was != null && is == null) {
+                add(name, "removed");
+            } else if (was != null && is != null) {
+                SettingsDiff.between(was, is, Set.of()).forEach(line -> add(name, line));
+            }
+        }
+    }
+
+    private void everything() {
+        freeze("everything", before.flags().freeze(), after.flags().freeze());
+        if (before.base().defaultUpstream().isEmpty()) {
+            add("default", after.base().defaultUpstream());
+        } else if (!before.base().defaultUpstream().equals(after.base().defaultUpstream())) {
+            add(
+                    "default",
+                    before.base().defaultUpstream() + " -> " + after.base().defaultUpstream());
+        }
+        if (before.base().paths() != after.base().paths()) {
+            add(
+                    "paths",
+                    Wording.of(before.base().paths()) + " -> "
+                            + Wording.of(after.base().paths()));
+        }
+    }
+
+    private static SortedSet<String> both(Set<String> one, Set<String> other) {
+        return Stream.concat(one.stream(), other.stream()).collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
+    }
+
+    private void add(String of, String what) {
+        lines.add(of + ": " + what);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.banyan.controlplane.revisions;
+
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.file.TableText;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The present, and the one way to the next: check the precondition, ask the change, store, put in force, tell. Everything that
+ * changes it is called by one thread; what is read is one immutable value.
+ */
+final class TableHistory {
+    private static final Logger LOG = LoggerFactory.getLogger(TableHistory.class);
+
+    private final RevisionStore store;
+    private final History stored;
+    private final Consumer<RoutingTable> inForce;
+    private final List<Consumer<Revision>> listeners = new CopyOnWriteArrayList<>();
+    private Content content;
+    // Read by every admin request and by readiness probes, written by the writer: volatile, so that readers take no
+    // lock.
+    private volatile Revision current;
+    private volatile Optional<String> notReady;
+
+    private TableHistory(RevisionStore store, Consumer<RoutingTable> inForce) {
+        this.store = store;
+        this.stored = new History(store);
+        this.inForce = inForce;
+        this.content = History.nothing();
+        this.current = new Revision(0, "", 0, Instant.EPOCH, "", "", List.of(), Optional.empty(), content.table(0));
+        this.notReady = Optional.of("the store is empty and no routing files were read yet");
+    }
+
+    static TableHistory start(RevisionStore store, Consumer<RoutingTable> inForce) throws IOException {
+        TableHistory history = new TableHistory(store, inForce);
+        Optional<StoredRevision> newest = store.find(store.newest());
+        newest.ifPresent(last -> history.putInForce(history.stored.revision(last), history.stored.content(last)));
+        return history;
+    }
+
+    Revision current() {
+        return current;
+    }
+
+    Optional<String> notReady() {
+        return notReady;
+    }
+
+    void notReadyBecause(String why) {
+        if (current.number() == 0) {
+            notReady = Optional.of(why);
+        }
+    }
+
+    History stored() {
+        return stored;
+    }
+
+    void onPublished(Consumer<Revision> listener) {
+        listeners.add(listener);
+    }
+
+    /** @param route the one route that the change is about; empty: the whole table */
+    Outcome publish(Optional<String> route, Cause cause, Precondition precondition, Instant now, Change change) {
+        Optional<Outcome.Refused> stale = stale(precondition, route);
+        if (stale.isPresent()) {
+            return stale.get();
+        }
+        Step step = change.from(content);
+        if (step instanceof Step.No no) {
+            return no.refused();
+        }
+        if (step instanceof Step.Next next && !next.content().saysTheSameAs(content)) {
+            return storeAndPutInForce(next, cause, now);
+        }
+        if (step instanceof Step.Next next) {
+            // Files that say the same in other words: the newer words are what the next change is compared with.
+            content = next.content();
+        }
+        return new Outcome.Unchanged(current);
+    }
+
+    private Optional<Outcome.Refused> stale(Precondition precondition, Optional<String> route) {
+        if (precondition instanceof Precondition.TableIs is && is.revision() != current.number()) {
+            return Optional.of(stale("the table is revision " + current.number() + ", no longer " + is.revision()));
+        }
+        if (precondition instanceof Precondition.RouteIs is) {
+            Optional<String> tag = route.map(id -> content.base().routes().get(id))
+                    .map(found -> RouteTag.of(found, content.flagsOf(found.id())));
+            if (!tag.equals(Optional.of(is.tag()))) {
+                return Optional.of(stale("the route is not what it was when it was read"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Outcome.Refused stale(String what) {
+        return new Outcome.Refused(
+                Outcome.Why.STALE, what, "read it again, and ask again if it is still what you want");
+    }
+
+    private Outcome storeAndPutInForce(Step.Next next, Cause cause, Instant now) {
+        long number = current.number() + 1;
+        Content after = next.content();
+        String baseText = TableText.write(after.base());
+        Revision revision = new Revision(
+                number,
+                Digests.of(baseText, after.flags()),
+                current.number(),
+                now,
+                cause.author(),
+                cause.reason(),
+                changes(next),
+                after.pinnedTo(),
+                after.table(number));
+        try {
+            store.append(new StoredRevision(
+                    number,
+                    revision.digest(),
+                    revision.parent(),
+                    now,
+                    revision.author(),
+                    revision.reason(),
+                    revision.changes(),
+                    revision.pinnedTo(),
+                    baseText,
+                    after.flags(),
+                    after.files()));
+        } catch (IOException e) {
+            LOG.error("could not store a revision, so it is not in force: revision={}", number, e);
+            return new Outcome.Refused(
+                    Outcome.Why.STORE_FAILED,
+                    "the revision could not be stored: " + e.getMessage(),
+                    "look at the disk of the data directory, then restart; the table in force goes on unchanged");
+        }
+        putInForce(revision, after);
+        return new Outcome.Changed(revision);
+    }
+
+    private List<String> changes(Step.Next next) {
+        List<String> changes = new ArrayList<>(
+                TableDiff.between(current.table(), next.content().table(0)));
+        changes.addAll(next.notes());
+        if (!next.content().pinnedTo().equals(content.pinnedTo())) {
+            changes.add(next.content()
+                    .pinnedTo()
+                    .map(number -> "pinned to revision " + number)
+                    .orElse("unpinned"));
+        }
+        return changes;
+    }
+
+    private void putInForce(Revision revision, Content next) {
+        content = next;
+        current = revision;
+        notReady = Optional.empty();
+        inForce.accept(revision.table());
+        LOG.info(
+                "put a revision in force: revision={} author={} changes={}",
+                revision.number(),
+                revision.author(),
+                revision.changes());
+        for (Consumer<Revision> listener : listeners) {
+            try {
+                listener.accept(revision);
+            } catch (RuntimeException e) {
+                LOG.error("a listener failed: revision={}", revision.number(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.banyan.stores.file;
+
+import dev.banyan.controlplane.revisions.RevisionStore;
+import dev.banyan.controlplane.revisions.StoredRevision;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Revisions in one log file of the data directory. Every text is kept once, however many revisions have it. */
+public final class FileRevisionStore implements RevisionStore {
+    private final DirectoryLock lock;
+    private final RevisionLog log;
+    private final LogIndex index;
+
+    private FileRevisionStore(DirectoryLock lock, RevisionLog log, LogIndex index) {
+        this.lock = lock;
+        this.log = log;
+        this.index = index;
+    }
+
+    /**
+     * Takes the directory, makes it if it is not there, and reads the log once.
+     *
+     * @throws DataDirectoryInUseException another process has it
+     * @throws CorruptLogException the log is damaged elsewhere than a crash leaves it
+     */
+    public static FileRevisionStore open(Path directory) throws IOException {
+        return open(directory, ChannelLogFile::open);
+    }
+
+    /** How the log's file is opened; tests put faults in between. */
+    interface Opener {
+        LogFile open(Path path) throws IOException;
+    }
+
+    static FileRevisionStore open(Path directory, Opener opener) throws IOException {
+        DataDirectory.make(directory);
+        DirectoryLock lock = DirectoryLock.take(directory);
+        try {
+            Path path = DataDirectory.log(directory);
+            LogIndex index = new LogIndex();
+            LogFile file = opener.open(path);
+            try {
+                RevisionLog log =
+                        RevisionLog.open(path, file, (position, payload) -> add(index, path, position, payload));
+                return new FileRevisionStore(lock, log, index);
+            } catch (IOException | RuntimeException e) {
+                file.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static void add(LogIndex index, Path path, long position, byte[] bytes) throws IOException {
+        Payload payload = decode(path, position, bytes);
+        if (payload.number() != index.newest() + 1) {
+            throw new CorruptLogException(
+                    path, position, "revision " + payload.number() + " after revision " + index.newest());
+        }
+        index.add(position, payload.blobs());
+    }
+
+    private static Payload decode(Path path, long position, byte[] bytes) throws IOException {
+        try {
+            return Payload.decode(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptLogException(path, position, "a record that is no revision: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public long newest() {
+        return index.newest();
+    }
+
+    @Override
+    public void append(StoredRevision revision) throws IOException {
+        if (revision.number() != newest() + 1) {
+            throw new IllegalArgumentException("number: " + revision.number() + " (expected: " + (newest() + 1) + ")");
+        }
+        Map<String, Blob> fresh = new HashMap<>();
+        byte[] json = RevisionJson.write(revision, text -> {
+            Blob blob = Blob.of(text);
+            if (!index.hasBlob(blob.digest())) {
+                fresh.put(blob.digest(), blob);
+            }
+            return blob.digest();
+        });
+        List<Blob> blobs = new ArrayList<>(fresh.values());
+        index.add(log.append(Payload.encode(revision.number(), blobs, json)), blobs);
+    }
+
+    @Override
+    public Optional<StoredRevision> find(long number) throws IOException {
+        OptionalLong position = index.ofRevision(number);
+        if (position.isEmpty()) {
+            return Optional.empty();
+        }
+        Payload payload = Payload.decode(log.read(position.getAsLong()));
+        Map<Long, Payload> read = new HashMap<>();
+        read.put(position.getAsLong(), payload);
+        try {
+            return Optional.of(RevisionJson.read(payload.json(), digest -> text(digest, read)));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private String text(String digest, Map<Long, Payload> read) {
+        long position = index.ofBlob(digest)
+                .orElseThrow(() -> new UncheckedIOException(new IOException("no text with digest " + digest)));
+        return read.computeIfAbsent(position, this::read).blobs().stream()
+                .filter(blob -> blob.digest().equals(digest))
+                .findFirst()
+                .orElseThrow()
+                .text();
+    }
+
+    private Payload read(long position) {
+        try {
+            return Payload.decode(log.read(position));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            log.close();
+        } finally {
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.banyan.stores.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.routing.Flag;
+import dev.banyan.routing.Flags;
+import dev.banyan.routing.Freeze;
+import dev.banyan.routing.RouteFlags;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.Side;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Flags as JSON, but for the owners: a thousand routes have one each and they hardly ever move, so they are a text of their own that
+ * revisions share.
+ */
+final class FlagsJson {
+    private FlagsJson() {}
+
+    static ObjectNode write(Flags flags) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode routes = json.putObject("routes");
+        flags.routes().forEach((id, own) -> {
+            if (!own.withOwner(Optional.empty()).equals(RouteFlags.NONE)) {
+                routes.set(id, route(own));
+            }
+        });
+        flags.freeze().ifPresent(freeze -> json.set("freeze", freeze(freeze)));
+        return json;
+    }
+
+    private static ObjectNode route(RouteFlags flags) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        flags.canary().ifPresent(flag -> json.set("canary", share(flag)));
+        flags.shadow().ifPresent(flag -> json.set("shadow", share(flag)));
+        flags.freeze().ifPresent(flag -> json.set("freeze", freeze(flag)));
+        return json;
+    }
+
+    private static ObjectNode share(Flag<Share> flag) {
+        return flag(flag).put("basisPoints", flag.value().basisPoints());
+    }
+
+    private static ObjectNode freeze(Flag<Freeze> flag) {
+        return flag(flag).put("withWrites", flag.value().withWrites());
+    }
+
+    private static ObjectNode flag(Flag<?> flag) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("author", flag.author())
+                .put("reason", flag.reason())
+                .put("since", flag.since().toString());
+    }
+
+    /** A line a route: {@code transactions modern}. */
+    static String writeOwners(Flags flags) {
+        StringBuilder text = new StringBuilder();
+        flags.routes()
+                .forEach((id, own) -> own.owner()
+                        .ifPresent(side ->
+                                text.append(id).append(' ').append(side.word()).append('\n')));
+        return text.toString();
+    }
+
+    /** @throws IllegalArgumentException it is not what {@link #write} and {@link #writeOwners} wrote */
+    static Flags read(JsonNode json, String owners) {
+        SortedMap<String, RouteFlags> routes = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> route : Json.field(json, "routes").properties()) {
+            routes.put(route.getKey(), route(route.getValue()));
+        }
+        owners.lines()
+                .map(line -> line.split(" ", 2))
+                .forEach(words -> routes.put(
+                        words[0],
+                        routes.getOrDefault(words[0], RouteFlags.NONE)
+                                .withOwner(Optional.of(Side.ofWord(words[1])
+                                        .orElseThrow(() -> new IllegalArgumentException(words[1]))))));
+        return new Flags(routes, freeze(json));
+    }
+
+    private static RouteFlags route(JsonNode json) {
+        return new RouteFlags(share(json, "canary"), share(json, "shadow"), Optional.empty(), freeze(json));
+    }
+
+    private static Optional<Flag<Share>> share(JsonNode json, String name) {
+        return flag(
+                json, name, flag -> new Share(Json.number(flag, "basisPoints").intValue()));
+    }
+
+    private static Optional<Flag<Freeze>> freeze(JsonNode json) {
+        return flag(
+                json,
+                "freeze",
+                flag -> new Freeze(Json.field(flag, "withWrites").booleanValue()));
+    }
+
+    private static <T> Optional<Flag<T>> flag(JsonNode json, String name, Function<JsonNode, T> value) {
+        JsonNode flag = json.get(name);
+        if (flag == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Flag<>(
+                value.apply(flag),
+                Json.text(flag, "author"),
+                Json.text(flag, "reason"),
+                Instant.parse(Json.text(flag, "since"))));
+    }
+}

@@ -1,0 +1,157 @@
+package dev.banyan.controlplane.revisions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.banyan.routing.Share;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilesSourceTest {
+    private static final Duration A_SAVE_IS_IN_FORCE_WITHIN = Duration.ofSeconds(2);
+    private static final Duration NEVER = Duration.ofHours(1);
+
+    @TempDir
+    Path directory;
+
+    private final MemoryStore store = new MemoryStore();
+    private Publisher publisher;
+    private @Nullable FilesSource source;
+
+    @BeforeEach
+    void start_with_an_empty_store() throws IOException {
+        publisher = Publisher.start(store, table -> {}, Clock.systemUTC());
+    }
+
+    @AfterEach
+    void stop() {
+        if (source != null) {
+            source.close();
+        }
+        publisher.close();
+    }
+
+    private void write(String canary) throws IOException {
+        writeTo(directory, canary);
+    }
+
+    private static void writeTo(Path directory, String canary) throws IOException {
+        Files.writeString(
+                directory.resolve("a.yaml"),
+                Lines.toYaml("default rails\nupstream rails port=3000\nupstream modern port=8081\n"
+                        + "route t legacy=rails modern=modern canary=" + canary));
+    }
+
+    private FilesSource byInotifyOnly() {
+        return FilesSource.start(directory, publisher, DirectoryWatch::start, NEVER);
+    }
+
+    private void awaitCanary(int basisPoints) {
+        await().atMost(A_SAVE_IS_IN_FORCE_WITHIN)
+                .untilAsserted(() -> assertThat(publisher.current().table().routes())
+                        .hasEntrySatisfying(
+                                "t", route -> assertThat(route.canary()).isEqualTo(new Share(basisPoints))));
+    }
+
+    @Test
+    void the_files_are_in_force_when_it_has_started() throws IOException {
+        write("5");
+
+        source = FilesSource.start(directory, publisher);
+        assertThat(publisher.current().number()).isEqualTo(1);
+        assertThat(publisher.current().author()).isEqualTo("start");
+    }
+
+    @Test
+    void a_save_is_in_force_within_two_seconds_and_says_which_file() throws IOException {
+        write("5");
+        source = byInotifyOnly();
+
+        write("6");
+
+        awaitCanary(600);
+        assertThat(publisher.current().author()).isEqualTo("files");
+        assertThat(publisher.current().reason()).isEqualTo("changed: " + directory.resolve("a.yaml"));
+        assertThat(publisher.current().changes()).containsExactly("t: canary 5% -> 6%");
+    }
+
+    @Test
+    void a_save_is_seen_where_inotify_sees_nothing() throws IOException {
+        write("5");
+        source = FilesSource.start(directory, publisher, (path, wake) -> () -> {}, Duration.ofMillis(200));
+
+        write("6");
+
+        awaitCanary(600);
+    }
+
+    @Test
+    void a_config_map_that_is_swapped_is_seen() throws IOException {
+        Path first = Files.createDirectory(directory.resolve("..2026_01"));
+        Path second = Files.createDirectory(directory.resolve("..2026_02"));
+        writeTo(first, "5");
+        writeTo(second, "6");
+        Files.createSymbolicLink(directory.resolve("..data"), first.getFileName());
+        Files.createSymbolicLink(directory.resolve("a.yaml"), Path.of("..data", "a.yaml"));
+        source = byInotifyOnly();
+        awaitCanary(500);
+
+        Path link = Files.createSymbolicLink(directory.resolve("..data_tmp"), second.getFileName());
+        Files.move(
+                link, directory.resolve("..data"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+
+        awaitCanary(600);
+    }
+
+    @Test
+    void a_refused_save_is_shown_within_two_seconds() throws IOException {
+        write("5");
+        source = byInotifyOnly();
+
+        Files.writeString(directory.resolve("b.yaml"), "oops");
+
+        await().atMost(A_SAVE_IS_IN_FORCE_WITHIN)
+                .untilAsserted(() -> assertThat(publisher.files().heldBack())
+                        .extracting(FilesStatus.HeldBack::file)
+                        .isEqualTo(List.of(directory.resolve("b.yaml").toString())));
+        assertThat(publisher.current().number()).isEqualTo(1);
+    }
+
+    @Test
+    void a_directory_that_comes_late_makes_it_ready() throws IOException {
+        Path late = directory.resolve("late");
+        source = FilesSource.start(late, publisher, DirectoryWatch::start, Duration.ofMillis(200));
+        await().untilAsserted(() -> assertThat(publisher.notReady())
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("cannot be listed").contains("late")));
+
+        Files.createDirectory(late);
+        writeTo(late, "5");
+
+        await().atMost(A_SAVE_IS_IN_FORCE_WITHIN)
+                .until(() -> publisher.notReady().isEmpty());
+    }
+
+    @Test
+    void a_directory_that_goes_away_leaves_the_table_in_force() throws IOException {
+        write("5");
+        Path elsewhere = directory.resolveSibling(directory.getFileName() + "-away");
+        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+
+        Files.move(directory, elsewhere);
+        Files.move(elsewhere, directory);
+        write("6");
+
+        awaitCanary(600);
+    }
+}

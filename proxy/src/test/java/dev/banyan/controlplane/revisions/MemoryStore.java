@@ -1,0 +1,35 @@
+package dev.banyan.controlplane.revisions;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A store that survives what a test calls a restart, and fails when it is told to. */
+final class MemoryStore implements RevisionStore {
+    private final List<StoredRevision> revisions = new CopyOnWriteArrayList<>();
+    volatile boolean failing;
+
+    @Override
+    public long newest() {
+        return revisions.size();
+    }
+
+    @Override
+    public void append(StoredRevision revision) throws IOException {
+        if (failing) {
+            throw new IOException("No space left on device");
+        }
+        revisions.add(revision);
+    }
+
+    @Override
+    public Optional<StoredRevision> find(long number) {
+        return number < 1 || number > revisions.size()
+                ? Optional.empty()
+                : Optional.of(revisions.get((int) number - 1));
+    }
+
+    @Override
+    public void close() {}
+}
