@@ -1,0 +1,27 @@
+package dev.banyan.controlplane.admin;
+
+import dev.banyan.contract.TrafficCounts;
+import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.decide.Router;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What the admin endpoint shows and works on.
+ *
+ * @param routers makes what {@code explain} asks; called once a revision
+ * @param unready why no traffic should come yet, or any more; empty: ready. Never blocks
+ */
+public record AdminParts(
+        Revisions revisions,
+        Function<RoutingTable, Router> routers,
+        TrafficCounts traffic,
+        Supplier<Optional<String>> unready,
+        PrometheusMeterRegistry meters,
+        Clock clock,
+        SecureRandom random) {}

@@ -1,0 +1,178 @@
+package dev.banyan.controlplane.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The admin endpoint and the health endpoint: two listeners over the same meters and the same readiness. */
+public final class AdminServer {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
+    /** A little over what a change may take. */
+    private static final Duration FINISHING = Publishing.DEADLINE.plusSeconds(1);
+
+    private final HttpServer admin;
+    private final HttpServer health;
+    private final WorkerExecutor readers;
+    private final WorkerExecutor writers;
+
+    /** So that a test can break it. */
+    final AuditLog audit;
+
+    private AdminServer(
+            HttpServer admin, HttpServer health, WorkerExecutor readers, WorkerExecutor writers, AuditLog audit) {
+        this.admin = admin;
+        this.health = health;
+        this.readers = readers;
+        this.writers = writers;
+        this.audit = audit;
+    }
+
+    /**
+     * Listens once the stage completes. It fails, and nothing listens, if an address is taken or not allowed, or a file under the data
+     * directory cannot be read or written.
+     *
+     * @param vertx used by nothing else that must not wait; stays open when this is closed
+     */
+    public static CompletionStage<AdminServer> start(Vertx vertx, AdminSettings settings, AdminParts parts) {
+        return vertx.executeBlocking(() -> Prepared.of(settings, parts), false)
+                .compose(prepared -> new Starting(vertx, settings, parts, prepared).listen())
+                .toCompletionStage();
+    }
+
+    public int adminPort() {
+        return admin.actualPort();
+    }
+
+    public int healthPort() {
+        return health.actualPort();
+    }
+
+    /** Requests under way are finished first: a change that was made must be audited. Health goes last, for the probes. */
+    public CompletionStage<Void> close() {
+        return admin.shutdown(FINISHING)
+                .eventually(() -> readers.executeBlocking(closing(audit), false))
+                .eventually(health::close)
+                .eventually(readers::close)
+                .eventually(writers::close)
+                .toCompletionStage();
+    }
+
+    private static Callable<Void> closing(AuditLog audit) {
+        return () -> {
+            audit.close();
+            return null;
+        };
+    }
+
+    /** What must be read from disk and network before anything listens. */
+    private record Prepared(InetAddress adminAddress, Tokens tokens, AuditLog audit) {
+
+        static Prepared of(AdminSettings settings, AdminParts parts) throws IOException {
+            InetAddress address = InetAddress.getByName(settings.admin().host());
+            if (!address.isLoopbackAddress()) {
+                refuseUnlessInsecure(settings);
+            }
+            Tokens tokens = Tokens.open(settings.dataDir(), parts.clock(), parts.random());
+            return new Prepared(
+                    address, tokens, AuditLog.open(settings.dataDir().resolve("audit.jsonl")));
+        }
+
+        private static void refuseUnlessInsecure(AdminSettings settings) {
+            if (!settings.adminInsecure()) {
+                throw new IllegalArgumentException("admin-listen: " + settings.admin()
+                        + " is not a loopback address, and tokens would cross the network in plain text; fix: listen on"
+                        + " 127.0.0.1, or say --admin-insecure");
+            }
+            LOG.warn(
+                    "the admin endpoint listens in plain text on an address that others can reach address={}",
+                    settings.admin());
+        }
+
+        /** As it stands in a Host field. */
+        String literal() {
+            String text = adminAddress.getHostAddress();
+            return text.indexOf(':') >= 0 ? "[" + text + "]" : text;
+        }
+    }
+
+    /** Joins the parts and opens both listeners. */
+    private record Starting(Vertx vertx, AdminSettings settings, AdminParts parts, Prepared prepared) {
+
+        Future<AdminServer> listen() {
+            // Named by the file they serve, so that two servers on one Vert.x do not share them.
+            String name = "admin-" + Integer.toHexString(System.identityHashCode(prepared));
+            WorkerExecutor readers = vertx.createSharedWorkerExecutor(name + "-read", 2);
+            WorkerExecutor writers = vertx.createSharedWorkerExecutor(name + "-write", 4);
+            Answers answers = new Answers(parts.meters());
+            HealthEndpoint healthEndpoint = new HealthEndpoint(parts.meters(), parts.unready(), readers, answers);
+            HttpServer admin = server(adminRouter(healthEndpoint, readers, writers, answers));
+            HttpServer health = server(healthRouter(healthEndpoint, answers));
+            AdminServer server = new AdminServer(admin, health, readers, writers, prepared.audit());
+            return health.listen(settings.health().port(), settings.health().host())
+                    .compose(listening -> admin.listen(
+                            settings.admin().port(), prepared.adminAddress().getHostAddress()))
+                    .map(server)
+                    .recover(failure -> Future.fromCompletionStage(server.close())
+                            .transform(closed -> Future.failedFuture(failure)));
+        }
+
+        private Router adminRouter(
+                HealthEndpoint health, WorkerExecutor readers, WorkerExecutor writers, Answers answers) {
+            Router router = Router.router(vertx);
+            AllowedHosts hosts = new AllowedHosts(prepared.literal(), settings.allowedHosts());
+            router.route()
+                    .handler(new Gate(
+                            hosts, prepared.tokens(), new AttemptLimit(parts.clock()), HealthEndpoint.PATHS, answers));
+            Paths paths = new Paths(router, answers);
+            health.register(paths);
+            new AdminApi(parts, prepared.tokens(), prepared.audit())
+                    .register(paths, new Dispatcher(readers, writers, prepared.audit(), answers, parts.clock()));
+            paths.close();
+            return router;
+        }
+
+        private Router healthRouter(HealthEndpoint health, Answers answers) {
+            Router router = Router.router(vertx);
+            Paths paths = new Paths(router, answers);
+            health.register(paths);
+            paths.close();
+            return router;
+        }
+
+        private HttpServer server(Router router) {
+            return vertx.createHttpServer(options()).requestHandler(request -> route(router, request));
+        }
+
+        /** Only origin-form: a proxy's absolute-form would bring a second host that nobody checks. */
+        private static void route(Router router, HttpServerRequest request) {
+            if (request.uri().startsWith("/")) {
+                router.handle(request);
+            } else {
+                request.response().setStatusCode(400).end();
+            }
+        }
+
+        private static HttpServerOptions options() {
+            return new HttpServerOptions()
+                    .setHttp2ClearTextEnabled(false)
+                    .setHandle100ContinueAutomatically(true)
+                    .setDecompressionSupported(false)
+                    .setMaxHeaderSize(16 * 1024)
+                    .setIdleTimeout(60)
+                    .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        }
+    }
+}

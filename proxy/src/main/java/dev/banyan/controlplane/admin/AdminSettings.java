@@ -1,0 +1,35 @@
+package dev.banyan.controlplane.admin;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where the admin and the health endpoint listen, and for whom.
+ *
+ * @param dataDir holds {@code admin.token}, {@code tokens.json} and {@code audit.jsonl}; made if it is missing
+ * @param allowedHosts more names that the admin endpoint may be asked by, beside 127.0.0.1, localhost and [::1]; with a port that
+ *     port only, without one any
+ * @param adminInsecure whether the admin endpoint may listen on another address than loopback, in plain text
+ */
+public record AdminSettings(
+        Address admin, Address health, Path dataDir, List<String> allowedHosts, boolean adminInsecure) {
+    public static final Address DEFAULT_ADMIN = new Address("127.0.0.1", 9900);
+    public static final Address DEFAULT_HEALTH = new Address("0.0.0.0", 9901);
+
+    public AdminSettings {
+        allowedHosts = List.copyOf(allowedHosts);
+    }
+
+    /**
+     * Where to listen.
+     *
+     * @param host a name or an IP literal; IPv6 without brackets
+     * @param port 0: any free one
+     */
+    public record Address(String host, int port) {
+        @Override
+        public String toString() {
+            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.banyan.controlplane.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the audit log tells of one try to change something; filled in while the request goes its way, on one thread at a time. */
+final class Attempt {
+    private final Operation operation;
+    private final Caller caller;
+    private String what;
+    private String reason = "";
+    private long before;
+    private long after;
+
+    Attempt(Operation operation, String path, Caller caller) {
+        this.operation = operation;
+        this.caller = caller;
+        // Until the body is read, this is all that is known.
+        this.what = shortened(path);
+    }
+
+    /** @param what in the words of the commands: {@code canary transactions 25%} */
+    void asks(String what, String reason) {
+        this.what = shortened(what);
+        this.reason = reason;
+    }
+
+    void revisions(long before, long after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    ObjectNode json(Instant time, int status, @Nullable ProblemDetails problem) {
+        ObjectNode json = Json.object();
+        json.put("time", time.toString());
+        json.put("who", caller.token().name());
+        json.put("token", caller.token().id());
+        json.put("role", caller.token().role().word());
+        json.put("from", caller.peer());
+        json.put("operation", operation.id());
+        json.put("what", what);
+        json.put("reason", reason);
+        if (before > 0) {
+            json.put("revision_before", before);
+            json.put("revision_after", after);
+        }
+        json.put("result", problem == null ? (before == after && before > 0 ? "unchanged" : "done") : "refused");
+        json.put("status", status);
+        if (problem != null) {
+            json.put("problem", problem.type());
+        }
+        return json;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    }
+}

@@ -1,0 +1,180 @@
+package dev.banyan.controlplane.admin;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of one request that came through the gate: role, body, work, audit, answer. Work and audit are done on worker threads, those of
+ * reads apart from those of writes, so that many readers do not keep an operator from a freeze.
+ */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final WorkerExecutor readers;
+    private final WorkerExecutor writers;
+    private final AuditLog audit;
+    private final Answers answers;
+    private final Clock clock;
+
+    Dispatcher(WorkerExecutor readers, WorkerExecutor writers, AuditLog audit, Answers answers, Clock clock) {
+        this.readers = readers;
+        this.writers = writers;
+        this.audit = audit;
+        this.answers = answers;
+        this.clock = clock;
+    }
+
+    /** On the event loop. */
+    void dispatch(Operation operation, RoutingContext exchange) {
+        Caller caller = Caller.of(exchange);
+        Attempt attempt = new Attempt(
+                operation,
+                exchange.request().method() + " " + exchange.request().path(),
+                caller);
+        Future<Buffer> body = forbids(operation, caller, exchange)
+                .<Future<Buffer>>map(problem -> Future.failedFuture(new Refusal(problem)))
+                .orElseGet(() -> BoundedBody.of(exchange.request()));
+        body.transform(read -> workers(operation)
+                        .executeBlocking(() -> answer(operation, exchange, caller, read, attempt), false))
+                .onSuccess(reply -> answers.write(exchange, reply))
+                .onFailure(failure -> answers.write(exchange, failed(operation.id(), failure)));
+    }
+
+    static Reply failed(String what, Throwable failure) {
+        LOG.error("failed operation={}", what, failure);
+        return Reply.of(failure());
+    }
+
+    private WorkerExecutor workers(Operation operation) {
+        return operation.kind() == Operation.Kind.WRITE ? writers : readers;
+    }
+
+    private Reply answer(
+            Operation operation, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, Attempt attempt) {
+        @Nullable ProblemDetails problem = null;
+        Reply reply;
+        try {
+            reply = operation.work().answer(call(operation, exchange, caller, body, attempt));
+        } catch (Refusal refusal) {
+            problem = refusal.problem();
+            reply = Reply.of(problem);
+        } catch (Exception e) {
+            LOG.error("failed operation={}", operation.id(), e);
+            problem = failure();
+            reply = Reply.of(problem);
+        }
+        return operation.kind() == Operation.Kind.WRITE ? audited(attempt, reply, problem) : reply;
+    }
+
+    private Call call(
+            Operation operation, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, Attempt attempt) {
+        if (body.failed()) {
+            throw body.cause() instanceof Refusal refusal ? refusal : new Refusal(BODY_BROKE_OFF);
+        }
+        if (operation.kind() == Operation.Kind.WRITE && audit.isBroken()) {
+            throw new Refusal(AUDIT_BROKEN);
+        }
+        if (body.result().length() > 0 && !isJson(exchange.request().getHeader("Content-Type"))) {
+            throw new Refusal(NOT_JSON);
+        }
+        return new Call(
+                caller,
+                exchange.pathParams(),
+                query(exchange),
+                exchange.request().headers(),
+                body.result(),
+                attempt);
+    }
+
+    private static MultiMap query(RoutingContext exchange) {
+        try {
+            return exchange.queryParams();
+        } catch (HttpException e) {
+            throw Problems.badRequest("The query is not well formed.", "percent-encode it");
+        }
+    }
+
+    private Reply audited(Attempt attempt, Reply reply, @Nullable ProblemDetails problem) {
+        try {
+            audit.append(attempt.json(clock.instant(), reply.status(), problem));
+            return reply;
+        } catch (IOException e) {
+            LOG.error("the audit log cannot be written; no change is let through until a restart", e);
+            return problem == null ? Reply.of(DONE_BUT_NOT_AUDITED) : reply;
+        }
+    }
+
+    private static Optional<ProblemDetails> forbids(Operation operation, Caller caller, RoutingContext exchange) {
+        Token token = caller.token();
+        if (!token.role().covers(operation.role())) {
+            return Optional.of(ProblemDetails.of(
+                    403,
+                    "role-too-low",
+                    "The token's role does not allow this",
+                    "It takes the role " + operation.role().word() + "; token " + token.name() + " is "
+                            + token.role().word() + ".",
+                    "use a token with that role, or ask an admin for one"));
+        }
+        boolean otherRoute = token.route()
+                .filter(only -> operation.kind() == Operation.Kind.WRITE && !only.equals(exchange.pathParam("id")))
+                .isPresent();
+        return otherRoute ? Optional.of(ONE_ROUTE_ONLY) : Optional.empty();
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        return contentType != null
+                && contentType.toLowerCase(Locale.ROOT).matches("application/json *(; *charset=\"?utf-8\"? *)?");
+    }
+
+    private static ProblemDetails failure() {
+        return ProblemDetails.of(
+                500,
+                "failed",
+                "Banyan failed",
+                "The request failed by a mistake of Banyan's own.",
+                "see the proxy's log");
+    }
+
+    private static final ProblemDetails BODY_BROKE_OFF = ProblemDetails.of(
+            400, "bad-request", "The request cannot be read", "The body broke off before its end.", "send it again");
+
+    private static final ProblemDetails NOT_JSON = ProblemDetails.of(
+            415,
+            "not-json",
+            "The body is not declared as JSON",
+            "The Content-Type field does not say application/json.",
+            "send Content-Type: application/json");
+
+    private static final ProblemDetails ONE_ROUTE_ONLY = ProblemDetails.of(
+            403,
+            "other-route",
+            "The token is for one route",
+            "The token may change another route only.",
+            "use a token for all routes, or one for this route");
+
+    private static final ProblemDetails AUDIT_BROKEN = ProblemDetails.of(
+            503,
+            "audit-failed",
+            "The audit log cannot be written",
+            "An earlier write of the audit log failed, and no change is made that it would not tell of.",
+            "see to the disk under DATA, then restart the proxy");
+
+    private static final ProblemDetails DONE_BUT_NOT_AUDITED = ProblemDetails.of(
+            500,
+            "not-audited",
+            "Done, but not in the audit log",
+            "The change is in force, and the audit log could not be written.",
+            "see GET /v1/revisions for it, and to the disk under DATA; further changes are refused until a restart");
+}

@@ -1,0 +1,123 @@
+package dev.banyan.controlplane.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.controlplane.revisions.Revision;
+import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.routing.RequestView.FormMethod;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.decide.Decision;
+import dev.banyan.routing.decide.Explanation;
+import dev.banyan.routing.decide.RequestLine;
+import dev.banyan.routing.decide.Routed;
+import dev.banyan.routing.decide.Router;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where a request would go now, and why. Asks the same router as the traffic, and sends nothing. */
+final class Explain {
+    private static final int LONGEST = 8 * 1024;
+
+    private final Revisions revisions;
+    private final Function<RoutingTable, Router> routers;
+    private final Clock clock;
+
+    // One router a revision: an index over a large table is not made anew for every question.
+    private volatile @Nullable Ready ready;
+
+    Explain(Revisions revisions, Function<RoutingTable, Router> routers, Clock clock) {
+        this.revisions = revisions;
+        this.routers = routers;
+        this.clock = clock;
+    }
+
+    private record Ready(long revision, Router router) {}
+
+    Reply explain(Call call) {
+        call.parameters();
+        RequestLine request = Fields.read(call.body(), false, Explain::request);
+        Revision current = revisions.current();
+        Explanation explanation =
+                router(current).explain(request, clock.instant().getEpochSecond());
+        ObjectNode json = Json.object().put("revision", current.number());
+        add(json, explanation.outcome());
+        json.set("steps", Json.array(explanation.steps()));
+        return Reply.ok(json);
+    }
+
+    private Router router(Revision current) {
+        @Nullable Ready last = ready;
+        if (last == null || last.revision() != current.number()) {
+            last = new Ready(current.number(), routers.apply(current.table()));
+            ready = last;
+        }
+        return last.router();
+    }
+
+    private static void add(ObjectNode json, Routed outcome) {
+        if (outcome instanceof Routed.To to) {
+            add(json, to.decision());
+        } else if (outcome instanceof Routed.Refused refused) {
+            json.putNull("route")
+                    .putNull("side")
+                    .putNull("upstream")
+                    .put("reason", refused.reason())
+                    .putNull("bucket");
+            json.putObject("refused").put("status", refused.status()).put("detail", refused.detail());
+        } else {
+            json.putNull("route")
+                    .putNull("side")
+                    .putNull("upstream")
+                    .put("reason", "needs-form")
+                    .putNull("bucket");
+        }
+    }
+
+    private static void add(ObjectNode json, Decision decision) {
+        json.put("route", decision.routeId());
+        json.put("side", decision.side().word());
+        json.put("upstream", decision.upstream());
+        json.put("reason", decision.reason().word());
+        if (decision.bucket() < 0) {
+            json.putNull("bucket");
+        } else {
+            json.put("bucket", decision.bucket());
+        }
+        json.putObject("sent").put("method", decision.sentMethod()).put("path", decision.sentPath());
+    }
+
+    private static RequestLine request(Fields in) {
+        RequestLine request = line(in).withUser(in.text("user", 1_000).orElse(null))
+                .withClientAddress(in.text("client", 64).orElse("127.0.0.1"))
+                .withFormMethod(in.text("form_method", 32)
+                        .<FormMethod>map(FormMethod.Of::new)
+                        .orElse(new FormMethod.None()));
+        if (in.flag("tls")) {
+            request = request.withTls(true);
+        }
+        for (Map.Entry<String, String> header : in.texts("headers", LONGEST).entrySet()) {
+            if (RequestLine.isHeaderName(header.getKey())) {
+                request = request.withHeader(header.getKey(), header.getValue());
+            } else {
+                in.problem("headers: one has a name that no header can have; fix: write it such as X-User-Id");
+            }
+        }
+        return request;
+    }
+
+    private static RequestLine line(Fields in) {
+        String text = in.requiredText("request", LONGEST).strip();
+        try {
+            // On a command line a path alone is a GET; a program says what it means.
+            if (text.contains(" ")) {
+                return RequestLine.parse(text);
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below, without the text: it may be long, and whoever sent it has it.
+        }
+        in.problem(
+                "request: not METHOD /path in ASCII; fix: write it such as GET /api/transactions/42, percent-encoded");
+        return RequestLine.parse("/");
+    }
+}

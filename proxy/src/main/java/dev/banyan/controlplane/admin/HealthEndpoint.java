@@ -1,0 +1,92 @@
+package dev.banyan.controlplane.admin;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /livez}, {@code /readyz} and {@code /metrics}: open to everybody, on both listeners. */
+final class HealthEndpoint {
+    static final Set<String> PATHS = Set.of("/livez", "/readyz", "/metrics");
+
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+
+    /** Anybody may ask; those over it are sent away, so that they do not pile up. */
+    private static final int MOST_SCRAPES = 4;
+
+    private final PrometheusMeterRegistry meters;
+    private final Supplier<Optional<String>> unready;
+    private final WorkerExecutor workers;
+    private final Answers answers;
+    private final AtomicInteger scrapes = new AtomicInteger();
+
+    HealthEndpoint(
+            PrometheusMeterRegistry meters,
+            Supplier<Optional<String>> unready,
+            WorkerExecutor workers,
+            Answers answers) {
+        this.meters = meters;
+        this.unready = unready;
+        this.workers = workers;
+        this.answers = answers;
+    }
+
+    void register(Paths paths) {
+        paths.on(HttpMethod.GET, "/livez", this::live);
+        paths.on(HttpMethod.GET, "/readyz", this::ready);
+        paths.on(HttpMethod.GET, "/metrics", this::metrics);
+    }
+
+    /** That it answers at all is the answer. */
+    private void live(RoutingContext exchange) {
+        answers.write(exchange, Reply.ok(Json.object().put("status", "live")));
+    }
+
+    private void ready(RoutingContext exchange) {
+        answers.write(
+                exchange,
+                unready.get()
+                        .map(reason -> Reply.of(ProblemDetails.of(503, "not-ready", "Not ready", reason, "")))
+                        .orElseGet(() -> Reply.ok(Json.object().put("status", "ready"))));
+    }
+
+    private void metrics(RoutingContext exchange) {
+        if (scrapes.incrementAndGet() > MOST_SCRAPES) {
+            scrapes.decrementAndGet();
+            answers.refuse(exchange, TOO_MANY_SCRAPES, "Retry-After", "1");
+            return;
+        }
+        @Nullable String accept = exchange.request().getHeader("Accept");
+        workers.executeBlocking(() -> scrape(accept), false).onComplete(done -> {
+            scrapes.decrementAndGet();
+            answers.write(exchange, done.succeeded() ? done.result() : Dispatcher.failed("scrape", done.cause()));
+        });
+    }
+
+    private Reply scrape(@Nullable String accept) throws IOException {
+        // The registry writes what it is asked for, but does not say what it chose: so it is left no choice.
+        String format = accept != null && accept.contains(OPEN_METRICS)
+                ? OPEN_METRICS + "; version=1.0.0; charset=utf-8"
+                : TEXT;
+        ByteArrayOutputStream text = new ByteArrayOutputStream(64 * 1024);
+        meters.scrape(text, format);
+        return new Reply(200, format, Buffer.buffer(text.toByteArray()), Map.of());
+    }
+
+    private static final ProblemDetails TOO_MANY_SCRAPES = ProblemDetails.of(
+            503,
+            "too-many-scrapes",
+            "Too many scrapes at once",
+            "As many scrapes as are served at once are under way.",
+            "ask again later");
+}

@@ -1,0 +1,43 @@
+package dev.banyan.controlplane.admin;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Problems that more than one operation has. */
+final class Problems {
+    private Problems() {}
+
+    static Refusal badRequest(String detail, String fix) {
+        return new Refusal(ProblemDetails.of(400, "bad-request", "The request cannot be read", detail, fix));
+    }
+
+    /** Every problem at once, each as {@code what; fix: ...}. */
+    static Refusal badRequest(List<String> problems) {
+        return new Refusal(ProblemDetails.of(
+                        400,
+                        "bad-request",
+                        "The request cannot be read",
+                        problems.size() == 1 ? problems.get(0) : problems.size() + " things are wrong with it.",
+                        "see openapi.yaml for what this operation takes")
+                .with("problems", Json.array(problems)));
+    }
+
+    static Refusal noSuchRoute(String id, Collection<String> known) {
+        String hint = DidYouMean.hint(known, id);
+        return new Refusal(ProblemDetails.of(
+                404,
+                "no-such-route",
+                "There is no such route",
+                "No route is called " + id + ".",
+                hint.isEmpty() ? "see GET /v1/routes for those there are" : hint));
+    }
+
+    static Refusal noSuchRevision(String number, long newest) {
+        return new Refusal(ProblemDetails.of(
+                404,
+                "no-such-revision",
+                "There is no such revision",
+                "There is no revision " + number + "; the newest is " + newest + ".",
+                "see GET /v1/revisions for those there are"));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.banyan.controlplane.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code DATA/tokens.json}: every token's hash, and what it allows. */
+final class TokenFile {
+    private final Path file;
+
+    TokenFile(Path file) {
+        this.file = file;
+    }
+
+    boolean exists() {
+        return Files.exists(file);
+    }
+
+    /** A file that cannot be read stops the start: going on without it would lock everybody out, or let a revoked token in. */
+    List<Token> read() throws IOException {
+        try {
+            List<Token> tokens = new ArrayList<>();
+            for (JsonNode token : Json.read(Files.readAllBytes(file)).required("tokens")) {
+                tokens.add(token(token));
+            }
+            return tokens;
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            throw new IOException(
+                    file + ": not a list of tokens (" + e.getMessage()
+                            + "); fix: restore it from a backup, or remove it to have a new admin token made",
+                    e);
+        }
+    }
+
+    void write(List<Token> tokens) throws IOException {
+        ArrayNode all = Json.array();
+        tokens.forEach(token -> all.add(json(token).put("hash", token.hash())));
+        ObjectNode content = Json.object();
+        content.set("tokens", all);
+        OwnerOnlyFile.write(file, content.toPrettyString() + "\n");
+    }
+
+    /** All but the hash. */
+    static ObjectNode json(Token token) {
+        ObjectNode json = Json.object();
+        json.put("id", token.id());
+        json.put("name", token.name());
+        json.put("role", token.role().word());
+        token.route().ifPresent(route -> json.put("route", route));
+        json.put("created", token.created().toString());
+        token.expires().ifPresent(expires -> json.put("expires", expires.toString()));
+        return json;
+    }
+
+    private static Token token(JsonNode json) {
+        String hash = json.required("hash").asText();
+        if (!hash.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("hash: not 64 hex digits");
+        }
+        String role = json.required("role").asText();
+        return new Token(
+                json.required("id").asText(),
+                json.required("name").asText(),
+                Role.ofWord(role).orElseThrow(() -> new IllegalArgumentException("role: " + role)),
+                text(json, "route"),
+                Instant.parse(json.required("created").asText()),
+                text(json, "expires").map(Instant::parse),
+                hash);
+    }
+
+    private static Optional<String> text(JsonNode json, String member) {
+        return Optional.ofNullable(json.get(member)).map(JsonNode::asText);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.banyan.controlplane.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.contract.TrafficCounts;
+import dev.banyan.controlplane.revisions.FilesStatus;
+import dev.banyan.controlplane.revisions.Revision;
+import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.controlplane.revisions.TableDiff;
+import dev.banyan.routing.RouteInForce;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Side;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be looked at: the table, its routes and upstreams, its history. */
+final class Views {
+    private static final int PAGE = 50;
+    private static final int LONGEST_PAGE = 500;
+
+    private final Revisions revisions;
+    private final TrafficCounts traffic;
+
+    Views(Revisions revisions, TrafficCounts traffic) {
+        this.revisions = revisions;
+        this.traffic = traffic;
+    }
+
+    Reply table(Call call) {
+        call.parameters();
+        Revision current = revisions.current();
+        ObjectNode json = RevisionJson.whole(current);
+        json.set("files", files(revisions.files()));
+        return Reply.ok(json).tagged(Long.toString(current.number()));
+    }
+
+    Reply routes(Call call) {
+        call.parameters();
+        Revision current = revisions.current();
+        RoutingTable table = current.table();
+        ObjectNode json = Json.object().put("revision", current.number());
+        table.flags().freeze().ifPresent(freeze -> json.set("freeze", RouteJson.freeze(freeze)));
+        ArrayNode routes = json.putArray("routes");
+        table.routes().values().forEach(route -> routes.add(route(current, route)));
+        ObjectNode unmatched =
+                json.putObject("default").put("upstream", table.base().defaultUpstream());
+        unmatched.putObject("traffic").set("legacy", count(RoutingTable.DEFAULT_ROUTE, Side.LEGACY));
+        json.set("files", files(revisions.files()));
+        return Reply.ok(json).tagged(Long.toString(current.number()));
+    }
+
+    Reply route(Call call) {
+        call.parameters();
+        Revision current = revisions.current();
+        String id = call.path("id");
+        @Nullable RouteInForce route = current.table().routes().get(id);
+        if (route == null) {
+            throw Problems.noSuchRoute(id, current.table().routes().keySet());
+        }
+        return Reply.ok(route(current, route).put("revision", current.number())).tagged(Preconditions.tag(current, id));
+    }
+
+    Reply upstreams(Call call) {
+        call.parameters();
+        Revision current = revisions.current();
+        ObjectNode json = Json.object().put("revision", current.number());
+        json.set("upstreams", TableJson.upstreams(current.table()));
+        return Reply.ok(json);
+    }
+
+    Reply revisions(Call call) {
+        Query query = call.parameters("before", "limit");
+        long before = query.number("before", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
+        int limit = (int) query.number("limit", 1, LONGEST_PAGE).orElse(PAGE);
+        List<Revision> page = revisions.history(before, limit);
+        ObjectNode json = Json.object();
+        ArrayNode all = json.putArray("revisions");
+        page.forEach(revision -> all.add(RevisionJson.brief(revision)));
+        if (page.size() == limit && page.get(limit - 1).number() > 1) {
+            json.put("next", page.get(limit - 1).number());
+        }
+        return Reply.ok(json);
+    }
+
+    Reply revision(Call call) {
+        call.parameters();
+        return Reply.ok(RevisionJson.whole(found(call.path("number"))));
+    }
+
+    Reply diff(Call call) {
+        Query query = call.parameters("from", "to");
+        Revision from = found(Long.toString(query.requiredNumber("from")));
+        Revision to = found(Long.toString(query.requiredNumber("to")));
+        ObjectNode json = Json.object().put("from", from.number()).put("to", to.number());
+        json.set("changes", MemberDiff.between(from.table(), to.table()));
+        json.set("lines", Json.array(TableDiff.between(from.table(), to.table())));
+        return Reply.ok(json);
+    }
+
+    private ObjectNode route(Revision current, RouteInForce route) {
+        ObjectNode json = TableJson.route(current.table(), route);
+        json.put("etag", '"' + Preconditions.tag(current, route.id()) + '"');
+        ObjectNode bySide = json.putObject("traffic");
+        for (Side side : Side.values()) {
+            if (route.route().upstream(side).isPresent()) {
+                bySide.set(side.word(), count(route.id(), side));
+            }
+        }
+        return json;
+    }
+
+    private ObjectNode count(String route, Side side) {
+        TrafficCounts.Count count = traffic.of(route, side);
+        return Json.object()
+                .put("requests", count.requests())
+                .put("per_second", BigDecimal.valueOf(count.perSecond()).setScale(2, RoundingMode.HALF_UP));
+    }
+
+    private Revision found(String text) {
+        long number = text.matches("[1-9][0-9]{0,17}") ? Long.parseLong(text) : 0;
+        return revisions
+                .find(number)
+                .orElseThrow(
+                        () -> Problems.noSuchRevision(text, revisions.current().number()));
+    }
+
+    private static ObjectNode files(FilesStatus status) {
+        ObjectNode json = Json.object();
+        ArrayNode heldBack = json.putArray("held_back");
+        status.heldBack()
+                .forEach(file ->
+                        heldBack.addObject().put("file", file.file()).set("problems", Json.array(file.problems())));
+        json.set("waiting", Json.array(status.waiting()));
+        return json;
+    }
+}

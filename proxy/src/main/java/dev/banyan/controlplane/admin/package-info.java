@@ -1,0 +1,10 @@
+/**
+ * The HTTP API: who may do what, the table and its history as JSON, changes to it, the audit log, health and metrics.
+ *
+ * <p>Read {@link dev.banyan.controlplane.admin.AdminServer} first, then {@code Gate} (who gets in), {@code AdminApi} (every
+ * operation) and {@code Dispatcher} (the way of one request).
+ */
+@NullMarked
+package dev.banyan.controlplane.admin;
+
+import org.jspecify.annotations.NullMarked;

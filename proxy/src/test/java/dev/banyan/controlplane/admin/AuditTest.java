@@ -1,0 +1,159 @@
+package dev.banyan.controlplane.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditTest {
+    private static final String CANARY = "/v1/routes/transactions/canary";
+
+    @TempDir
+    Path data;
+
+    private TestAdmin admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        admin = TestAdmin.in(data);
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+    }
+
+    @Test
+    void a_change_is_in_the_file_before_it_is_answered() throws Exception {
+        admin.put(CANARY, "{\"percent\":50,\"reason\":\"fine so far\"}");
+        List<String> lines = admin.audit();
+        JsonNode entry = Json.read(lines.get(0).getBytes(StandardCharsets.UTF_8));
+
+        assertThat(lines).hasSize(1);
+        assertThat(entry.path("who").asText()).isEqualTo("admin");
+        assertThat(entry.path("from").asText()).isEqualTo("127.0.0.1");
+        assertThat(entry.path("operation").asText()).isEqualTo("setCanary");
+        assertThat(entry.path("what").asText()).isEqualTo("canary set transactions 50%");
+        assertThat(entry.path("reason").asText()).isEqualTo("fine so far");
+        assertThat(entry.path("revision_before").asLong()).isEqualTo(1);
+        assertThat(entry.path("revision_after").asLong()).isEqualTo(2);
+        assertThat(entry.path("result").asText()).isEqualTo("done");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("audit.jsonl"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void refused_attempts_are_in_it_too_and_reads_are_not() throws Exception {
+        String viewer = TestAdmin.json(admin.post("/v1/tokens", "{\"role\":\"viewer\",\"name\":\"looker\"}"))
+                .path("token")
+                .asText();
+        admin.get("/v1/table");
+        admin.put(CANARY, "{");
+        admin.send("PUT", CANARY, "{\"percent\":50,\"reason\":\"x\"}", "If-Match", "\"9\"");
+        admin.send("PUT", CANARY, "{}", "Authorization", "Bearer " + viewer);
+        admin.put("/v1/routes/profile/freeze", "{}");
+
+        JsonNode entries = TestAdmin.json(admin.get("/v1/audit")).path("entries");
+
+        assertThat(entries.findValuesAsText("status")).containsExactly("409", "403", "412", "400", "201");
+        assertThat(entries.findValuesAsText("result"))
+                .containsExactly("refused", "refused", "refused", "refused", "done");
+        assertThat(entries.findValuesAsText("problem"))
+                .containsExactly("no-such-side", "role-too-low", "stale-route", "bad-request");
+        assertThat(entries.get(1).path("who").asText()).isEqualTo("looker");
+        assertThat(String.join("", admin.audit())).doesNotContain(viewer, admin.token);
+    }
+
+    @Test
+    void pages_lead_from_the_newest_to_the_oldest() throws Exception {
+        for (int percent = 1; percent <= 5; percent++) {
+            admin.put(CANARY, "{\"percent\":" + percent + ",\"reason\":\"r" + percent + "\"}");
+        }
+
+        JsonNode first = TestAdmin.json(admin.get("/v1/audit?limit=3"));
+        JsonNode second = TestAdmin.json(
+                admin.get("/v1/audit?limit=3&before=" + first.path("next").asLong()));
+
+        assertThat(first.path("entries").findValuesAsText("reason")).containsExactly("r5", "r4", "r3");
+        assertThat(second.path("entries").findValuesAsText("reason")).containsExactly("r2", "r1");
+        assertThat(second.has("next")).isFalse();
+    }
+
+    @Test
+    void half_a_line_after_a_crash_stays_and_the_log_goes_on_behind_it() throws Exception {
+        admin.put(CANARY, "{\"percent\":1,\"reason\":\"before\"}");
+        admin.close();
+        Files.writeString(data.resolve("audit.jsonl"), "{\"time\":\"20", StandardOpenOption.APPEND);
+
+        admin = TestAdmin.in(data);
+        admin.put(CANARY, "{\"percent\":2,\"reason\":\"after\"}");
+
+        assertThat(admin.audit()).hasSize(3);
+        assertThat(TestAdmin.json(admin.get("/v1/audit")).path("entries").findValuesAsText("reason"))
+                .containsExactly("after", "before");
+    }
+
+    @Test
+    void a_change_under_way_is_finished_and_audited_before_the_server_closes() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        admin.revisions.beforeNextCanary(() -> {
+            begun.countDown();
+            await(goOn);
+        });
+        CompletableFuture<HttpResponse<String>> change =
+                admin.sendAsync("PUT", CANARY, "{\"percent\":50,\"reason\":\"x\"}");
+        await(begun);
+
+        CompletableFuture<Void> closing = admin.closeServer();
+        goOn.countDown();
+
+        assertThat(change.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        closing.get(5, TimeUnit.SECONDS);
+        assertThat(admin.audit()).hasSize(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void an_id_that_is_no_entrys_start_is_400() throws Exception {
+        admin.put(CANARY, "{\"percent\":1,\"reason\":\"x\"}");
+
+        HttpResponse<String> response = admin.get("/v1/audit?before=5");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void after_a_failed_write_no_change_is_let_through() throws Exception {
+        admin.put(CANARY, "{\"percent\":1,\"reason\":\"x\"}");
+        admin.breakAuditLog();
+
+        HttpResponse<String> inForce = admin.put(CANARY, "{\"percent\":2,\"reason\":\"x\"}");
+        HttpResponse<String> refused = admin.put(CANARY, "{\"percent\":3,\"reason\":\"x\"}");
+
+        assertThat(inForce.statusCode()).isEqualTo(500);
+        assertThat(inForce.body()).contains("/problems/not-audited");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(admin.revisions.current().number()).isEqualTo(3);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.banyan.controlplane.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HealthTest {
+    @TempDir
+    Path data;
+
+    private TestAdmin admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        admin = TestAdmin.in(data);
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+    }
+
+    @Test
+    void readiness_fails_with_the_reason_while_liveness_stays() throws Exception {
+        admin.unready = Optional.of("draining");
+
+        for (int port : new int[] {admin.port(), admin.healthPort()}) {
+            HttpResponse<String> ready = admin.sendWithoutToken(port, "GET", "/readyz");
+
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(TestAdmin.json(ready).path("detail").asText()).isEqualTo("draining");
+            assertThat(admin.sendWithoutToken(port, "GET", "/livez").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void the_health_listener_answers_to_any_name() throws Exception {
+        HttpResponse<String> response =
+                admin.sendWithoutToken(admin.healthPort(), "GET", "/readyz", "Origin", "http://evil.example");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void metrics_come_as_text_or_as_OpenMetrics_to_those_who_accept_it() throws Exception {
+        admin.meters.counter("things.done").increment();
+
+        HttpResponse<String> text = admin.sendWithoutToken(admin.healthPort(), "GET", "/metrics");
+        HttpResponse<String> open = admin.sendWithoutToken(
+                admin.healthPort(),
+                "GET",
+                "/metrics",
+                "Accept",
+                "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+
+        assertThat(text.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(text.body()).contains("things_done_total 1.0").doesNotContain("# EOF");
+        assertThat(open.headers().firstValue("Content-Type"))
+                .contains("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(open.body()).contains("things_done_total 1.0").endsWith("# EOF\n");
+    }
+
+    @Test
+    void HEAD_is_answered_as_GET_is_without_the_body() throws Exception {
+        HttpResponse<String> response = admin.sendWithoutToken(admin.healthPort(), "HEAD", "/livez");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEmpty();
+        assertThat(admin.send("HEAD", "/v1/table", "").headers().firstValue("ETag"))
+                .contains("\"1\"");
+    }
+
+    @Test
+    void whoever_was_refused_at_the_gate_is_counted() throws Exception {
+        admin.sendWithoutToken(admin.port(), "GET", "/v1/table");
+
+        assertThat(admin.meters.scrape()).contains("banyan_admin_refused_total{why=\"no-token\"} 1.0");
+    }
+}

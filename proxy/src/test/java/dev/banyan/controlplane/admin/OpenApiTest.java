@@ -1,0 +1,155 @@
+package dev.banyan.controlplane.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.banyan.controlplane.admin.OpenApiDocument.Described;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpenApiTest {
+    @TempDir
+    Path data;
+
+    private OpenApiDocument document;
+    private TestAdmin admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        document = new OpenApiDocument();
+        admin = TestAdmin.in(data);
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+    }
+
+    @Test
+    void what_is_described_is_registered_and_the_other_way_round() throws Exception {
+        AuditLog audit = AuditLog.open(data.resolve("other.jsonl"));
+        Set<String> described = document.operations().stream()
+                .filter(operation -> !operation.isOpen())
+                .map(operation -> operation.id() + " " + operation)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> open = document.operations().stream()
+                .filter(Described::isOpen)
+                .map(Described::path)
+                .collect(Collectors.toSet());
+
+        Set<String> registered = new AdminApi(
+                        admin.parts, Tokens.open(data, admin.parts.clock(), admin.parts.random()), audit)
+                .operations().stream()
+                        .map(operation -> operation.id() + " " + operation.method() + " " + operation.path())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        audit.close();
+
+        assertThat(described).isEqualTo(registered);
+        assertThat(open).isEqualTo(HealthEndpoint.PATHS);
+    }
+
+    @Test
+    void without_a_token_every_operation_is_401() throws Exception {
+        for (Described operation : document.operations()) {
+            HttpResponse<String> response =
+                    admin.sendWithoutToken(admin.port(), operation.method(), document.exampleTarget(operation));
+
+            assertThat(response.statusCode()).as(operation.toString()).isEqualTo(operation.isOpen() ? 200 : 401);
+        }
+        assertThat(admin.audit()).isEmpty();
+        assertThat(admin.revisions.current().number()).isEqualTo(1);
+    }
+
+    @Test
+    void with_the_role_viewer_every_write_is_403() throws Exception {
+        String made = admin.post("/v1/tokens", "{\"role\":\"viewer\",\"name\":\"looker\"}")
+                .body();
+        String viewer = new ObjectMapper().readTree(made).path("token").asText();
+        List<String> allowed = new ArrayList<>();
+
+        for (Described operation : document.operations()) {
+            HttpResponse<String> response = admin.send(
+                    operation.method(),
+                    document.exampleTarget(operation),
+                    document.exampleBody(operation),
+                    "Authorization",
+                    "Bearer " + viewer);
+            if (response.statusCode() != 403 && !operation.method().equals("GET")) {
+                allowed.add(operation.id());
+            }
+        }
+
+        assertThat(allowed).containsExactly("explain");
+        assertThat(admin.revisions.current().number()).isEqualTo(1);
+    }
+
+    @Test
+    void every_example_is_answered_as_described() throws Exception {
+        String revocable = "";
+        for (Described operation : document.operations()) {
+            String target = operation.id().equals("revokeToken")
+                    ? "/v1/tokens/" + revocable
+                    : document.exampleTarget(operation);
+
+            HttpResponse<String> response = admin.send(operation.method(), target, document.exampleBody(operation));
+
+            JsonNode described = described(operation, response);
+            JsonNode schema = described.path("schema");
+            if (response.headers().firstValue("Content-Type").orElse("").contains("json")) {
+                JsonNode body = TestAdmin.json(response);
+                assertThat(document.problems(schema, body))
+                        .as(operation + " " + response.body())
+                        .isEmpty();
+                revocable =
+                        operation.id().equals("createToken") ? body.path("id").asText() : revocable;
+            }
+        }
+    }
+
+    @Test
+    void every_example_of_the_document_is_valid_by_its_own_schema() {
+        List<String> wrong = new ArrayList<>();
+        for (JsonNode media : document.root.findValues("content")) {
+            media.properties().stream()
+                    .map(entry -> entry.getValue())
+                    .filter(content -> content.has("example"))
+                    .forEach(content ->
+                            wrong.addAll(document.problems(content.path("schema"), content.path("example"))));
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void the_document_is_served() throws Exception {
+        HttpResponse<String> response = admin.get("/openapi.yaml");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).startsWith("openapi: 3.1.0");
+    }
+
+    /** The media type of the answer, as the document has it; fails if it has none. */
+    private JsonNode described(Described operation, HttpResponse<String> response) {
+        JsonNode answer =
+                document.resolve(operation.json().path("responses").path(Integer.toString(response.statusCode())));
+        String type = response.headers().firstValue("Content-Type").orElse("").replaceAll(";.*", "");
+
+        assertThat(response.statusCode() / 100)
+                .as(operation + " " + response.body())
+                .isEqualTo(2);
+        assertThat(answer.path("content").has(type))
+                .as(operation + " answers " + response.statusCode() + " " + type)
+                .isTrue();
+        return answer.path("content").path(type);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.banyan.controlplane.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.contract.TrafficCounts;
+import dev.banyan.routing.Side;
+import dev.banyan.routing.decide.Router;
+import dev.banyan.routing.decide.SigningKeys;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** An admin server on free ports over the money app's table, and a client that has its first token. */
+final class TestAdmin implements AutoCloseable {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    final TestRevisions revisions;
+    final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final AdminParts parts;
+    final Path data;
+    final String token;
+    volatile Optional<String> unready = Optional.empty();
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AdminServer server;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private TestAdmin(AdminSettings settings, Clock clock) throws Exception {
+        this.revisions = new TestRevisions(clock);
+        this.data = settings.dataDir();
+        this.parts = new AdminParts(
+                revisions.port(),
+                table -> new Router(table, new SigningKeys(new byte[32]), RANDOM),
+                TestAdmin::traffic,
+                () -> unready,
+                meters,
+                clock,
+                RANDOM);
+        try {
+            this.server = AdminServer.start(vertx, settings, parts)
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            vertx.close();
+            throw e;
+        }
+        this.token = Files.readString(data.resolve("admin.token")).strip();
+    }
+
+    static TestAdmin in(Path data) throws Exception {
+        return with(settings(data));
+    }
+
+    static TestAdmin with(AdminSettings settings) throws Exception {
+        return new TestAdmin(settings, Clock.systemUTC());
+    }
+
+    static TestAdmin in(Path data, Clock clock) throws Exception {
+        return new TestAdmin(settings(data), clock);
+    }
+
+    static AdminSettings settings(Path data) {
+        AdminSettings.Address free = new AdminSettings.Address("127.0.0.1", 0);
+        return new AdminSettings(free, free, data, List.of(), false);
+    }
+
+    static TrafficCounts.Count traffic(String route, Side side) {
+        return route.equals("transactions") && side == Side.MODERN
+                ? new TrafficCounts.Count(1_200, 3.456)
+                : TrafficCounts.Count.NONE;
+    }
+
+    int port() {
+        return server.adminPort();
+    }
+
+    int healthPort() {
+        return server.healthPort();
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return send("GET", path, "");
+    }
+
+    HttpResponse<String> put(String path, String body) throws Exception {
+        return send("PUT", path, body);
+    }
+
+    HttpResponse<String> post(String path, String body) throws Exception {
+        return send("POST", path, body);
+    }
+
+    HttpResponse<String> delete(String path, String body) throws Exception {
+        return send("DELETE", path, body);
+    }
+
+    /** With the first token, and as JSON where there is a body. */
+    HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
+        return client.send(request(method, path, body, headers), HttpResponse.BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(String method, String path, String body, String... headers) {
+        return client.sendAsync(request(method, path, body, headers), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request =
+                anonymous(port(), method, path, body).setHeader("Authorization", "Bearer " + token);
+        if (!body.isEmpty()) {
+            request.setHeader("Content-Type", "application/json");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return request.build();
+    }
+
+    HttpResponse<String> sendWithoutToken(int port, String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = anonymous(port, method, path, "");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder anonymous(int port, String method, String path, String body) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** Sends bytes as they are; gives all that comes back until the server closes. */
+    String raw(String text) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return Json.read(response.body().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(response.body(), e);
+        }
+    }
+
+    CompletableFuture<Void> closeServer() {
+        return server.close().toCompletableFuture();
+    }
+
+    /** As if the disk were gone. */
+    void breakAuditLog() throws IOException {
+        server.audit.close();
+    }
+
+    List<String> audit() throws IOException {
+        return Files.readAllLines(data.resolve("audit.jsonl"));
+    }
+
+    @Override
+    public void close() {
+        server.close().toCompletableFuture().join();
+        revisions.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

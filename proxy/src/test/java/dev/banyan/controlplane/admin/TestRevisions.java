@@ -1,0 +1,104 @@
+package dev.banyan.controlplane.admin;
+
+import dev.banyan.controlplane.revisions.Cause;
+import dev.banyan.controlplane.revisions.Outcome;
+import dev.banyan.controlplane.revisions.Precondition;
+import dev.banyan.controlplane.revisions.Publisher;
+import dev.banyan.controlplane.revisions.Revision;
+import dev.banyan.controlplane.revisions.RevisionStore;
+import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.controlplane.revisions.StoredRevision;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.file.RoutesDirectory;
+import dev.banyan.routing.file.TableText;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The real history of the money app's table, over a store that is a list. */
+final class TestRevisions implements AutoCloseable {
+    private static final String BAD = "banyan: 1\nroutes:\n  : 5\n";
+
+    private final Publisher publisher;
+    private final AtomicReference<Runnable> beforeNextCanary = new AtomicReference<>(() -> {});
+
+    TestRevisions(Clock clock) throws IOException {
+        publisher = Publisher.start(new Store(), table -> {}, clock);
+        files(Map.of("money.yaml", "good"));
+    }
+
+    /** For the server under test: lets a test step in between its check and its change. */
+    Revisions port() {
+        return (Revisions) Proxy.newProxyInstance(
+                Revisions.class.getClassLoader(), new Class<?>[] {Revisions.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("setCanary")) {
+                        beforeNextCanary.getAndSet(() -> {}).run();
+                    }
+                    try {
+                        return method.invoke(publisher, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    void beforeNextCanary(Runnable action) {
+        beforeNextCanary.set(action);
+    }
+
+    /** What the watched directory says now: files that are {@code bad} (refused), or the money app's table. */
+    void files(Map<String, String> files) {
+        TreeMap<String, String> texts = new TreeMap<>();
+        files.forEach((name, text) ->
+                texts.put(name, text.equals("bad") ? BAD : TableText.write(Tables.moneyApp()) + "# " + text + "\n"));
+        RoutesDirectory.Listed listed = new RoutesDirectory.Listed(texts, new TreeMap<>(), List.of());
+        await(publisher.takeFiles(listed, new Cause("files", "")));
+    }
+
+    Outcome setCanary(String route, Share share, Cause cause) {
+        return await(publisher.setCanary(route, share, cause, Precondition.NONE));
+    }
+
+    Revision current() {
+        return publisher.current();
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+    }
+
+    private static Outcome await(CompletionStage<Outcome> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private static final class Store implements RevisionStore {
+        private final List<StoredRevision> all = new CopyOnWriteArrayList<>();
+
+        @Override
+        public long newest() {
+            return all.size();
+        }
+
+        @Override
+        public void append(StoredRevision revision) {
+            all.add(revision);
+        }
+
+        @Override
+        public Optional<StoredRevision> find(long number) {
+            return number < 1 || number > all.size() ? Optional.empty() : Optional.of(all.get((int) number - 1));
+        }
+
+        @Override
+        public void close() {}
+    }
+}

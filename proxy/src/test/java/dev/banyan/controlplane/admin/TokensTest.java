@@ -1,0 +1,189 @@
+package dev.banyan.controlplane.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokensTest {
+    private static final String TO_50 = "{\"percent\":50,\"reason\":\"x\"}";
+
+    @TempDir
+    Path data;
+
+    private final MovableClock clock = new MovableClock();
+    private TestAdmin admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        admin = TestAdmin.in(data, clock);
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+    }
+
+    @Test
+    void a_made_token_works_at_once_is_kept_hashed_and_survives_a_restart() throws Exception {
+        String token = make("{\"role\":\"operator\",\"name\":\"squad-money\"}")
+                .path("token")
+                .asText();
+
+        assertThat(putCanary("transactions", token)).isEqualTo(200);
+        assertThat(admin.revisions.current().author()).isEqualTo("squad-money");
+        assertThat(Files.readString(data.resolve("tokens.json"))).doesNotContain(token);
+        assertThat(admin.get("/v1/tokens").body()).contains("squad-money").doesNotContain(token, "hash");
+        admin.close();
+        admin = TestAdmin.in(data, clock);
+        assertThat(putCanary("accounts", token)).isEqualTo(200);
+    }
+
+    @Test
+    void an_operator_makes_no_tokens_and_a_viewer_changes_nothing() throws Exception {
+        String operator =
+                make("{\"role\":\"operator\",\"name\":\"op\"}").path("token").asText();
+        String viewer =
+                make("{\"role\":\"viewer\",\"name\":\"looker\"}").path("token").asText();
+
+        assertThat(status("POST", "/v1/tokens", "{\"role\":\"admin\",\"name\":\"me\"}", operator))
+                .isEqualTo(403);
+        assertThat(status("GET", "/v1/tokens", "", operator)).isEqualTo(403);
+        assertThat(putCanary("transactions", viewer)).isEqualTo(403);
+        assertThat(status("GET", "/v1/table", "", viewer)).isEqualTo(200);
+    }
+
+    @Test
+    void the_role_is_checked_before_the_body() throws Exception {
+        String viewer =
+                make("{\"role\":\"viewer\",\"name\":\"looker\"}").path("token").asText();
+
+        assertThat(status("PUT", "/v1/routes/transactions/canary", "{", viewer)).isEqualTo(403);
+        assertThat(status("PUT", "/v1/routes/none/canary", TO_50, viewer)).isEqualTo(403);
+    }
+
+    @Test
+    void a_token_for_one_route_changes_that_route_only() throws Exception {
+        String token = make("{\"role\":\"operator\",\"name\":\"sq\",\"route\":\"transactions\"}")
+                .path("token")
+                .asText();
+
+        assertThat(putCanary("transactions", token)).isEqualTo(200);
+        assertThat(putCanary("accounts", token)).isEqualTo(403);
+        assertThat(status("PUT", "/v1/freeze", "{}", token)).isEqualTo(403);
+        assertThat(status("POST", "/v1/rollback", "{\"revision\":1,\"reason\":\"x\"}", token))
+                .isEqualTo(403);
+        assertThat(status("GET", "/v1/routes/accounts", "", token)).isEqualTo(200);
+    }
+
+    @Test
+    void an_expired_token_is_401() throws Exception {
+        String token = make("{\"role\":\"viewer\",\"name\":\"guest\",\"expires\":\"12h\"}")
+                .path("token")
+                .asText();
+
+        clock.move(Duration.ofHours(12).minusSeconds(1));
+        assertThat(status("GET", "/v1/table", "", token)).isEqualTo(200);
+        clock.move(Duration.ofSeconds(1));
+        assertThat(status("GET", "/v1/table", "", token)).isEqualTo(401);
+    }
+
+    @Test
+    void a_revoked_token_is_401_from_the_next_request_on_and_the_last_admin_stays() throws Exception {
+        JsonNode made = make("{\"role\":\"viewer\",\"name\":\"guest\"}");
+        String first =
+                TestAdmin.json(admin.get("/v1/tokens")).at("/tokens/0/id").asText();
+
+        assertThat(admin.delete("/v1/tokens/" + made.path("id").asText(), "").statusCode())
+                .isEqualTo(200);
+        assertThat(status("GET", "/v1/table", "", made.path("token").asText())).isEqualTo(401);
+        assertThat(admin.delete("/v1/tokens/" + made.path("id").asText(), "").statusCode())
+                .isEqualTo(404);
+        assertThat(admin.delete("/v1/tokens/" + first, "").statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void nobody_can_pass_as_an_author_that_is_no_person() throws Exception {
+        for (String name : List.of("files", "start", "ramp", "a b", "", "x".repeat(65), "../x")) {
+            assertThat(admin.post("/v1/tokens", "{\"role\":\"viewer\",\"name\":\"" + name + "\"}")
+                            .statusCode())
+                    .as(name)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void wrong_tokens_are_401_and_after_too_many_429_until_a_minute_is_over() throws Exception {
+        for (int i = 0; i < AttemptLimit.ATTEMPTS; i++) {
+            assertThat(status("GET", "/v1/table", "", "bny_wrong" + i)).isEqualTo(401);
+        }
+
+        HttpResponse<String> response = admin.send("GET", "/v1/table", "", "Authorization", "Bearer bny_wrong");
+
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(response.headers().firstValue("Retry-After")).contains("61");
+        assertThat(admin.get("/v1/table").statusCode())
+                .as("a page with an old token locks nobody out")
+                .isEqualTo(200);
+        clock.move(AttemptLimit.WINDOW);
+        assertThat(status("GET", "/v1/table", "", "bny_wrong")).isEqualTo(401);
+    }
+
+    @Test
+    void nothing_but_a_bearer_token_in_the_Authorization_field_counts() throws Exception {
+        String host = "GET /v1/table?token=" + admin.token + "&access_token=" + admin.token
+                + " HTTP/1.1\r\nHost: 127.0.0.1:" + admin.port() + "\r\nConnection: close\r\n";
+
+        for (String fields : List.of(
+                "X-Forwarded-For: 127.0.0.1\r\n",
+                "Cookie: token=" + admin.token + "\r\n",
+                "Authorization: Basic " + admin.token + "\r\n",
+                "Authorization: " + admin.token + "\r\n",
+                "Authorization: Bearer\r\n",
+                "Authorization: Bearer " + admin.token + "x\r\n",
+                "Authorization: Bearer " + admin.token + "\r\nAuthorization: Bearer x\r\n",
+                "X-API-Key: " + admin.token + "\r\n")) {
+            assertThat(admin.raw(host + fields + "\r\n")).as(fields).startsWith("HTTP/1.1 401 ");
+        }
+        assertThat(admin.raw(host.replaceAll("\\?\\S+", "") + "authorization: bearer " + admin.token + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void the_memory_for_peers_with_wrong_tokens_is_bounded() {
+        AttemptLimit limit = new AttemptLimit(clock);
+        for (int i = 0; i <= AttemptLimit.ATTEMPTS; i++) {
+            limit.wrongToken("first");
+        }
+        assertThat(limit.wrongToken("first")).isPresent();
+
+        for (int i = 0; i < 5_000; i++) {
+            limit.wrongToken("peer " + i);
+        }
+
+        assertThat(limit.wrongToken("first")).as("forgotten").isEmpty();
+    }
+
+    private JsonNode make(String body) throws Exception {
+        HttpResponse<String> response = admin.post("/v1/tokens", body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        return TestAdmin.json(response);
+    }
+
+    private int putCanary(String route, String token) throws Exception {
+        return status("PUT", "/v1/routes/" + route + "/canary", TO_50, token);
+    }
+
+    private int status(String method, String path, String body, String token) throws Exception {
+        return admin.send(method, path, body, "Authorization", "Bearer " + token)
+                .statusCode();
+    }
+}
