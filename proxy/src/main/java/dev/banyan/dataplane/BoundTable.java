@@ -1,0 +1,70 @@
+package dev.banyan.dataplane;
+
+import dev.banyan.dataplane.observe.RouteMeters;
+import dev.banyan.dataplane.upstream.UpstreamHandle;
+import dev.banyan.dataplane.wire.FieldLine;
+import dev.banyan.routing.RequestView;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.decide.Decision;
+import dev.banyan.routing.decide.Routed;
+import dev.banyan.routing.decide.Router;
+import java.util.List;
+import java.util.Map;
+
+/** A table joined with what lives: the handles of its upstreams and the meters of its routes. Immutable; swapped as a whole. */
+final class BoundTable {
+    private final Router router;
+    private final Map<String, UpstreamHandle> upstreams;
+    private final Map<String, RouteMeters> meters;
+    private final FieldLine revision;
+    private final boolean debug;
+
+    BoundTable(Router router, Map<String, UpstreamHandle> upstreams, Map<String, RouteMeters> meters, boolean debug) {
+        this.router = router;
+        this.upstreams = Map.copyOf(upstreams);
+        this.meters = Map.copyOf(meters);
+        this.revision =
+                FieldLine.of("X-Banyan-Revision", Long.toString(router.table().revision()));
+        this.debug = debug;
+    }
+
+    RoutingTable table() {
+        return router.table();
+    }
+
+    Routed route(RequestView request, long nowEpochSeconds) {
+        return router.route(request, nowEpochSeconds);
+    }
+
+    UpstreamHandle upstream(String id) {
+        UpstreamHandle handle = upstreams.get(id);
+        if (handle == null) {
+            throw new IllegalStateException("upstream " + id + " is not in the table that named it");
+        }
+        return handle;
+    }
+
+    Map<String, UpstreamHandle> upstreams() {
+        return upstreams;
+    }
+
+    RouteMeters meters(Decision decision) {
+        RouteMeters own = meters.get(decision.routeId());
+        if (own == null) {
+            throw new IllegalStateException("route " + decision.routeId() + " is not in the table that decided");
+        }
+        return own;
+    }
+
+    /** The debug headers of an answer; none unless they are on. */
+    List<FieldLine> debugFields(Decision decision) {
+        if (!debug) {
+            return List.of();
+        }
+        return List.of(
+                FieldLine.of("X-Banyan-Side", decision.side().word()),
+                FieldLine.of("X-Banyan-Route", decision.routeId()),
+                revision,
+                FieldLine.of("X-Banyan-Reason", decision.reason().word()));
+    }
+}

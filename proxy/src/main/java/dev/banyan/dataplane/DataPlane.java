@@ -1,0 +1,208 @@
+package dev.banyan.dataplane;
+
+import dev.banyan.contract.TrafficCounts;
+import dev.banyan.dataplane.listener.Listener;
+import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.observe.AccessLog;
+import dev.banyan.dataplane.observe.Meters;
+import dev.banyan.dataplane.observe.Observer;
+import dev.banyan.dataplane.observe.RouteMeters;
+import dev.banyan.dataplane.upstream.Connector;
+import dev.banyan.dataplane.upstream.UpstreamHandle;
+import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Side;
+import dev.banyan.routing.Upstream;
+import dev.banyan.routing.decide.Router;
+import dev.banyan.routing.decide.SigningKeys;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** The data plane as one thing to start, give tables to, drain and close. */
+public final class DataPlane implements AutoCloseable {
+    private static final long DRAIN_LOOK_NANOS = 10_000_000;
+
+    private final Settings settings;
+    private final SigningKeys keys;
+    private final Supplier<RandomGenerator> random;
+    private final Transport transport = Transport.best();
+    private final EventLoopGroup acceptor;
+    private final EventLoopGroup eventLoops;
+    private final Connector connector;
+    private final Meters meters;
+    private final Optional<AccessLog> accessLog;
+    private final Listener listener;
+
+    // Read by every loop for each request, written a few times a day: volatile, so that readers take no lock.
+    private volatile BoundTable inForce;
+
+    /**
+     * What it needs to know.
+     *
+     * @param eventLoops 0: one a core
+     * @param accessLog where its lines go; closed with it
+     */
+    public record Settings(
+            InetSocketAddress listen,
+            int eventLoops,
+            boolean debugHeaders,
+            ServerConnection.Timeouts timeouts,
+            Optional<WritableByteChannel> accessLog) {}
+
+    /**
+     * Binds and serves {@code first}.
+     *
+     * @throws IOException if the port cannot be had
+     */
+    public DataPlane(
+            Settings settings,
+            RoutingTable first,
+            SigningKeys keys,
+            RandomGenerator random,
+            InstantSource clock,
+            MeterRegistry registry)
+            throws IOException {
+        this.settings = settings;
+        this.keys = keys;
+        this.random = () -> random;
+        this.acceptor =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("banyan-acceptor"), transport.handlers());
+        this.eventLoops = new MultiThreadIoEventLoopGroup(
+                settings.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : settings.eventLoops(),
+                new DefaultThreadFactory("banyan-loop"),
+                transport.handlers());
+        Map<Object, Loop> loops = new HashMap<>();
+        for (EventExecutor executor : eventLoops) {
+            EventLoop eventLoop = (EventLoop) executor;
+            loops.put(eventLoop, new Loop(eventLoop, clock));
+        }
+        this.connector = new Connector(
+                transport.clientSockets(),
+                new DnsAddressResolverGroup(
+                        new DnsNameResolverBuilder().datagramChannelFactory(transport.datagramSockets())));
+        this.meters = new Meters(registry, first);
+        this.accessLog = settings.accessLog()
+                .map(out -> new AccessLog(
+                        loops.values(),
+                        out,
+                        clock,
+                        meters.counter(
+                                "banyan.access.log.dropped", "Access-log lines lost because the log was too slow")));
+        Observer observer = new Observer(
+                accessLog, meters.counter("banyan.refused", "Requests that were answered before they were decided"));
+        this.inForce = bind(first, Map.of());
+        RequestPath path = new RequestPath(() -> inForce, observer);
+        try {
+            this.listener = new Listener(
+                    settings.listen(),
+                    acceptor,
+                    eventLoops,
+                    loops,
+                    transport.serverSockets(),
+                    settings.timeouts(),
+                    path::accept,
+                    path::refuse);
+        } catch (IOException e) {
+            stopLoops();
+            throw e;
+        }
+    }
+
+    /** The address in use; the port is a real one also where 0 was asked for. */
+    public InetSocketAddress address() {
+        return listener.address();
+    }
+
+    /**
+     * Puts a table in force for every request from now on. Requests under way go on with the one they began with; upstreams whose
+     * settings are the same keep their connections.
+     */
+    public synchronized void putInForce(RoutingTable next) {
+        Map<String, UpstreamHandle> before = inForce.upstreams();
+        BoundTable bound = bind(next, before);
+        inForce = bound;
+        meters.inForce(next);
+        before.forEach((id, handle) -> {
+            if (bound.upstreams().get(id) != handle) {
+                handle.retire();
+            }
+        });
+    }
+
+    private BoundTable bind(RoutingTable table, Map<String, UpstreamHandle> before) {
+        Map<String, UpstreamHandle> upstreams = new HashMap<>();
+        table.base().upstreams().forEach((id, upstream) -> {
+            UpstreamHandle known = before.get(id);
+            upstreams.put(id, known != null && known.settings().equals(upstream) ? known : opened(upstream));
+        });
+        Map<String, RouteMeters> routeMeters = new HashMap<>();
+        table.routes()
+                .forEach((id, route) -> routeMeters.put(
+                        id,
+                        meters.route(
+                                id,
+                                route.route().upstream(Side.LEGACY).orElse(""),
+                                route.route().upstream(Side.MODERN).orElse(""))));
+        routeMeters.put(
+                RoutingTable.DEFAULT_ROUTE,
+                meters.route(RoutingTable.DEFAULT_ROUTE, table.base().defaultUpstream(), ""));
+        return new BoundTable(new Router(table, keys, random.get()), upstreams, routeMeters, settings.debugHeaders());
+    }
+
+    private UpstreamHandle opened(Upstream upstream) {
+        UpstreamHandle handle = new UpstreamHandle(upstream, connector);
+        meters.upstream(
+                upstream.id(), () -> handle.openConnections() - handle.idleConnections(), handle::idleConnections);
+        return handle;
+    }
+
+    /** Live numbers of the routes, for who shows them. */
+    public TrafficCounts traffic() {
+        return meters.traffic();
+    }
+
+    /** Accepts no more and lets what is under way finish; true if nothing was left at the end of {@code limit}. */
+    public boolean drain(Duration limit) {
+        listener.drain();
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (listener.openConnections() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(DRAIN_LOOK_NANOS);
+        }
+        return listener.openConnections() == 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.drain();
+        listener.cutAll();
+        stopLoops();
+        meters.close();
+        if (accessLog.isPresent()) {
+            accessLog.get().close();
+        }
+    }
+
+    private void stopLoops() {
+        var accepting = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        accepting.awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.banyan.dataplane.exchange;
+
+import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.OutgoingHead;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** The way back to the client of one exchange, whatever its protocol. Used on the exchange's event loop only. */
+public interface ClientStream {
+
+    /** An interim answer (1xx); left out for clients that do not know them. */
+    void interim(OutgoingHead head);
+
+    /** Head of the one final answer. */
+    void head(OutgoingHead head);
+
+    /** Takes ownership of {@code data}. */
+    void body(ByteBuf data);
+
+    /** The answer is whole. */
+    void end(@Nullable Head trailers);
+
+    /** The exchange has ended and was observed: its head is not read any more. The next request may follow. */
+    void ended();
+
+    void flush();
+
+    /** Whether more can be written without piling up. When it is again, {@link Exchange#clientWritable()} is called. */
+    boolean writable();
+
+    /** Whether more of the request's body is wanted now. */
+    void readBody(boolean wanted);
+
+    /** The next answer is the last on this connection, where what else the client sends could be misread. */
+    void closeAfterAnswer();
+
+    /** Breaks off, so that no client can take a part for the whole. */
+    void cut();
+}

@@ -1,0 +1,264 @@
+package dev.banyan.dataplane.exchange;
+
+import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.wire.Field;
+import dev.banyan.dataplane.wire.FieldLine;
+import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.routing.RequestView;
+import dev.banyan.routing.decide.Decision;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer: its state, touched on one event loop only. It ends exactly once, however it ends.
+ *
+ * <p>From the client's connection come {@link #requestData}, {@link #requestEnd}, {@link #requestBroken}, {@link #clientGone} and
+ * {@link #clientWritable}; from {@code forward} come {@link #answer(OutgoingHead)}, {@link #answerData} and {@link #answerEnd}.
+ */
+public final class Exchange {
+    private static final int BAD_REQUEST = 400;
+
+    private final Head head;
+    private final Peer peer;
+    private final Loop loop;
+    private final ClientStream client;
+    private final RequestBody body;
+    private final HeadView view;
+    private final String requestId;
+    private final long startNanos = System.nanoTime();
+
+    private long revision;
+    private @Nullable Decision decision;
+    private @Nullable Forwarding forwarding;
+    private @Nullable EndListener endListener;
+    private int status;
+    private long answerBytes;
+    private String endReason = "";
+    private boolean ended;
+
+    /** What is done for this exchange somewhere else, and must stop when the client goes. */
+    public interface Forwarding {
+        void clientGone();
+
+        void clientWritable();
+    }
+
+    /** Told once, when the exchange has ended; head and decision can still be read. */
+    public interface EndListener {
+        void ended(Exchange exchange);
+    }
+
+    public Exchange(Head head, Peer peer, Loop loop, ClientStream client) {
+        this.head = head;
+        this.peer = peer;
+        this.loop = loop;
+        this.client = client;
+        this.body = new RequestBody(client, head);
+        this.view = new HeadView(head, peer);
+        String sent = RequestId.sanitised(head.first(Field.X_REQUEST_ID));
+        this.requestId = sent.isEmpty() ? loop.newRequestId() : sent;
+    }
+
+    // What stages read and set.
+
+    public Head head() {
+        return head;
+    }
+
+    public RequestView view() {
+        return view;
+    }
+
+    public Peer peer() {
+        return peer;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    public RequestBody body() {
+        return body;
+    }
+
+    public ClientStream client() {
+        return client;
+    }
+
+    /** Id of the request, the client's if it sent a usable one: in logs, in local answers, and for the upstream. */
+    public String requestId() {
+        return requestId;
+    }
+
+    public long startNanos() {
+        return startNanos;
+    }
+
+    public void formMethod(RequestView.FormMethod found) {
+        view.formMethod(found);
+    }
+
+    /** The one revision that this exchange sees. */
+    public void revision(long number) {
+        revision = number;
+    }
+
+    public long revision() {
+        return revision;
+    }
+
+    public void decided(Decision decision) {
+        this.decision = decision;
+    }
+
+    /** Null if it was refused before it was decided. */
+    public @Nullable Decision decision() {
+        return decision;
+    }
+
+    public void whenEnded(EndListener listener) {
+        endListener = listener;
+    }
+
+    public void forwardedBy(Forwarding forwarding) {
+        this.forwarding = forwarding;
+    }
+
+    /** Status that the client got; 0 while it got none. */
+    public int status() {
+        return status;
+    }
+
+    /** Bytes of the answer's body. */
+    public long answerBytes() {
+        return answerBytes;
+    }
+
+    /** Why it did not go the usual way; empty if it did. */
+    public String endReason() {
+        return endReason;
+    }
+
+    public boolean ended() {
+        return ended;
+    }
+
+    // From the client.
+
+    public void requestData(ByteBuf data) {
+        assertOnLoop();
+        if (ended) {
+            data.release();
+            return;
+        }
+        body.data(data);
+    }
+
+    public void requestEnd(@Nullable Head trailers) {
+        if (!ended) {
+            body.end(trailers);
+        }
+    }
+
+    public void requestPaused() {
+        body.flush();
+    }
+
+    /** The request's body turned out malformed: no part of it may look whole to an upstream. */
+    public void requestBroken(MessageError error) {
+        stopForwarding();
+        if (ended) {
+            return;
+        }
+        if (status == 0) {
+            answer(LocalAnswer.of(error.status(), error.reason(), error.detail()));
+        } else {
+            cut(error.reason());
+        }
+    }
+
+    public void clientGone() {
+        assertOnLoop();
+        stopForwarding();
+        end("client-gone");
+    }
+
+    public void clientWritable() {
+        if (forwarding != null) {
+            forwarding.clientWritable();
+        }
+    }
+
+    // To the client.
+
+    public void interim(OutgoingHead answer) {
+        client.interim(answer);
+    }
+
+    public void answer(OutgoingHead answer) {
+        assertOnLoop();
+        assert status == 0 : "a second answer to exchange " + requestId;
+        status = answer.status();
+        client.head(answer);
+    }
+
+    public void answerData(ByteBuf data) {
+        answerBytes += data.readableBytes();
+        client.body(data);
+    }
+
+    public void answerEnd(@Nullable Head trailers) {
+        client.end(trailers);
+        end(endReason);
+        client.ended();
+    }
+
+    /** Answers by itself; nothing has been answered yet. */
+    public void answer(LocalAnswer answer, FieldLine... more) {
+        if (ended) {
+            return;
+        }
+        endReason = answer.reason();
+        if (answer.status() == BAD_REQUEST) {
+            // Who sends what cannot be read in one way only is not listened to any longer.
+            client.closeAfterAnswer();
+        }
+        LocalAnswerWriter.write(this, answer, more);
+    }
+
+    /** Breaks the answer off: what the client has must not look whole. */
+    public void cut(String reason) {
+        if (!ended) {
+            client.cut();
+            end(reason);
+        }
+    }
+
+    private void stopForwarding() {
+        Forwarding under = forwarding;
+        forwarding = null;
+        if (under != null) {
+            under.clientGone();
+        }
+    }
+
+    private void end(String reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        endReason = reason;
+        forwarding = null;
+        body.discard();
+        EndListener listener = endListener;
+        if (listener != null) {
+            listener.ended(this);
+        }
+    }
+
+    private void assertOnLoop() {
+        assert loop.eventLoop().inEventLoop() : "exchange " + requestId + " used off its event loop";
+    }
+}

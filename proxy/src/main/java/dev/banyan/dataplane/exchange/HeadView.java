@@ -1,0 +1,82 @@
+package dev.banyan.dataplane.exchange;
+
+import dev.banyan.dataplane.wire.Ascii;
+import dev.banyan.dataplane.wire.Field;
+import dev.banyan.dataplane.wire.Head;
+import dev.banyan.routing.RequestView;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A request's head as routing sees it. */
+final class HeadView implements RequestView {
+    private static final byte[] COOKIE = Ascii.bytes("cookie");
+
+    private final Head head;
+    private final Peer peer;
+    private FormMethod formMethod = new FormMethod.NotHeld();
+
+    HeadView(Head head, Peer peer) {
+        this.head = head;
+        this.peer = peer;
+    }
+
+    void formMethod(FormMethod found) {
+        formMethod = found;
+    }
+
+    @Override
+    public String method() {
+        return head.method();
+    }
+
+    @Override
+    public String rawPath() {
+        return head.path();
+    }
+
+    @Override
+    public @Nullable String rawQuery() {
+        return head.query();
+    }
+
+    @Override
+    public String host() {
+        String authority = head.first(Field.HOST);
+        if (authority == null) {
+            return "";
+        }
+        int colon = authority.lastIndexOf(':');
+        boolean port = colon >= 0 && authority.indexOf(']', colon) < 0;
+        return (port ? authority.substring(0, colon) : authority).toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public @Nullable String header(String lowerCaseName) {
+        return head.joined(Ascii.bytes(lowerCaseName), ", ");
+    }
+
+    @Override
+    public @Nullable String cookies() {
+        return head.indexOf(Field.COOKIE, 0) < 0 ? null : head.joined(COOKIE, "; ");
+    }
+
+    @Override
+    public String clientAddress() {
+        return peer.address();
+    }
+
+    @Override
+    public @Nullable String user() {
+        return null;
+    }
+
+    @Override
+    public boolean tls() {
+        return peer.tls();
+    }
+
+    @Override
+    public FormMethod formMethod() {
+        return formMethod;
+    }
+}

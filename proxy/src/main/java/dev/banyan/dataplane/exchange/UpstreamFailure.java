@@ -1,0 +1,41 @@
+package dev.banyan.dataplane.exchange;
+
+/**
+ * How an attempt at an upstream failed.
+ *
+ * @param detail ends a sentence that begins with the upstream's name: {@code refused the connection}
+ */
+public record UpstreamFailure(Kind kind, String detail) {
+
+    /** What kind it is decides whether it may be asked again, and what the client gets. */
+    public enum Kind {
+        /** No connection came about: it saw nothing of the request. */
+        CONNECT(502, "connect-failed"),
+        /** The connection ended before any byte of an answer. */
+        CLOSED_BEFORE_ANSWER(502, "closed-before-answer"),
+        /** The connection ended within the answer. */
+        CLOSED_WITHIN_ANSWER(502, "closed-within-answer"),
+        /** What it said is no answer (RFC 9112), or could be read in two ways. */
+        BAD_ANSWER(502, "bad-answer"),
+        RESPONSE_TIMEOUT(504, "response-timeout"),
+        IDLE_TIMEOUT(504, "idle-timeout"),
+        TOTAL_TIMEOUT(504, "total-timeout");
+
+        private final int status;
+        private final String reason;
+
+        Kind(int status, String reason) {
+            this.status = status;
+            this.reason = reason;
+        }
+
+        public int status() {
+            return status;
+        }
+
+        /** A stable word for logs and metrics. */
+        public String reason() {
+            return reason;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.banyan.dataplane.forward;
+
+import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.wire.Ascii;
+import dev.banyan.dataplane.wire.Field;
+import dev.banyan.dataplane.wire.FieldLine;
+import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.routing.decide.Decision;
+
+/**
+ * Which fields of a request an upstream sees. Host is kept: Rails builds URLs and checks origins by it. What tells an upstream about
+ * the client is ours alone; what a client sent under those names is dropped.
+ */
+final class RequestFields {
+    private static final FieldLine VIA = FieldLine.of("Via", "1.1 banyan");
+    private static final byte[] COOKIE = Ascii.bytes("cookie");
+    private static final byte[] FORWARDED = Ascii.bytes("x-forwarded-");
+    private static final byte[] ACCEL = Ascii.bytes("x-accel-");
+
+    private RequestFields() {}
+
+    /** @param fallbackAuthority the Host for a client of HTTP/1.0 that sent none */
+    static OutgoingHead of(Exchange exchange, Decision decision, String fallbackAuthority) {
+        Head head = exchange.head();
+        OutgoingHead out = OutgoingHead.request(decision.sentMethod(), decision.sentPath(), head);
+        dropFields(head, out, decision, exchange.body().expectsContinue());
+        cookies(head, out);
+        if (head.indexOf(Field.HOST, 0) < 0) {
+            String authority = head.authority();
+            out.add(FieldLine.of("Host", authority == null ? fallbackAuthority : authority));
+        }
+        if (decision.acceptFromSuffix() != null) {
+            out.add(FieldLine.of("Accept", decision.acceptFromSuffix()));
+        }
+        out.add(exchange.peer().forwardedFor());
+        out.add(exchange.peer().forwardedProto());
+        out.add(FieldLine.of("X-Request-Id", exchange.requestId()));
+        out.add(VIA);
+        out.framed(head.framing(), head.contentLength());
+        return out;
+    }
+
+    private static void dropFields(Head head, OutgoingHead out, Decision decision, boolean expectsContinue) {
+        boolean nominating = false;
+        for (int i = 0; i < head.count(); i++) {
+            Field field = head.field(i);
+            nominating |= field == Field.CONNECTION;
+            boolean drop = switch (field) {
+                case OTHER -> head.underscored(i) || HopByHop.isBanyans(head, i) || isForAServerInFront(head, i);
+                case CONTENT_LENGTH, X_REQUEST_ID, PROXY_AUTHORIZATION -> true;
+                case ACCEPT -> decision.acceptFromSuffix() != null;
+                case EXPECT -> !expectsContinue;
+                case X_HTTP_METHOD_OVERRIDE -> decision.dropMethodOverride();
+                default -> HopByHop.is(field) || saysWhoTheClientIs(field);
+            };
+            if (drop) {
+                out.drop(i);
+            }
+        }
+        if (nominating) {
+            HopByHop.dropNominated(head, out);
+        }
+    }
+
+    private static boolean isForAServerInFront(Head head, int i) {
+        return head.nameStartsWith(i, FORWARDED) || head.nameStartsWith(i, ACCEL);
+    }
+
+    /** Rails believes these from anybody; Client-Ip beside X-Forwarded-For even makes it answer 500. */
+    private static boolean saysWhoTheClientIs(Field field) {
+        return switch (field) {
+            case CLIENT_IP,
+                    FORWARDED,
+                    X_ACCEL_MAPPING,
+                    X_FORWARDED_FOR,
+                    X_FORWARDED_HOST,
+                    X_FORWARDED_PORT,
+                    X_FORWARDED_PREFIX,
+                    X_FORWARDED_PROTO,
+                    X_FORWARDED_SCHEME,
+                    X_FORWARDED_SERVER,
+                    X_FORWARDED_SSL,
+                    X_REAL_IP,
+                    X_SENDFILE,
+                    X_SENDFILE_TYPE -> true;
+            default -> false;
+        };
+    }
+
+    /** puma joins several Cookie fields with a comma, and Rails then loses the session: one field, joined as RFC 6265 has it. */
+    private static void cookies(Head head, OutgoingHead out) {
+        int first = head.indexOf(Field.COOKIE, 0);
+        if (first < 0 || head.indexOf(Field.COOKIE, first + 1) < 0 || !out.keeps(first)) {
+            return;
+        }
+        for (int i = first; i >= 0; i = head.indexOf(Field.COOKIE, i + 1)) {
+            out.drop(i);
+        }
+        String joined = head.joined(COOKIE, "; ");
+        if (joined != null) {
+            out.add(FieldLine.of("Cookie", joined));
+        }
+    }
+}

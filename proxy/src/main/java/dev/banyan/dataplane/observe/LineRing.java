@@ -1,0 +1,81 @@
+package dev.banyan.dataplane.observe;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * Bytes of whole lines from one event loop to the one writer thread, without a lock. What does not fit is dropped: a slow disk must
+ * not become a slow request.
+ */
+final class LineRing {
+    private static final VarHandle WRITTEN;
+    private static final VarHandle TAKEN;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            WRITTEN = lookup.findVarHandle(LineRing.class, "written", long.class);
+            TAKEN = lookup.findVarHandle(LineRing.class, "taken", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final byte[] bytes;
+    private final int mask;
+
+    // Totals since the start, so that neither ever wraps: each is written by one thread and read by the other.
+    private long written;
+    private long taken;
+
+    LineRing(int capacityPowerOfTwo) {
+        if (Integer.bitCount(capacityPowerOfTwo) != 1) {
+            throw new IllegalArgumentException("capacity: " + capacityPowerOfTwo + " (expected: a power of two)");
+        }
+        bytes = new byte[capacityPowerOfTwo];
+        mask = capacityPowerOfTwo - 1;
+    }
+
+    /** False if there was no room, and nothing was kept. Called by the loop. */
+    boolean offer(byte[] line, int length) {
+        long from = written;
+        if (bytes.length - (from - (long) TAKEN.getAcquire(this)) < length) {
+            return false;
+        }
+        int at = (int) from & mask;
+        int first = Math.min(length, bytes.length - at);
+        System.arraycopy(line, 0, bytes, at, first);
+        System.arraycopy(line, first, bytes, 0, length - first);
+        WRITTEN.setRelease(this, from + length);
+        return true;
+    }
+
+    /** Writes all that is there; true if there was any. Called by the writer. */
+    boolean drainTo(WritableByteChannel channel) throws IOException {
+        long from = taken;
+        long to = (long) WRITTEN.getAcquire(this);
+        if (from == to) {
+            return false;
+        }
+        int at = (int) from & mask;
+        int length = (int) (to - from);
+        int first = Math.min(length, bytes.length - at);
+        try {
+            write(channel, ByteBuffer.wrap(bytes, at, first));
+            write(channel, ByteBuffer.wrap(bytes, 0, length - first));
+        } finally {
+            // Also after a failure: a full disk loses lines, never memory.
+            TAKEN.setRelease(this, to);
+        }
+        return true;
+    }
+
+    private static void write(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.banyan.dataplane.observe;
+
+import dev.banyan.contract.TrafficCounts;
+import dev.banyan.routing.RouteInForce;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Side;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+
+/**
+ * All meters of the data plane. Labels come from the table alone, never from a request, so their number is bounded by the table's
+ * size.
+ */
+public final class Meters implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final Map<String, RouteMeters> routes = new ConcurrentHashMap<>();
+    private final Traffic traffic = new Traffic();
+    private final Map<String, Meter.Id> canaries = new HashMap<>();
+    private volatile RoutingTable table;
+
+    public Meters(MeterRegistry registry, RoutingTable first) {
+        this.registry = registry;
+        this.table = first;
+        Gauge.builder("banyan.table.revision", this, meters -> meters.table.revision())
+                .description("Number of the revision in force")
+                .register(registry);
+        inForce(first);
+    }
+
+    /** Follows the table: a canary's gauge a route. Called by the one publisher. */
+    public void inForce(RoutingTable next) {
+        table = next;
+        Set<String> gone = new HashSet<>(canaries.keySet());
+        gone.removeAll(next.routes().keySet());
+        for (String id : gone) {
+            Meter.Id gauge = canaries.remove(id);
+            if (gauge != null) {
+                registry.remove(gauge);
+            }
+        }
+        for (String id : next.routes().keySet()) {
+            canaries.computeIfAbsent(
+                    id,
+                    added -> Gauge.builder("banyan.canary.percent", this, meters -> meters.canaryPercent(added))
+                            .description("Share of users whose requests go to modern")
+                            .tag("route", added)
+                            .register(registry)
+                            .getId());
+        }
+    }
+
+    private double canaryPercent(String id) {
+        RouteInForce route = table.routes().get(id);
+        return route == null ? 0 : route.canary().percent().doubleValue();
+    }
+
+    /** The meters of one route and the upstreams it may reach; the same object as long as those ids are the same. */
+    public RouteMeters route(String routeId, String legacyUpstream, String modernUpstream) {
+        return routes.computeIfAbsent(
+                routeId + " " + legacyUpstream + " " + modernUpstream,
+                key -> followed(routeId, new RouteMeters(registry, routeId, legacyUpstream, modernUpstream)));
+    }
+
+    private RouteMeters followed(String routeId, RouteMeters meters) {
+        for (Side side : Side.values()) {
+            traffic.follow(routeId, side, () -> meters.total(side));
+        }
+        return meters;
+    }
+
+    /** The same numbers as the meters show, by route and side. */
+    public TrafficCounts traffic() {
+        return traffic;
+    }
+
+    /** Open and idle connections of an upstream. */
+    public void upstream(String id, IntSupplier active, IntSupplier idle) {
+        connections(id, "active", active);
+        connections(id, "idle", idle);
+    }
+
+    private void connections(String id, String state, IntSupplier count) {
+        Meter old = registry.find("banyan.upstream.connections")
+                .tags("upstream", id, "state", state)
+                .meter();
+        if (old != null) {
+            registry.remove(old);
+        }
+        Gauge.builder("banyan.upstream.connections", count, IntSupplier::getAsInt)
+                .description("Connections to an upstream, over all event loops")
+                .tag("upstream", id)
+                .tag("state", state)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    public Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    @Override
+    public void close() {
+        traffic.close();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.banyan.dataplane.observe;
+
+import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.routing.decide.Decision;
+import io.micrometer.core.instrument.Counter;
+import java.util.Optional;
+
+/** Records each exchange once, when it has ended: meters and access log. Never fails and never waits. */
+public final class Observer implements Exchange.EndListener {
+    private final Optional<AccessLog> accessLog;
+    private final Counter refused;
+
+    /** @param refused counts requests that were answered before they were decided */
+    public Observer(Optional<AccessLog> accessLog, Counter refused) {
+        this.accessLog = accessLog;
+        this.refused = refused;
+    }
+
+    /** An exchange that was answered before it was decided. */
+    @Override
+    public void ended(Exchange exchange) {
+        refused.increment();
+        log(exchange);
+    }
+
+    public void forwarded(Exchange exchange, Decision decision, RouteMeters meters) {
+        meters.decided(decision);
+        meters.ended(decision.side(), exchange.status(), System.nanoTime() - exchange.startNanos());
+        log(exchange);
+    }
+
+    private void log(Exchange exchange) {
+        if (accessLog.isPresent()) {
+            accessLog.get().record(exchange);
+        }
+    }
+}

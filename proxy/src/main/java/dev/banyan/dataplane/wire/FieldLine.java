@@ -1,0 +1,33 @@
+package dev.banyan.dataplane.wire;
+
+/** One header field that Banyan adds, ready to be written; made once where it is the same for many messages. */
+public final class FieldLine {
+    private final String name;
+    private final String value;
+    private final byte[] line;
+
+    private FieldLine(String name, String value) {
+        this.name = name;
+        this.value = value;
+        this.line = Ascii.bytes(name + ": " + value + "\r\n");
+    }
+
+    /** The value must hold no control bytes: it does not come from a peer, or was checked when it was read. */
+    public static FieldLine of(String name, String value) {
+        assert value.chars().noneMatch(c -> c < ' ' && c != '\t') : "control byte in a field of ours";
+        return new FieldLine(name, value);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String value() {
+        return value;
+    }
+
+    /** {@code Name: value CR LF}. Not to be changed. */
+    public byte[] line() {
+        return line;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.banyan.dataplane.wire.http1;
+
+import dev.banyan.dataplane.wire.Framing;
+import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.MessageError;
+import org.jspecify.annotations.Nullable;
+
+/** What an answer's head must hold before a client sees any of it: as strict as for requests (RFC 9112, 6.3). */
+final class AnswerRules {
+    private AnswerRules() {}
+
+    /**
+     * Fills in framing and persistence; null if the answer may go on.
+     *
+     * @param toHead the request was HEAD, so no body follows whatever the head says
+     */
+    static @Nullable MessageError apply(Head head, boolean toHead) {
+        MessageError error = BodyFraming.read(head, Framing.UNTIL_CLOSE);
+        if (error != null) {
+            return error;
+        }
+        boolean announcesBody = head.framing() == Framing.CHUNKED || head.contentLength() > 0;
+        if (head.status() < 200 && announcesBody) {
+            return MessageError.bad("interim-with-body", "an interim answer announces a body, which none may have");
+        }
+        boolean bodiless = head.status() < 200 || head.status() == 204 || head.status() == 304;
+        boolean persistent = Persistence.of(head);
+        if (bodiless || toHead) {
+            // A 204 that announces a body may be followed by one, which must not be taken for the next answer.
+            persistent &= !(head.status() == 204 && announcesBody);
+            head.framed(Framing.NONE, head.contentLength());
+        } else {
+            persistent &= head.framing() != Framing.UNTIL_CLOSE;
+        }
+        head.persistent(persistent);
+        return null;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.banyan.dataplane.wire.http1;
+
+import dev.banyan.dataplane.wire.Ascii;
+import dev.banyan.dataplane.wire.Field;
+import dev.banyan.dataplane.wire.Framing;
+import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.MessageError;
+import org.jspecify.annotations.Nullable;
+
+/** What a request's head must hold before it goes anywhere: target, host, framing, persistence (RFC 9112, 3 and 6). */
+final class RequestRules {
+    private static final byte[] CONTINUE = Ascii.bytes("100-continue");
+    private static final byte[] HTTP = Ascii.bytes("http://");
+    private static final byte[] HTTPS = Ascii.bytes("https://");
+
+    private RequestRules() {}
+
+    /** Fills in target, framing and persistence; null if the request may go on. */
+    static @Nullable MessageError apply(Head head) {
+        MessageError error = target(head);
+        if (error == null) {
+            error = host(head);
+        }
+        if (error == null) {
+            error = BodyFraming.read(head, Framing.NONE);
+        }
+        if (error == null) {
+            error = expectation(head);
+        }
+        head.persistent(Persistence.of(head));
+        return error;
+    }
+
+    private static @Nullable MessageError target(Head head) {
+        byte[] bytes = head.bytes();
+        int start = head.targetStart();
+        int end = head.targetEnd();
+        String method = head.method();
+        if (method.equals("CONNECT")) {
+            return MessageError.bad("no-tunnels", "CONNECT is not served here");
+        }
+        if (bytes[start] == '/') {
+            head.target(start, pathEnd(bytes, start, end), -1, -1);
+            return null;
+        }
+        if (bytes[start] == '*' && end - start == 1 && method.equals("OPTIONS")) {
+            head.target(start, end, -1, -1);
+            return null;
+        }
+        return absoluteForm(head, bytes, start, end);
+    }
+
+    private static @Nullable MessageError absoluteForm(Head head, byte[] bytes, int start, int end) {
+        int authority = start + schemeLength(bytes, start, end);
+        if (authority == start) {
+            return MessageError.bad("bad-target", "the request target is neither a path nor an http URI");
+        }
+        int path = authority;
+        while (path < end && bytes[path] != '/' && bytes[path] != '?') {
+            path++;
+        }
+        if (!Authority.isValid(bytes, authority, path)) {
+            return MessageError.bad("bad-target", "the request target has no valid host (expected: http://host/path)");
+        }
+        head.target(path, pathEnd(bytes, path, end), authority, path);
+        return null;
+    }
+
+    private static int schemeLength(byte[] bytes, int start, int end) {
+        for (byte[] scheme : new byte[][] {HTTP, HTTPS}) {
+            if (end - start > scheme.length && Ascii.equalsIgnoreCase(bytes, start, start + scheme.length, scheme)) {
+                return scheme.length;
+            }
+        }
+        return 0;
+    }
+
+    private static int pathEnd(byte[] bytes, int start, int end) {
+        int i = start;
+        while (i < end && bytes[i] != '?') {
+            i++;
+        }
+        return i;
+    }
+
+    private static @Nullable MessageError host(Head head) {
+        int host = head.indexOf(Field.HOST, 0);
+        if (host < 0) {
+            return head.http10() ? null : MessageError.bad("no-host", "there is no Host field (RFC 9112, 3.2)");
+        }
+        if (head.indexOf(Field.HOST, host + 1) >= 0) {
+            return MessageError.bad("two-hosts", "there is more than one Host field");
+        }
+        if (!Authority.isValid(head.bytes(), head.valueStart(host), head.valueEnd(host))) {
+            return MessageError.bad("bad-host", "the Host field is not a host with an optional port");
+        }
+        String authority = head.authority();
+        if (authority != null && !authority.equalsIgnoreCase(head.value(host))) {
+            return MessageError.bad("two-hosts", "the request target names another host than the Host field");
+        }
+        return null;
+    }
+
+    private static @Nullable MessageError expectation(Head head) {
+        int expect = head.indexOf(Field.EXPECT, 0);
+        if (expect >= 0 && !(head.valueIs(expect, CONTINUE) && head.indexOf(Field.EXPECT, expect + 1) < 0)) {
+            return new MessageError(417, "bad-expectation", "only 100-continue can be expected (RFC 9110, 10.1.1)");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,486 @@
+package dev.banyan.dataplane.wire.http1;
+
+import dev.banyan.dataplane.exchange.ClientStream;
+import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.exchange.Peer;
+import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.wire.Framing;
+import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.wire.http1.HeadWriter.Connection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's HTTP/1 connection: reads requests one after another, in order, and writes their answers. What is pipelined waits
+ * until the exchange before it has ended.
+ */
+public final class ServerConnection extends ChannelInboundHandlerAdapter implements ClientStream, Loop.Swept {
+    /** Bytes of later requests that are kept while one is under way. */
+    private static final int MAX_PIPELINED_BYTES = 64 * 1024;
+
+    /** What a client may still send after an answer that came early, before its connection is cut. */
+    private static final long MAX_LINGER_BYTES = 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+
+    /**
+     * Time-outs towards clients.
+     *
+     * @param idle between two bytes of a body, and for a client that takes nothing of its answer
+     * @param linger for a client that does not close after its last answer
+     */
+    public record Timeouts(Duration head, Duration keepAlive, Duration idle, Duration linger, MinimumRate bodyRate) {
+        public static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(60), Duration.ofSeconds(5));
+
+        public Timeouts(Duration head, Duration keepAlive, Duration idle, Duration linger) {
+            this(head, keepAlive, idle, linger, MinimumRate.DEFAULT);
+        }
+    }
+
+    /** What a connection is shared with: who takes requests, and whether it is to end. */
+    public interface Host {
+        void accept(Exchange exchange);
+
+        /** A request that cannot be read: it is only answered. */
+        void refuse(Exchange exchange, MessageError error);
+
+        /** Whether connections are to be closed after the answer under way. */
+        boolean draining();
+
+        void opened(ServerConnection connection);
+
+        void closed(ServerConnection connection);
+    }
+
+    private enum State {
+        HEAD,
+        BODY,
+        /** The request is whole, its answer is not. */
+        ANSWERING,
+        /** The last answer is whole, and on its way; what still comes is dropped. */
+        CLOSING,
+        /** The last answer has left; what still comes is dropped until the client closes. */
+        LINGERING,
+        CLOSED
+    }
+
+    private final Host host;
+    private final Loop loop;
+    private final Timeouts timeouts;
+    private final HeadReader reader = new HeadReader(StartLine.REQUEST);
+    private final BodyReader body = new BodyReader();
+    private final BodyWriter writer = new BodyWriter();
+    private Channel channel;
+    private Peer peer;
+    private State state = State.HEAD;
+    private final Inbound inbound = new Inbound();
+    private @Nullable Exchange exchange;
+    private boolean bodyWanted = true;
+    private boolean closeAfterAnswer;
+    private boolean dirty;
+    private long lingeredBytes;
+    private long lastActivityNanos;
+    private long sweptNanos;
+    private long bodyBytes;
+    private long bodyNanos;
+    private long outputMark;
+    private long outputMovedNanos;
+    private long headDeadlineNanos;
+    private int slot;
+
+    @SuppressWarnings(
+            "NullAway.Init") // channel and peer are known when the handler is added, before anything else is called
+    public ServerConnection(Host host, Loop loop, Timeouts timeouts) {
+        this.host = host;
+        this.loop = loop;
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+        peer = new Peer(channel.remoteAddress(), false);
+        lastActivityNanos = loop.coarseNanos();
+        sweptNanos = lastActivityNanos;
+        loop.watch(this);
+        host.opened(this);
+    }
+
+    // Reading.
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        lastActivityNanos = loop.coarseNanos();
+        inbound.add(in);
+        process();
+    }
+
+    private void process() {
+        if (inbound.offer(this::step, channel.alloc())) {
+            autoRead(inbound.size() <= MAX_PIPELINED_BYTES && (state != State.BODY || bodyWanted));
+        }
+    }
+
+    /** Takes the next part of what was read; false if it can take no more for now. */
+    private boolean step(ByteBuf in) {
+        return switch (state) {
+            case HEAD -> readHead(in);
+            case BODY -> readBody(in);
+            case ANSWERING -> false;
+            case CLOSING, LINGERING -> linger(in);
+            case CLOSED -> drop(in);
+        };
+    }
+
+    private boolean readHead(ByteBuf in) {
+        if (!channel.isWritable()) {
+            // A client that sends requests and reads no answers would make us keep them all.
+            return false;
+        }
+        if (!reader.begun()) {
+            headDeadlineNanos = loop.coarseNanos() + timeouts.head().toNanos();
+        }
+        switch (reader.read(in)) {
+            case MORE -> {
+                return false;
+            }
+            case BAD -> begin(reader.error());
+            case DONE -> begin(RequestRules.apply(reader.head()));
+        }
+        return true;
+    }
+
+    private void begin(@Nullable MessageError error) {
+        Head head = reader.head();
+        Exchange next = new Exchange(head, peer, loop, this);
+        exchange = next;
+        bodyWanted = true;
+        if (error != null) {
+            closeAfterAnswer = true;
+            state = State.ANSWERING;
+            host.refuse(next, error);
+            return;
+        }
+        closeAfterAnswer = !head.persistent();
+        body.begin(head);
+        bodyBytes = 0;
+        bodyNanos = 0;
+        state = body.complete() ? State.ANSWERING : State.BODY;
+        host.accept(next);
+    }
+
+    private boolean readBody(ByteBuf in) {
+        Exchange current = exchange;
+        if (current == null || !bodyWanted) {
+            return false;
+        }
+        int before = in.readableBytes();
+        ByteBuf data = body.read(in);
+        bodyBytes += before - in.readableBytes();
+        if (data != null) {
+            current.requestData(data);
+        }
+        MessageError error = body.error();
+        if (error != null) {
+            closeAfterAnswer = true;
+            state = State.ANSWERING;
+            current.requestBroken(error);
+        } else if (body.complete() && state == State.BODY) {
+            state = State.ANSWERING;
+            current.requestEnd(body.trailers());
+        }
+        return true;
+    }
+
+    private boolean linger(ByteBuf in) {
+        lingeredBytes += in.readableBytes();
+        if (lingeredBytes > MAX_LINGER_BYTES) {
+            channel.close();
+        }
+        return drop(in);
+    }
+
+    private static boolean drop(ByteBuf in) {
+        in.skipBytes(in.readableBytes());
+        return false;
+    }
+
+    private void autoRead(boolean wanted) {
+        if (channel.config().isAutoRead() != wanted) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        Exchange current = exchange;
+        if (current != null) {
+            current.requestPaused();
+        }
+        flush();
+    }
+
+    @Override
+    public void readBody(boolean wanted) {
+        if (bodyWanted == wanted) {
+            return;
+        }
+        bodyWanted = wanted;
+        if (wanted) {
+            process();
+            Exchange current = exchange;
+            if (current != null) {
+                current.requestPaused();
+            }
+        }
+        if (!inbound.isTaking() && state == State.BODY) {
+            autoRead(bodyWanted);
+        }
+    }
+
+    // Writing.
+
+    @Override
+    public void interim(OutgoingHead head) {
+        if (!reader.head().http10()) {
+            channel.write(HeadWriter.answer(channel.alloc(), head, Connection.UNSAID), channel.voidPromise());
+            dirty = true;
+            flush();
+        }
+    }
+
+    @Override
+    public void head(OutgoingHead head) {
+        boolean http10 = reader.head().http10();
+        if (head.framing() == Framing.UNTIL_CLOSE || (head.framing() == Framing.CHUNKED && http10)) {
+            // Where the length is not known: chunked for who reads it, else the end of the connection.
+            head.framed(http10 ? Framing.UNTIL_CLOSE : Framing.CHUNKED, -1);
+            closeAfterAnswer |= http10;
+        }
+        // An answer before the whole request was read: what the client sends after it can no longer be told from a body
+        // it gave up.
+        closeAfterAnswer |= host.draining() || state == State.BODY;
+        dirty = true;
+        writer.begin(HeadWriter.answer(channel.alloc(), head, connection(http10)), head.framing());
+    }
+
+    private Connection connection(boolean http10) {
+        if (closeAfterAnswer) {
+            return Connection.CLOSE;
+        }
+        return http10 ? Connection.KEEP_ALIVE : Connection.UNSAID;
+    }
+
+    @Override
+    public void body(ByteBuf data) {
+        dirty = true;
+        writer.data(channel, data);
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+        writer.end(channel, trailers);
+        dirty = true;
+        flush();
+    }
+
+    @Override
+    public void ended() {
+        exchange = null;
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (closeAfterAnswer || state == State.BODY) {
+            beginLingering();
+            return;
+        }
+        state = State.HEAD;
+        reader.clear();
+        lastActivityNanos = loop.coarseNanos();
+        headDeadlineNanos = loop.coarseNanos() + timeouts.head().toNanos();
+        if (!inbound.isTaking() && inbound.size() > 0) {
+            loop.eventLoop().execute(this::process);
+        }
+    }
+
+    /** Closes without a reset, which would take the answer from a client that is still sending (RFC 9112, 9.6). */
+    private void beginLingering() {
+        state = State.CLOSING;
+        autoRead(true);
+        dirty = false;
+        // Only once all of the answer has left: shutting down drops what a slow client has not taken yet.
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(left -> endOutput(left.isSuccess()));
+    }
+
+    private void endOutput(boolean allHasLeft) {
+        if (!allHasLeft || !(channel instanceof SocketChannel socket)) {
+            channel.close();
+            return;
+        }
+        state = State.LINGERING;
+        lastActivityNanos = loop.coarseNanos();
+        socket.shutdownOutput();
+    }
+
+    @Override
+    public void flush() {
+        if (dirty) {
+            dirty = false;
+            writer.head(channel);
+            channel.flush();
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void closeAfterAnswer() {
+        closeAfterAnswer = true;
+    }
+
+    @Override
+    public void cut() {
+        exchange = null;
+        if (writer.endsWithConnection()) {
+            // Its end is all that tells such an answer is whole: only a reset says that it is not.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel.close();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (!channel.isWritable()) {
+            return;
+        }
+        Exchange current = exchange;
+        if (current != null) {
+            current.clientWritable();
+        } else if (state == State.HEAD) {
+            process();
+        }
+    }
+
+    // The end.
+
+    /** Closes when idle, at once; else after the answer under way. */
+    public void drain() {
+        loop.eventLoop().execute(() -> {
+            if (exchange == null && state == State.HEAD && !reader.begun()) {
+                channel.close();
+            }
+        });
+    }
+
+    public void close() {
+        channel.close();
+    }
+
+    @Override
+    public void sweep(long nowNanos) {
+        long sinceLast = nowNanos - sweptNanos;
+        sweptNanos = nowNanos;
+        cutIfAnswersAreNotTaken(nowNanos);
+        switch (state) {
+            case HEAD -> {
+                if (reader.begun()) {
+                    if (nowNanos - headDeadlineNanos > 0) {
+                        begin(new MessageError(408, "head-timeout", "the request's head did not come in time"));
+                    }
+                } else if (nowNanos - lastActivityNanos > timeouts.keepAlive().toNanos()) {
+                    channel.close();
+                }
+            }
+            case BODY -> {
+                Exchange current = exchange;
+                if (bodyWanted && current != null) {
+                    bodyNanos += bodyBytes > 0 ? sinceLast : 0;
+                    if (nowNanos - lastActivityNanos > timeouts.idle().toNanos()) {
+                        endRequest(current, "body-timeout", "the request's body stopped coming");
+                    } else if (timeouts.bodyRate().isMissed(bodyBytes, bodyNanos)) {
+                        endRequest(current, "body-too-slow", "the request's body came too slowly");
+                    }
+                }
+            }
+            case LINGERING -> {
+                if (nowNanos - lastActivityNanos > timeouts.linger().toNanos()) {
+                    channel.close();
+                }
+            }
+            case ANSWERING, CLOSING, CLOSED -> {}
+        }
+    }
+
+    private void endRequest(Exchange current, String reason, String detail) {
+        closeAfterAnswer = true;
+        state = State.ANSWERING;
+        current.requestBroken(new MessageError(408, reason, detail));
+    }
+
+    /** A client that takes nothing of what is ready for it would keep an upstream, and our memory, for ever. */
+    private void cutIfAnswersAreNotTaken(long nowNanos) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        long pending = out == null ? 0 : out.totalPendingWriteBytes();
+        // Entries leave the total only as a whole: how far the first has got is looked at too.
+        long mark =
+                pending == 0 ? 0 : 31 * pending + (out.current() instanceof ByteBuf first ? first.readableBytes() : 0);
+        if (mark == 0 || mark != outputMark) {
+            outputMark = mark;
+            outputMovedNanos = nowNanos;
+        } else if (nowNanos - outputMovedNanos > timeouts.idle().toNanos()) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public int slot() {
+        return slot;
+    }
+
+    @Override
+    public void slot(int slot) {
+        this.slot = slot;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        state = State.CLOSED;
+        loop.forget(this);
+        host.closed(this);
+        Exchange current = exchange;
+        exchange = null;
+        if (current != null) {
+            current.clientGone();
+        }
+        writer.close();
+        inbound.release();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // A reset, or a write to a connection that is gone: channelInactive says the rest.
+        if (!(cause instanceof IOException || cause instanceof DecoderException)) {
+            LOG.error("client connection failed exchange={}", exchange == null ? "none" : exchange.requestId(), cause);
+        }
+        context.close();
+    }
+}

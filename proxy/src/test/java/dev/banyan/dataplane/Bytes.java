@@ -1,0 +1,32 @@
+package dev.banyan.dataplane;
+
+import java.nio.charset.StandardCharsets;
+
+/** Bytes as text, one char each, so that tests can write any of them. */
+final class Bytes {
+    private Bytes() {}
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** For the names of cases. */
+    static String visible(String raw) {
+        StringBuilder visible = new StringBuilder();
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            switch (c) {
+                case '\r' -> visible.append("\\r");
+                case '\n' -> visible.append("\\n");
+                default -> {
+                    if (c < ' ' || c > '~') {
+                        visible.append("\\x%02x".formatted((int) c));
+                    } else {
+                        visible.append(c);
+                    }
+                }
+            }
+        }
+        return visible.length() > 160 ? visible.substring(0, 160) + "..." : visible.toString();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.banyan.dataplane;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** An upstream that does, byte for byte, what a test says. One thread a connection. */
+public final class RawUpstream implements AutoCloseable {
+    private final ServerSocket server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final List<String> heads = new CopyOnWriteArrayList<>();
+
+    /** What to do with one connection; returning closes it. */
+    public interface Script {
+        void run(Connection connection) throws IOException;
+    }
+
+    /** One accepted connection. */
+    public final class Connection {
+        private final InputStream in;
+        private final OutputStream out;
+        private final Socket socket;
+
+        Connection(Socket socket) throws IOException {
+            this.socket = socket;
+            this.in = socket.getInputStream();
+            this.out = socket.getOutputStream();
+        }
+
+        /** The next head, with its empty line; empty at the end of the connection. */
+        public String readHead() throws IOException {
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            int matched = 0;
+            while (matched < 4) {
+                int b = in.read();
+                if (b < 0) {
+                    return "";
+                }
+                head.write(b);
+                matched = b == (matched % 2 == 0 ? '\r' : '\n') ? matched + 1 : b == '\r' ? 1 : 0;
+            }
+            String text = head.toString(StandardCharsets.ISO_8859_1);
+            heads.add(text);
+            return text;
+        }
+
+        public byte[] readBytes(int n) throws IOException {
+            return in.readNBytes(n);
+        }
+
+        public int read() throws IOException {
+            return in.read();
+        }
+
+        /** Waits until a byte has come, and takes it. */
+        public void awaitRead() throws IOException {
+            if (in.read() < 0) {
+                throw new IOException("closed where a byte was awaited");
+            }
+        }
+
+        public InputStream input() {
+            return in;
+        }
+
+        OutputStream output() {
+            return out;
+        }
+
+        public void write(String text) throws IOException {
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+        }
+
+        public void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+    }
+
+    private RawUpstream(Script script) throws IOException {
+        server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        threads.execute(() -> accept(script));
+    }
+
+    public static RawUpstream running(Script script) throws IOException {
+        return new RawUpstream(script);
+    }
+
+    /** Answers every request, whose body must not matter, with the same bytes; keeps the connection. */
+    public static RawUpstream answering(String answer) throws IOException {
+        return new RawUpstream(connection -> {
+            while (!connection.readHead().isEmpty()) {
+                connection.write(answer);
+            }
+        });
+    }
+
+    private void accept(Script script) {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                sockets.add(socket);
+                threads.execute(() -> serve(socket, script));
+            } catch (IOException e) {
+                return; // closed: the end of the test
+            }
+        }
+    }
+
+    private void serve(Socket socket, Script script) {
+        try (socket) {
+            script.run(new Connection(socket));
+        } catch (IOException e) {
+            // The other end went first, which many tests want.
+        }
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** Every head that came, over all connections. */
+    public List<String> heads() {
+        return heads;
+    }
+
+    public int connections() {
+        return sockets.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        threads.shutdownNow();
+    }
+}

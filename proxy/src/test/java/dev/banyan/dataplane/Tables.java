@@ -1,0 +1,85 @@
+package dev.banyan.dataplane;
+
+import dev.banyan.routing.BaseTable;
+import dev.banyan.routing.Endpoint;
+import dev.banyan.routing.Flags;
+import dev.banyan.routing.PathPattern;
+import dev.banyan.routing.PathRules;
+import dev.banyan.routing.RequestMatch;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.StickBy;
+import dev.banyan.routing.Upstream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Small tables for tests, without YAML. */
+final class Tables {
+    private Tables() {}
+
+    /** Everything to {@code rails}. */
+    static RoutingTable onlyDefault(int railsPort) {
+        return RoutingTable.of(1, base(List.of(upstream("rails", railsPort)), List.of()), Flags.NONE);
+    }
+
+    static BaseTable base(List<Upstream> upstreams, List<Route> routes) {
+        TreeMap<String, Upstream> upstreamsById = new TreeMap<>();
+        upstreams.forEach(upstream -> upstreamsById.put(upstream.id(), upstream));
+        TreeMap<String, Route> routesById = new TreeMap<>();
+        routes.forEach(route -> routesById.put(route.id(), route));
+        return new BaseTable(PathRules.RAILS, "rails", upstreamsById, routesById);
+    }
+
+    static Upstream upstream(String id, int port) {
+        return upstream(id, port, Upstream.Timeouts.DEFAULT, Upstream.Limits.DEFAULT);
+    }
+
+    static Upstream upstream(String id, int port, Upstream.Timeouts timeouts, Upstream.Limits limits) {
+        return new Upstream(
+                id,
+                new Upstream.Fixed(List.of(new Endpoint(false, "127.0.0.1", port))),
+                Upstream.Protocol.HTTP1,
+                Upstream.Tls.SYSTEM,
+                Upstream.Balance.LEAST_REQUESTS,
+                timeouts,
+                Upstream.DEFAULT_KEEP_ALIVE,
+                limits,
+                Upstream.Retries.DEFAULT,
+                Upstream.Breaker.DEFAULT,
+                Optional.empty(),
+                Upstream.Outlier.DEFAULT);
+    }
+
+    /** A route of GET and POST under {@code /name} with both sides and legacy as owner. */
+    static Route route(String id, String modern, Share canary) {
+        List<PathPattern.Segment> segments = new ArrayList<>();
+        segments.add(new PathPattern.Literal(id));
+        return new Route(
+                id,
+                List.of(new RequestMatch(
+                        Set.of("GET", "POST"),
+                        new PathPattern(segments, true),
+                        Optional.empty(),
+                        List.of(),
+                        List.of())),
+                Optional.of("rails"),
+                Optional.of(modern),
+                canary,
+                modern,
+                List.of(),
+                List.of(new StickBy.Header("X-User-Id"), new StickBy.Cookie()),
+                Optional.of(Route.Writes.LEGACY),
+                Duration.ofSeconds(10),
+                Route.Fallback.DEFAULT,
+                Set.of("json"),
+                Optional.empty(),
+                Route.Shadow.OFF,
+                Optional.empty(),
+                Route.DEFAULT_HOLD_BODY_BYTES);
+    }
+}

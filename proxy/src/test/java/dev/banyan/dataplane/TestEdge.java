@@ -1,0 +1,68 @@
+package dev.banyan.dataplane;
+
+import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.decide.SigningKeys;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+
+/** A data plane on a free port, as tests use it. */
+final class TestEdge implements AutoCloseable {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final DataPlane plane;
+
+    private TestEdge(RoutingTable table, ServerConnection.Timeouts timeouts) throws IOException {
+        plane = new DataPlane(
+                new DataPlane.Settings(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        2,
+                        true,
+                        timeouts,
+                        Optional.empty()),
+                table,
+                new SigningKeys(new byte[32]),
+                new SecureRandom(),
+                Clock.systemUTC(),
+                registry);
+    }
+
+    static TestEdge with(RoutingTable table) throws IOException {
+        return new TestEdge(table, ServerConnection.Timeouts.DEFAULT);
+    }
+
+    static TestEdge with(RoutingTable table, ServerConnection.Timeouts timeouts) throws IOException {
+        return new TestEdge(table, timeouts);
+    }
+
+    /** Everything to one upstream on that port. */
+    static TestEdge forwardingTo(int port) throws IOException {
+        return with(Tables.onlyDefault(port));
+    }
+
+    int port() {
+        return plane.address().getPort();
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    DataPlane plane() {
+        return plane;
+    }
+
+    SimpleMeterRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public void close() throws IOException {
+        plane.close();
+    }
+}
