@@ -1,0 +1,5 @@
+/** Tests of the session cookie. */
+@NullMarked
+package dev.banyan.legacystub.session;
+
+import org.jspecify.annotations.NullMarked;

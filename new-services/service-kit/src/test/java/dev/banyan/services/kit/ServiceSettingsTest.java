@@ -1,0 +1,39 @@
+package dev.banyan.services.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ServiceSettingsTest {
+
+    @Test
+    void without_a_word_the_service_has_its_own_port_and_directory() {
+        ServiceSettings settings = ServiceSettings.parse("accounts", 8081, List.of(), Map.of());
+
+        assertThat(settings.port()).isEqualTo(8081);
+        assertThat(settings.dataDirectory()).isEqualTo(Path.of("data/accounts"));
+        assertThat(settings.exitWithParent()).isFalse();
+    }
+
+    @Test
+    void a_flag_beats_the_environment() {
+        Map<String, String> environment = Map.of("PORT", "1", "DATA_DIR", "/one");
+
+        assertThat(ServiceSettings.parse("a", 0, List.of(), environment).port()).isEqualTo(1);
+        assertThat(ServiceSettings.parse("a", 0, List.of("--port", "2", "--data", "/two"), environment))
+                .returns(2, ServiceSettings::port)
+                .returns(Path.of("/two"), ServiceSettings::dataDirectory);
+    }
+
+    @Test
+    void what_is_wrong_is_told_with_what_was_expected() {
+        assertThatThrownBy(() -> ServiceSettings.parse("a", 0, List.of("--port", "x"), Map.of()))
+                .hasMessage("--port: x (expected: 0 to 65535)");
+        assertThatThrownBy(() -> ServiceSettings.parse("a", 0, List.of("--dat"), Map.of()))
+                .hasMessage("--dat: unknown (expected: --port, --data or --exit-with-parent)");
+    }
+}
