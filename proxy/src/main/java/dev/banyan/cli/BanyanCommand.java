@@ -1,0 +1,159 @@
+package dev.banyan.cli;
+
+import dev.banyan.routing.Share;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The root of all commands, and what they have in common: exit codes, help, where messages go. */
+@Command(
+        name = "banyan",
+        description = {
+            "An edge proxy for moving a monolith to services, a few users at a time.",
+            "Exit code: 0 done, 1 a check failed or a change was refused, 2 bad usage."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = BanyanCommand.Version.class,
+        footerHeading = "%n",
+        footer = {"Example:", "  banyan demo", "  banyan canary set transactions 50%% --reason 'parity is 100%%'"})
+public final class BanyanCommand implements Callable<Integer> {
+    public static final int DONE = 0;
+    public static final int REFUSED = 1;
+    public static final int BAD_USAGE = 2;
+
+    private static final int USAGE_WIDTH = 110;
+
+    @Spec
+    private CommandSpec spec;
+
+    // Picocli acts on these two by itself.
+    @SuppressWarnings("UnusedVariable")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this, and end.")
+    private boolean help;
+
+    @SuppressWarnings("UnusedVariable")
+    @Option(names = "--version", versionHelp = true, description = "Show the version, and end.")
+    private boolean version;
+
+    private BanyanCommand() {}
+
+    /**
+     * Runs one command to its end.
+     *
+     * @param serve runs the proxy
+     * @param demo runs the whole example
+     * @return the process's exit code
+     */
+    public static int run(
+            Surroundings surroundings, Server<ServeOptions> serve, Server<DemoOptions> demo, String... arguments) {
+        return commandLine(surroundings, serve, demo).execute(arguments);
+    }
+
+    static CommandLine commandLine(Surroundings surroundings, Server<ServeOptions> serve, Server<DemoOptions> demo) {
+        CommandLine banyan = new CommandLine(new BanyanCommand());
+        banyan.addSubcommand(new DemoCommand(demo, surroundings.root().resolve("routes")))
+                .addSubcommand(new ServeCommand(serve))
+                .addSubcommand(new ValidateCommand(surroundings))
+                .addSubcommand(new ExplainCommand(surroundings))
+                .addSubcommand(new RoutesCommand(surroundings))
+                .addSubcommand(CanaryCommand.commandLine(surroundings))
+                .addSubcommand(new FreezeCommand(surroundings))
+                .addSubcommand(new ThawCommand(surroundings))
+                .addSubcommand(new RevisionsCommand(surroundings))
+                .addSubcommand(new DiffCommand(surroundings))
+                .addSubcommand(new RollbackCommand(surroundings))
+                .addSubcommand(new UnpinCommand(surroundings))
+                .addSubcommand(new CompletionCommand(surroundings));
+        return banyan.setOut(surroundings.out())
+                .setErr(surroundings.err())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        surroundings.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                .setDefaultValueProvider(new EnvironmentDefaults(surroundings.environment()))
+                .registerConverter(ListenAddress.class, BanyanCommand::listenAddress)
+                .registerConverter(RouteId.class, RouteId::new)
+                .registerConverter(Share.class, Percent::parse)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                // A reason may begin with @.
+                .setExpandAtFiles(false)
+                .setUsageHelpWidth(USAGE_WIDTH)
+                .setParameterExceptionHandler(BanyanCommand::badUsage)
+                .setExecutionExceptionHandler(BanyanCommand::failed);
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    private static ListenAddress listenAddress(String text) {
+        try {
+            return ListenAddress.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int badUsage(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println("banyan: " + TextTable.printable(message(e)));
+        if (!command.getSubcommands().isEmpty()) {
+            command.getErr()
+                    .println("  commands: "
+                            + String.join(", ", command.getSubcommands().keySet()));
+        }
+        command.getErr().println("  fix: " + didYouMean(e) + "see `" + name + " --help`");
+        command.getErr().flush();
+        return BAD_USAGE;
+    }
+
+    private static String message(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && !e.getCommandLine().getSubcommands().isEmpty()) {
+            return "there is no command '" + unmatched.getUnmatched().get(0) + "'";
+        }
+        return String.valueOf(e.getMessage());
+    }
+
+    private static String didYouMean(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)
+                || unmatched.getSuggestions().isEmpty()) {
+            return "";
+        }
+        return "did you mean " + unmatched.getSuggestions().get(0) + "? If not, ";
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult arguments) {
+        List<String> lines = e instanceof CommandFailed failed
+                ? failed.lines()
+                : List.of(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+        for (int number = 0; number < lines.size(); number++) {
+            command.getErr().println((number == 0 ? "banyan: " : "  ") + lines.get(number));
+        }
+        command.getErr().flush();
+        return REFUSED;
+    }
+
+    /** As the jar's manifest says. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = BanyanCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"banyan " + (version == null ? "(from the sources)" : version)};
+        }
+    }
+}

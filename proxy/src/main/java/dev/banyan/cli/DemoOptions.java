@@ -1,0 +1,18 @@
+package dev.banyan.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code banyan demo} was told.
+ *
+ * @param traffic whether to send sample traffic
+ * @param rails a monolith that runs already; empty: start the stub
+ */
+public record DemoOptions(
+        Path data, Path routes, TableSource source, boolean traffic, Optional<URI> rails, Ports ports) {
+
+    /** Where each part listens, on loopback. */
+    public record Ports(int proxy, int health, int admin, int rails, int accounts, int transactions) {}
+}

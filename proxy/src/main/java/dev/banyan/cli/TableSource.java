@@ -1,0 +1,16 @@
+package dev.banyan.cli;
+
+import java.util.Locale;
+
+/** What the base of the table is. */
+public enum TableSource {
+    /** The watched directory. */
+    FILES,
+    /** The admin API; the directory only seeds an empty store. */
+    API;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

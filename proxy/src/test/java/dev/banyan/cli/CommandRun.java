@@ -1,0 +1,62 @@
+package dev.banyan.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** One run of a command, and all that came of it. */
+record CommandRun(
+        int exitCode, String out, String err, Optional<ServeOptions> served, Optional<DemoOptions> demonstrated) {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+
+    static CommandRun of(String... arguments) {
+        return in(Map.of(), arguments);
+    }
+
+    static CommandRun in(Map<String, String> environment, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        List<ServeOptions> served = new ArrayList<>();
+        List<DemoOptions> demonstrated = new ArrayList<>();
+        int exitCode = BanyanCommand.run(
+                new Surroundings(
+                        new PrintWriter(out), new PrintWriter(err), environment, false, Path.of("/opt/banyan"), CLOCK),
+                options -> {
+                    served.add(options);
+                    return BanyanCommand.DONE;
+                },
+                options -> {
+                    demonstrated.add(options);
+                    return BanyanCommand.DONE;
+                },
+                arguments);
+        return new CommandRun(
+                exitCode,
+                out.toString(),
+                err.toString(),
+                served.stream().findFirst(),
+                demonstrated.stream().findFirst());
+    }
+
+    /** All commands, to be looked at. */
+    static CommandLine commandLine() {
+        return BanyanCommand.commandLine(
+                new Surroundings(
+                        new PrintWriter(new StringWriter()),
+                        new PrintWriter(new StringWriter()),
+                        Map.of(),
+                        false,
+                        Path.of(""),
+                        CLOCK),
+                options -> BanyanCommand.DONE,
+                options -> BanyanCommand.DONE);
+    }
+}
