@@ -1,0 +1,191 @@
+package dev.banyan.app;
+
+import dev.banyan.contract.TrafficCounts;
+import dev.banyan.controlplane.admin.AdminParts;
+import dev.banyan.controlplane.admin.AdminServer;
+import dev.banyan.controlplane.admin.AdminSettings;
+import dev.banyan.controlplane.revisions.FilesSource;
+import dev.banyan.controlplane.revisions.Publisher;
+import dev.banyan.controlplane.revisions.RevisionStore;
+import dev.banyan.dataplane.DataPlane;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.decide.Router;
+import dev.banyan.routing.decide.SigningKeys;
+import dev.banyan.routing.file.NotInForce;
+import dev.banyan.stores.file.FileRevisionStore;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One proxy: the data plane, the control plane, and the table that goes from the one to the other. Started in the order in which one
+ * needs the other, closed in the reverse.
+ */
+public final class BanyanProxy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BanyanProxy.class);
+
+    private final ProxySettings settings;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Deque<Closing> closings = new ArrayDeque<>();
+    private final SigningKeys keys;
+    private final Publisher revisions;
+    private final AdminServer admin;
+
+    // Written once, by whoever publishes the first table; read by probes and views.
+    private volatile @Nullable DataPlane dataPlane;
+    private volatile boolean draining;
+    private volatile @Nullable IOException listenFailure;
+
+    /** A part to be closed, last started first. */
+    private interface Closing {
+        void close() throws IOException;
+    }
+
+    private BanyanProxy(ProxySettings settings, Clock clock) throws IOException {
+        this.settings = settings;
+        this.clock = clock;
+        try {
+            RevisionStore store = FileRevisionStore.open(settings.data());
+            closings.push(store::close);
+            this.keys = SigningKeyFile.read(settings.data(), random);
+            this.revisions = Publisher.start(store, this::putInForce, clock);
+            closings.push(revisions::close);
+            FilesSource files = FilesSource.start(settings.routes(), revisions);
+            closings.push(files::close);
+            if (listenFailure != null) {
+                throw listenFailure;
+            }
+            this.admin = startAdmin();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Serves when it returns, if there is a table; else it is not ready, says why, and serves as soon as there is one.
+     *
+     * @throws IOException a port is taken, or the data directory cannot be used; the message says which and what to do
+     */
+    public static BanyanProxy start(ProxySettings settings, Clock clock) throws IOException {
+        return new BanyanProxy(settings, clock);
+    }
+
+    /** On the writer thread of the revisions. The first table opens the listener. */
+    private void putInForce(RoutingTable table) {
+        DataPlane serving = dataPlane;
+        if (serving != null) {
+            serving.putInForce(table);
+            return;
+        }
+        try {
+            DataPlane first = new DataPlane(settings.dataPlane(), table, keys, random, clock, meters);
+            closings.push(first::close);
+            dataPlane = first;
+            NotInForce.of(table.base()).forEach(key -> LOG.warn("{}", key));
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+            listenFailure = e;
+        }
+    }
+
+    private AdminServer startAdmin() throws IOException {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
+        closings.push(() -> await(vertx.close().toCompletionStage()));
+        AdminParts parts = new AdminParts(
+                revisions,
+                table -> new Router(table, keys, random),
+                (route, side) -> {
+                    DataPlane serving = dataPlane;
+                    return serving == null
+                            ? TrafficCounts.Count.NONE
+                            : serving.traffic().of(route, side);
+                },
+                this::notReady,
+                meters,
+                clock,
+                random);
+        AdminServer started = await(AdminServer.start(vertx, settings.admin(), parts));
+        closings.push(() -> await(started.close()));
+        AdminSettings.Address address =
+                new AdminSettings.Address(settings.admin().admin().host(), started.adminPort());
+        Files.writeString(settings.data().resolve("admin.url"), "http://" + address + "\n");
+        return started;
+    }
+
+    /** Why no traffic should come; empty: ready. */
+    private Optional<String> notReady() {
+        if (draining) {
+            return Optional.of("draining");
+        }
+        IOException failure = listenFailure;
+        if (failure != null) {
+            return Optional.ofNullable(failure.getMessage());
+        }
+        return revisions.notReady();
+    }
+
+    /** Where clients connect; empty while there is no table. */
+    public Optional<InetSocketAddress> address() {
+        return Optional.ofNullable(dataPlane).map(DataPlane::address);
+    }
+
+    public int adminPort() {
+        return admin.adminPort();
+    }
+
+    public int healthPort() {
+        return admin.healthPort();
+    }
+
+    /** Fails readiness, accepts no more, and lets what is under way finish; true if nothing had to be cut. */
+    public boolean drain(Duration limit) {
+        draining = true;
+        DataPlane serving = dataPlane;
+        return serving == null || serving.drain(limit);
+    }
+
+    /** Cuts what is left. */
+    @Override
+    public void close() throws IOException {
+        @Nullable IOException first = null;
+        for (Closing part = closings.poll(); part != null; part = closings.poll()) {
+            try {
+                part.close();
+            } catch (IOException e) {
+                LOG.warn("could not close a part cleanly: {}", e.toString());
+                first = first == null ? e : first;
+            }
+        }
+        meters.close();
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws IOException {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(cause.getMessage(), cause);
+        }
+    }
+}

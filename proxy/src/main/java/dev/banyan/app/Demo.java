@@ -1,0 +1,217 @@
+package dev.banyan.app;
+
+import dev.banyan.cli.DemoOptions;
+import dev.banyan.cli.Server;
+import dev.banyan.cli.Surroundings;
+import dev.banyan.controlplane.admin.AdminSettings;
+import dev.banyan.dataplane.DataPlane;
+import dev.banyan.dataplane.wire.http1.ServerConnection;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code banyan demo}: the main job on one machine. The monolith's stub and both services run as children, the proxy in here. */
+final class Demo implements Server<DemoOptions> {
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Surroundings surroundings;
+
+    Demo(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public int run(DemoOptions options) throws Exception {
+        checkPorts(options);
+        Path logs = Files.createDirectories(options.data().resolve("logs"));
+        ServerLog.toFile(logs.resolve("banyan.log"));
+        Stopping stopping = new Stopping();
+        stopWithParent(stopping);
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            startChildren(options, logs, parts);
+            Path routes = DemoRoutes.directory(options);
+            BanyanProxy proxy = BanyanProxy.start(settings(options, routes, logs), surroundings.clock());
+            parts.push(proxy);
+            parts.push(() -> proxy.drain(DRAIN));
+            if (options.traffic()) {
+                parts.push(new SampleTraffic(options.ports().proxy()));
+            }
+            tell(options, routes, proxy);
+            stopping.await();
+        } finally {
+            surroundings.out().println("stopping ...");
+            closeAll(parts);
+            stopping.done();
+        }
+        return 0;
+    }
+
+    private static void startChildren(DemoOptions options, Path logs, Deque<AutoCloseable> parts) throws IOException {
+        Path home = home();
+        List<ChildJvm> children = new ArrayList<>();
+        if (options.rails().isEmpty()) {
+            children.add(ChildJvm.start(
+                    "legacy-stub-rails",
+                    home.resolve("legacy-stub-rails"),
+                    "dev.banyan.legacystub.LegacyStub",
+                    logs.resolve("legacy-stub-rails.log"),
+                    List.of("--port", Integer.toString(options.ports().rails()))));
+            parts.push(children.get(0));
+        }
+        children.add(service(
+                options,
+                logs,
+                parts,
+                "accounts",
+                "AccountsService",
+                options.ports().accounts()));
+        children.add(service(
+                options,
+                logs,
+                parts,
+                "transactions",
+                "TransactionsService",
+                options.ports().transactions()));
+        for (ChildJvm child : children) {
+            child.awaitListening();
+        }
+    }
+
+    private static ChildJvm service(
+            DemoOptions options, Path logs, Deque<AutoCloseable> parts, String name, String mainClass, int port)
+            throws IOException {
+        ChildJvm child = ChildJvm.start(
+                name,
+                home().resolve(name),
+                "dev.banyan.services." + name + "." + mainClass,
+                logs.resolve(name + ".log"),
+                List.of(
+                        "--port",
+                        Integer.toString(port),
+                        "--data",
+                        options.data().resolve(name).toString()));
+        parts.push(child);
+        return child;
+    }
+
+    private static Path home() throws IOException {
+        String home = System.getProperty("banyan.home");
+        if (home == null) {
+            throw new IOException(
+                    "banyan.home: not set, so the stub and the services cannot be found; fix: run ./banyan demo");
+        }
+        return Path.of(home);
+    }
+
+    private static ProxySettings settings(DemoOptions options, Path routes, Path logs) throws IOException {
+        FileChannel accessLog =
+                FileChannel.open(logs.resolve("access.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return new ProxySettings(
+                options.data(),
+                routes,
+                new DataPlane.Settings(
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(),
+                                options.ports().proxy()),
+                        0,
+                        true,
+                        ServerConnection.Timeouts.DEFAULT,
+                        Optional.of(accessLog)),
+                new AdminSettings(
+                        new AdminSettings.Address(LOOPBACK, options.ports().admin()),
+                        new AdminSettings.Address(LOOPBACK, options.ports().health()),
+                        options.data(),
+                        List.of(),
+                        false));
+    }
+
+    /** Before anything starts: half a demo is worse than a sentence. */
+    private static void checkPorts(DemoOptions options) throws IOException {
+        DemoOptions.Ports ports = options.ports();
+        List<String> taken = new ArrayList<>();
+        check("the proxy", "--port", ports.proxy(), taken);
+        check("health and metrics", "--health-port", ports.health(), taken);
+        check("the admin API", "--admin-port", ports.admin(), taken);
+        if (options.rails().isEmpty()) {
+            check("the stub of the Rails monolith", "--rails-port", ports.rails(), taken);
+        }
+        check("accounts", "--accounts-port", ports.accounts(), taken);
+        check("transactions", "--transactions-port", ports.transactions(), taken);
+        if (!taken.isEmpty()) {
+            throw new IOException(String.join("\n  ", taken));
+        }
+    }
+
+    private static void check(String what, String flag, int port, List<String> taken) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            taken.add("port " + port + " for " + what + " is taken; fix: stop what listens there, or say " + flag
+                    + " PORT");
+        }
+    }
+
+    /** A terminal that is closed the hard way takes its demo with it. */
+    private static void stopWithParent(Stopping stopping) {
+        ProcessHandle.current()
+                .parent()
+                .filter(parent -> parent.pid() > 1)
+                .ifPresent(parent -> parent.onExit().thenRun(stopping::stop));
+    }
+
+    private void tell(DemoOptions options, Path routes, BanyanProxy proxy) {
+        PrintWriter out = surroundings.out();
+        DemoOptions.Ports ports = options.ports();
+        String monolith = options.rails().map(Object::toString).orElse("http://127.0.0.1:" + ports.rails());
+        out.println("Banyan is up. Ctrl-C stops all of it.");
+        out.println();
+        out.println("  clients      http://127.0.0.1:" + ports.proxy() + "/api/transactions");
+        out.println("  admin        http://127.0.0.1:" + proxy.adminPort() + "   token: "
+                + options.data().resolve("admin.token"));
+        out.println("  health       http://127.0.0.1:" + proxy.healthPort() + "/readyz   and /metrics");
+        out.println("  monolith     " + monolith + (options.rails().isEmpty() ? "   (a stub of Rails)" : ""));
+        out.println("  services     accounts http://127.0.0.1:" + ports.accounts() + ", transactions http://127.0.0.1:"
+                + ports.transactions());
+        out.println("  routes       " + routes + "   (edit and save: in force within 2 s)");
+        out.println("  logs         " + options.data().resolve("logs"));
+        out.println();
+        out.println("Try, in another terminal:");
+        out.println();
+        String data = options.data().equals(Path.of("./data")) ? "" : " --data " + options.data();
+        out.println("  ./banyan routes" + data);
+        out.println("  ./banyan canary set transactions 50%" + data + " --reason \"parity looks good\"");
+        out.println(
+                "  curl -si -H 'X-User-Id: 7' http://127.0.0.1:" + ports.proxy() + "/api/transactions | grep X-Banyan");
+        out.flush();
+    }
+
+    private static void closeAll(Deque<AutoCloseable> parts) throws Exception {
+        @Nullable Exception first = null;
+        for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.banyan.app;
+
+import dev.banyan.controlplane.admin.AdminSettings;
+import dev.banyan.dataplane.DataPlane;
+import dev.banyan.dataplane.RawUpstream;
+import dev.banyan.dataplane.wire.http1.ServerConnection;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** A whole proxy on free ports, before two upstreams that say who they are, with its files in a directory of the test. */
+final class TestProxy implements AutoCloseable {
+    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s";
+
+    private final RawUpstream rails = RawUpstream.answering(ANSWER.formatted(5, "rails"));
+    private final RawUpstream transactions = RawUpstream.answering(ANSWER.formatted(12, "transactions"));
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path directory;
+    private BanyanProxy proxy; // another after a restart
+
+    TestProxy(Path directory) throws IOException {
+        this.directory = directory;
+        Files.createDirectories(routes());
+        write("00-platform.yaml", """
+                banyan: 1
+                default: rails
+                upstreams:
+                  rails: { url: "http://127.0.0.1:%d" }
+                """.formatted(rails.port()));
+        write("transactions.yaml", transactionsYaml("25%"));
+        proxy = start();
+    }
+
+    String transactionsYaml(String canary) {
+        return """
+                banyan: 1
+                upstreams:
+                  transactions: { url: "http://127.0.0.1:%d" }
+                routes:
+                  transactions:
+                    match: [ GET /api/transactions, POST /api/transactions ]
+                    legacy: rails
+                    modern: transactions
+                    canary: %s
+                    stick-by: [ header:X-User-Id, cookie ]
+                    writes: legacy
+                """.formatted(transactions.port(), canary);
+    }
+
+    private BanyanProxy start() throws IOException {
+        AdminSettings.Address anyPort = new AdminSettings.Address("127.0.0.1", 0);
+        return BanyanProxy.start(
+                new ProxySettings(
+                        directory.resolve("data"),
+                        routes(),
+                        new DataPlane.Settings(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                                2,
+                                true,
+                                ServerConnection.Timeouts.DEFAULT,
+                                Optional.empty()),
+                        new AdminSettings(anyPort, anyPort, directory.resolve("data"), List.of(), false)),
+                Clock.systemUTC());
+    }
+
+    void restart() throws IOException {
+        proxy.close();
+        proxy = start();
+    }
+
+    Path routes() {
+        return directory.resolve("routes");
+    }
+
+    void write(String file, String text) throws IOException {
+        Files.writeString(routes().resolve(file), text);
+    }
+
+    int port() {
+        return proxy.address().orElseThrow().getPort();
+    }
+
+    /** One request of that user's to the route that moves. */
+    HttpResponse<String> transactionsOf(String user) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + "/api/transactions"))
+                        .header("X-User-Id", user)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    String sideOf(String user) throws Exception {
+        return transactionsOf(user).headers().firstValue("X-Banyan-Side").orElseThrow();
+    }
+
+    /** With the first admin token. */
+    HttpResponse<String> admin(String method, String path, String json) throws Exception {
+        String token = Files.readString(directory.resolve("data").resolve("admin.token"))
+                .strip();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.adminPort() + path))
+                .header("Authorization", "Bearer " + token);
+        if (json.isEmpty()) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(json));
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> setCanary(int percent) throws Exception {
+        return admin(
+                "PUT", "/v1/routes/transactions/canary", "{\"percent\":" + percent + ",\"reason\":\"a test says so\"}");
+    }
+
+    @Override
+    public void close() throws IOException {
+        proxy.close();
+        rails.close();
+        transactions.close();
+    }
+}
