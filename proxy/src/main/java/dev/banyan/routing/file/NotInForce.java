@@ -27,6 +27,7 @@ public final class NotInForce {
 
     private static final List<Key<Route>> OF_ROUTES = List.of(
             new Key<>("fallback", route -> !route.fallback().equals(Route.Fallback.DEFAULT)),
+            new Key<>("hold-body", route -> route.holdBodyBytes() != Route.DEFAULT_HOLD_BODY_BYTES),
             new Key<>("shadow", route -> !route.shadow().share().equals(Share.NONE)),
             new Key<>("ramp", route -> route.ramp().isPresent()));
 

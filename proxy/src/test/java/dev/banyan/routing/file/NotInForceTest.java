@@ -21,6 +21,7 @@ class NotInForceTest {
                         "upstreams.rails.health is not in force yet",
                         "upstreams.rails.outlier is not in force yet",
                         "routes.accounts.fallback is not in force yet",
+                        "routes.accounts.hold-body is not in force yet",
                         "routes.accounts.shadow is not in force yet",
                         "routes.accounts.ramp is not in force yet");
     }
