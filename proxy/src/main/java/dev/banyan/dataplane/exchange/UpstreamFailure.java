@@ -18,8 +18,7 @@ public record UpstreamFailure(Kind kind, String detail) {
         /** What it said is no answer (RFC 9112), or could be read in two ways. */
         BAD_ANSWER(502, "bad-answer"),
         RESPONSE_TIMEOUT(504, "response-timeout"),
-        IDLE_TIMEOUT(504, "idle-timeout"),
-        TOTAL_TIMEOUT(504, "total-timeout");
+        IDLE_TIMEOUT(504, "idle-timeout");
 
         private final int status;
         private final String reason;

@@ -66,11 +66,10 @@ final class AnswerFields {
     }
 
     private static void cookies(Decision decision, Head head, OutgoingHead out) {
-        boolean shared = SharedCaching.mayKeep(head);
         if (decision.split()) {
             SharedCaching.makePrivate(head, out);
         }
-        if (!shared) {
+        if (!decision.setCookies().isEmpty() && !SharedCaching.mayKeep(head)) {
             for (String cookie : decision.setCookies()) {
                 out.add(FieldLine.of("Set-Cookie", cookie));
             }

@@ -123,12 +123,4 @@ public final class Permits {
         }
         return false;
     }
-
-    public int inUse() {
-        return inUse.get();
-    }
-
-    public int queued() {
-        return waiting.get();
-    }
 }

@@ -88,8 +88,4 @@ public enum Field {
                         + (bytes[end - 1] | 0x20))
                 & 0xff;
     }
-
-    public String lowerCaseName() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
 }
