@@ -2,8 +2,8 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.wire.http1.MinimumRate;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.rules.MinimumRate;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Upstream;

@@ -1,5 +1,7 @@
 package dev.banyan.dataplane.listener;
 
+import dev.banyan.dataplane.exchange.ClientConnection;
+import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.wire.MessageError;
@@ -24,13 +26,13 @@ import java.util.function.Consumer;
  * The sockets towards clients. One exclusive acceptor hands connections to the event loops, so that a taken port is an error, and a
  * drain cuts no connection that the kernel has queued for another listener (as SO_REUSEPORT would).
  */
-public final class Listener implements ServerConnection.Host {
+public final class Listener implements ConnectionHost {
     private static final int BACKLOG = 4096;
     private static final WriteBufferWaterMark BUFFERED = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     private final Consumer<Exchange> requests;
     private final BiConsumer<Exchange, MessageError> unreadable;
-    private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private final Channel channel;
 
     // Written by who stops the listener, read by every loop for each answer.
@@ -89,12 +91,12 @@ public final class Listener implements ServerConnection.Host {
     public void drain() {
         draining = true;
         channel.close().awaitUninterruptibly();
-        connections.forEach(ServerConnection::drain);
+        connections.forEach(ClientConnection::drain);
     }
 
     /** Cuts what is left. */
     public void cutAll() {
-        connections.forEach(ServerConnection::close);
+        connections.forEach(ClientConnection::close);
     }
 
     @Override
@@ -113,12 +115,12 @@ public final class Listener implements ServerConnection.Host {
     }
 
     @Override
-    public void opened(ServerConnection connection) {
+    public void opened(ClientConnection connection) {
         connections.add(connection);
     }
 
     @Override
-    public void closed(ServerConnection connection) {
+    public void closed(ClientConnection connection) {
         connections.remove(connection);
     }
 }

@@ -4,6 +4,7 @@ import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.FieldLine;
 import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.HeadBytes;
 import dev.banyan.dataplane.wire.OutgoingHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,14 +1,20 @@
 package dev.banyan.dataplane.wire.http1;
 
+import dev.banyan.dataplane.exchange.ClientConnection;
 import dev.banyan.dataplane.exchange.ClientStream;
+import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.Peer;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.Inbound;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.dataplane.wire.OutgoingHead;
 import dev.banyan.dataplane.wire.http1.HeadWriter.Connection;
+import dev.banyan.dataplane.wire.rules.BodyPace;
+import dev.banyan.dataplane.wire.rules.MinimumRate;
+import dev.banyan.dataplane.wire.rules.RequestRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -28,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * One client's HTTP/1 connection: reads requests one after another, in order, and writes their answers. What is pipelined waits
  * until the exchange before it has ended.
  */
-public final class ServerConnection extends ChannelInboundHandlerAdapter implements ClientStream, Loop.Swept {
+public final class ServerConnection extends ChannelInboundHandlerAdapter
+        implements ClientStream, ClientConnection, Loop.Swept {
     /** Bytes of later requests that are kept while one is under way. */
     private static final int MAX_PIPELINED_BYTES = 64 * 1024;
 
@@ -52,21 +59,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /** What a connection is shared with: who takes requests, and whether it is to end. */
-    public interface Host {
-        void accept(Exchange exchange);
-
-        /** A request that cannot be read: it is only answered. */
-        void refuse(Exchange exchange, MessageError error);
-
-        /** Whether connections are to be closed after the answer under way. */
-        boolean draining();
-
-        void opened(ServerConnection connection);
-
-        void closed(ServerConnection connection);
-    }
-
     private enum State {
         HEAD,
         BODY,
@@ -79,12 +71,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         CLOSED
     }
 
-    private final Host host;
+    private final ConnectionHost host;
     private final Loop loop;
     private final Timeouts timeouts;
     private final HeadReader reader = new HeadReader(StartLine.REQUEST);
     private final BodyReader body = new BodyReader();
     private final BodyWriter writer = new BodyWriter();
+    private final BodyPace pace;
     private Channel channel;
     private Peer peer;
     private State state = State.HEAD;
@@ -96,8 +89,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private long lingeredBytes;
     private long lastActivityNanos;
     private long sweptNanos;
-    private long bodyBytes;
-    private long bodyNanos;
     private long outputMark;
     private long outputMovedNanos;
     private long headDeadlineNanos;
@@ -105,10 +96,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     @SuppressWarnings(
             "NullAway.Init") // channel and peer are known when the handler is added, before anything else is called
-    public ServerConnection(Host host, Loop loop, Timeouts timeouts) {
+    public ServerConnection(ConnectionHost host, Loop loop, Timeouts timeouts) {
         this.host = host;
         this.loop = loop;
         this.timeouts = timeouts;
+        this.pace = new BodyPace(timeouts.idle(), timeouts.bodyRate());
     }
 
     @Override
@@ -179,8 +171,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         closeAfterAnswer = !head.persistent();
         body.begin(head);
-        bodyBytes = 0;
-        bodyNanos = 0;
+        pace.begin(loop.coarseNanos());
         state = body.complete() ? State.ANSWERING : State.BODY;
         host.accept(next);
     }
@@ -192,7 +183,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         int before = in.readableBytes();
         ByteBuf data = body.read(in);
-        bodyBytes += before - in.readableBytes();
+        pace.came(before - in.readableBytes(), lastActivityNanos);
         if (data != null) {
             current.requestData(data);
         }
@@ -383,6 +374,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     // The end.
 
     /** Closes when idle, at once; else after the answer under way. */
+    @Override
     public void drain() {
         loop.eventLoop().execute(() -> {
             if (exchange == null && state == State.HEAD && !reader.begun()) {
@@ -391,6 +383,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         });
     }
 
+    @Override
     public void close() {
         channel.close();
     }
@@ -413,12 +406,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             case BODY -> {
                 Exchange current = exchange;
                 if (bodyWanted && current != null) {
-                    bodyNanos += bodyBytes > 0 ? sinceLast : 0;
-                    if (nowNanos - lastActivityNanos > timeouts.idle().toNanos()) {
-                        endRequest(current, "body-timeout", "the request's body stopped coming");
-                    } else if (timeouts.bodyRate().isMissed(bodyBytes, bodyNanos)) {
-                        endRequest(current, "body-too-slow", "the request's body came too slowly");
+                    MessageError error = pace.passed(sinceLast, nowNanos);
+                    if (error != null) {
+                        endRequest(current, error);
                     }
+                } else {
+                    pace.notWanted(nowNanos);
                 }
             }
             case LINGERING -> {
@@ -430,10 +423,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    private void endRequest(Exchange current, String reason, String detail) {
+    private void endRequest(Exchange current, MessageError error) {
         closeAfterAnswer = true;
         state = State.ANSWERING;
-        current.requestBroken(new MessageError(408, reason, detail));
+        current.requestBroken(error);
     }
 
     /** A client that takes nothing of what is ready for it would keep an upstream, and our memory, for ever. */

@@ -6,6 +6,7 @@ import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Field;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.wire.rules.RequestRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

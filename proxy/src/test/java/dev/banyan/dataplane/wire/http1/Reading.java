@@ -4,6 +4,8 @@ import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.wire.rules.AnswerRules;
+import dev.banyan.dataplane.wire.rules.RequestRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire.http1;
+package dev.banyan.dataplane.wire.rules;
 
 import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Field;

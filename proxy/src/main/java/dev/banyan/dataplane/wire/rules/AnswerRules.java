@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire.http1;
+package dev.banyan.dataplane.wire.rules;
 
 import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
@@ -6,7 +6,7 @@ import dev.banyan.dataplane.wire.MessageError;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer's head must hold before a client sees any of it: as strict as for requests (RFC 9112, 6.3). */
-final class AnswerRules {
+public final class AnswerRules {
     private AnswerRules() {}
 
     /**
@@ -14,7 +14,7 @@ final class AnswerRules {
      *
      * @param toHead the request was HEAD, so no body follows whatever the head says
      */
-    static @Nullable MessageError apply(Head head, boolean toHead) {
+    public static @Nullable MessageError apply(Head head, boolean toHead) {
         MessageError error = BodyFraming.read(head, Framing.UNTIL_CLOSE);
         if (error != null) {
             return error;

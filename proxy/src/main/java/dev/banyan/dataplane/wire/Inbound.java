@@ -1,23 +1,23 @@
-package dev.banyan.dataplane.wire.http1;
+package dev.banyan.dataplane.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /** What was read off a connection and not taken yet. */
-final class Inbound {
+public final class Inbound {
     private static final int LEAST_COPY_BYTES = 256;
 
     private @Nullable ByteBuf unread;
     private boolean taking;
 
     /** Takes the next part of the bytes; false if it can take no more for now. */
-    interface Taker {
+    public interface Taker {
         boolean take(ByteBuf in);
     }
 
     /** Appends what was read. Takes ownership of {@code in}. */
-    void add(ByteBuf in) {
+    public void add(ByteBuf in) {
         if (unread == null) {
             unread = in;
         } else {
@@ -31,7 +31,7 @@ final class Inbound {
      *
      * @param allocator for the copy of what is left
      */
-    boolean offer(Taker taker, ByteBufAllocator allocator) {
+    public boolean offer(Taker taker, ByteBufAllocator allocator) {
         if (taking) {
             return false;
         }
@@ -63,16 +63,16 @@ final class Inbound {
         }
     }
 
-    boolean isTaking() {
+    public boolean isTaking() {
         return taking;
     }
 
-    int size() {
+    public int size() {
         return unread == null ? 0 : unread.readableBytes();
     }
 
     /** Drops what is left. Not from within a take. */
-    void release() {
+    public void release() {
         ByteBuf rest = unread;
         unread = null;
         if (rest != null) {

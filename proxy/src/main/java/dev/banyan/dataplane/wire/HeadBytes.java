@@ -1,6 +1,5 @@
-package dev.banyan.dataplane.wire.http1;
+package dev.banyan.dataplane.wire;
 
-import dev.banyan.dataplane.wire.Ascii;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -10,7 +9,7 @@ import java.util.Arrays;
  * A head under construction, in an array that each event loop uses again: a dozen small copies into an array and one into a buffer
  * cost less than a dozen into a buffer.
  */
-final class HeadBytes {
+public final class HeadBytes {
     private static final FastThreadLocal<HeadBytes> OF_LOOP = new FastThreadLocal<>() {
         @Override
         protected HeadBytes initialValue() {
@@ -25,34 +24,34 @@ final class HeadBytes {
     private HeadBytes() {}
 
     /** An empty one. Done with before anybody else on the loop asks for one. */
-    static HeadBytes begin() {
+    public static HeadBytes begin() {
         HeadBytes own = OF_LOOP.get();
         own.length = 0;
         return own;
     }
 
-    HeadBytes add(byte[] more) {
+    public HeadBytes add(byte[] more) {
         return add(more, 0, more.length);
     }
 
-    HeadBytes add(byte[] more, int from, int count) {
+    public HeadBytes add(byte[] more, int from, int count) {
         room(count);
         System.arraycopy(more, from, bytes, length, count);
         length += count;
         return this;
     }
 
-    HeadBytes add(char ascii) {
+    public HeadBytes add(char ascii) {
         room(1);
         bytes[length++] = (byte) ascii;
         return this;
     }
 
-    HeadBytes add(String text) {
+    public HeadBytes add(String text) {
         return add(Ascii.bytes(text));
     }
 
-    HeadBytes decimal(long number) {
+    public HeadBytes decimal(long number) {
         room(LONGEST_DECIMAL);
         long scale = 1;
         while (number / scale >= 10) {
@@ -65,7 +64,7 @@ final class HeadBytes {
     }
 
     /** In a buffer of its own, with so much room behind; the caller owns it. */
-    ByteBuf inBuffer(ByteBufAllocator allocator, int room) {
+    public ByteBuf inBuffer(ByteBufAllocator allocator, int room) {
         return allocator.directBuffer(length + room).writeBytes(bytes, 0, length);
     }
 

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire.http1;
+package dev.banyan.dataplane.wire.rules;
 
 import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Field;
@@ -8,7 +8,7 @@ import dev.banyan.dataplane.wire.MessageError;
 import org.jspecify.annotations.Nullable;
 
 /** What a request's head must hold before it goes anywhere: target, host, framing, persistence (RFC 9112, 3 and 6). */
-final class RequestRules {
+public final class RequestRules {
     private static final byte[] CONTINUE = Ascii.bytes("100-continue");
     private static final byte[] HTTP = Ascii.bytes("http://");
     private static final byte[] HTTPS = Ascii.bytes("https://");
@@ -16,7 +16,7 @@ final class RequestRules {
     private RequestRules() {}
 
     /** Fills in target, framing and persistence; null if the request may go on. */
-    static @Nullable MessageError apply(Head head) {
+    public static @Nullable MessageError apply(Head head) {
         MessageError error = target(head);
         if (error == null) {
             error = host(head);

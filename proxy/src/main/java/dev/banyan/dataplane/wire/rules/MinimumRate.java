@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire.http1;
+package dev.banyan.dataplane.wire.rules;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire.http1;
+package dev.banyan.dataplane.wire.rules;
 
 import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Field;
@@ -8,7 +8,7 @@ import dev.banyan.dataplane.wire.Head;
  * Which trailer fields go on: none that would count if a receiver put it among the header fields, for routing, authentication,
  * conditions or the reading of the content (RFC 9110, 6.5.1).
  */
-final class ForwardableTrailers {
+public final class ForwardableTrailers {
     private static final byte[][] NEVER = {
         Ascii.bytes("age"),
         Ascii.bytes("authorization"),
@@ -25,7 +25,7 @@ final class ForwardableTrailers {
 
     private ForwardableTrailers() {}
 
-    static boolean include(Head trailers, int i) {
+    public static boolean include(Head trailers, int i) {
         // The fields that a proxy must know all mean something before the content.
         if (trailers.field(i) != Field.OTHER || trailers.underscored(i)) {
             return false;

@@ -1,0 +1,18 @@
+package dev.banyan.dataplane.exchange;
+
+import dev.banyan.dataplane.wire.MessageError;
+
+/** What a client's connection is shared with: who takes its requests, and whether it is to end. */
+public interface ConnectionHost {
+    void accept(Exchange exchange);
+
+    /** A request that cannot be read: it is only answered. */
+    void refuse(Exchange exchange, MessageError error);
+
+    /** Whether connections are to be closed after the answers under way. */
+    boolean draining();
+
+    void opened(ClientConnection connection);
+
+    void closed(ClientConnection connection);
+}

@@ -1,0 +1,5 @@
+/** What a message must hold before it goes on, whichever protocol it came by. */
+@NullMarked
+package dev.banyan.dataplane.wire.rules;
+
+import org.jspecify.annotations.NullMarked;
