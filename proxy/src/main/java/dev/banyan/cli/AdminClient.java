@@ -54,6 +54,10 @@ final class AdminClient implements AutoCloseable {
         return ask(HttpMethod.POST, path, Optional.of(body));
     }
 
+    JsonNode delete(String path) throws CommandFailed {
+        return ask(HttpMethod.DELETE, path, Optional.empty());
+    }
+
     JsonNode delete(String path, JsonNode body) throws CommandFailed {
         return ask(HttpMethod.DELETE, path, Optional.of(body));
     }

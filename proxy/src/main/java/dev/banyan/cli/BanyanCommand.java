@@ -1,5 +1,6 @@
 package dev.banyan.cli;
 
+import dev.banyan.contract.Span;
 import dev.banyan.routing.Share;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -76,6 +77,7 @@ public final class BanyanCommand implements Callable<Integer> {
                 .addSubcommand(new DiffCommand(surroundings))
                 .addSubcommand(new RollbackCommand(surroundings))
                 .addSubcommand(new UnpinCommand(surroundings))
+                .addSubcommand(TokenCommand.commandLine(surroundings))
                 .addSubcommand(new CompletionCommand(surroundings));
         return banyan.setOut(surroundings.out())
                 .setErr(surroundings.err())
@@ -85,6 +87,8 @@ public final class BanyanCommand implements Callable<Integer> {
                 .registerConverter(ListenAddress.class, BanyanCommand::listenAddress)
                 .registerConverter(RouteId.class, RouteId::new)
                 .registerConverter(Share.class, Percent::parse)
+                .registerConverter(Span.class, BanyanCommand::span)
+                .registerConverter(TokenId.class, TokenId::new)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // A reason may begin with @.
                 .setExpandAtFiles(false)
@@ -104,6 +108,12 @@ public final class BanyanCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Span span(String text) {
+        return Span.parse(text)
+                .orElseThrow(() -> new TypeConversionException(
+                        "'" + text + "' is not a duration (expected: a number with s, m, h or d, such as 12h or 30d)"));
     }
 
     private static int badUsage(ParameterException e, String[] arguments) {

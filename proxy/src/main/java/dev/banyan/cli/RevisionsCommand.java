@@ -1,9 +1,6 @@
 package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,8 +15,6 @@ import picocli.CommandLine.Option;
         footerHeading = "%n",
         footer = {"Example:", "  banyan revisions --limit 5"})
 final class RevisionsCommand implements Callable<Integer> {
-    private static final DateTimeFormatter TO_THE_SECOND = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
     private final Surroundings surroundings;
 
     @Mixin
@@ -70,7 +65,7 @@ final class RevisionsCommand implements Callable<Integer> {
         revision.path("changes").forEach(change -> changes.add(change.asText()));
         table.row(
                 revision.path("revision").asText(),
-                time(revision.path("time").asText()),
+                Moment.local(revision.path("time"), surroundings.clock()),
                 revision.path("author").asText(),
                 revision.path("reason").asText(),
                 firstLine(changes));
@@ -85,14 +80,5 @@ final class RevisionsCommand implements Callable<Integer> {
         }
         boolean whole = allChanges || changes.size() == 1;
         return whole ? changes.get(0) : changes.get(0) + ", and " + (changes.size() - 1) + " more";
-    }
-
-    private String time(String instant) {
-        try {
-            return TO_THE_SECOND.format(
-                    Instant.parse(instant).atZone(surroundings.clock().getZone()));
-        } catch (DateTimeParseException e) {
-            return instant;
-        }
     }
 }

@@ -1,4 +1,4 @@
-/** What the planes share beside the table: what happened, from data to control. */
+/** What the planes share beside the table: what happened, from data to control; and what the commands and the admin API write alike. */
 @NullMarked
 package dev.banyan.contract;
 

@@ -127,10 +127,9 @@ final class Dispatcher {
                             + token.role().word() + ".",
                     "use a token with that role, or ask an admin for one"));
         }
-        boolean otherRoute = token.route()
-                .filter(only -> operation.kind() == Operation.Kind.WRITE && !only.equals(exchange.pathParam("id")))
-                .isPresent();
-        return otherRoute ? Optional.of(ONE_ROUTE_ONLY) : Optional.empty();
+        return operation.isWithinRoutesOf(token, exchange.pathParam("id"))
+                ? Optional.empty()
+                : Optional.of(Problems.otherRoute(token));
     }
 
     private static boolean isJson(@Nullable String contentType) {
@@ -156,13 +155,6 @@ final class Dispatcher {
             "The body is not declared as JSON",
             "The Content-Type field does not say application/json.",
             "send Content-Type: application/json");
-
-    private static final ProblemDetails ONE_ROUTE_ONLY = ProblemDetails.of(
-            403,
-            "other-route",
-            "The token is for one route",
-            "The token may change another route only.",
-            "use a token for all routes, or one for this route");
 
     private static final ProblemDetails AUDIT_BROKEN = ProblemDetails.of(
             503,

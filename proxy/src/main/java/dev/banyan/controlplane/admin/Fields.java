@@ -3,6 +3,7 @@ package dev.banyan.controlplane.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.banyan.contract.Span;
 import dev.banyan.routing.Share;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -12,9 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * The members of a JSON object, read one by one; afterwards what was not read is unknown. Collects every problem and refuses at the
@@ -22,6 +26,8 @@ import java.util.function.Function;
  */
 final class Fields {
     static final int LONGEST_REASON = 500;
+    private static final int MOST_ROUTES = 100;
+    private static final Pattern ROUTE_ID = Pattern.compile("[a-z0-9-]{1,64}");
 
     private final JsonNode object;
     private final Set<String> known = new LinkedHashSet<>();
@@ -152,6 +158,39 @@ final class Fields {
                 .forEachRemaining(key -> inner.text(key, longest).ifPresent(text -> texts.put(key, text)));
         inner.problems.forEach(problem -> problem(name + "." + problem));
         return texts;
+    }
+
+    /** Ids of routes, in {@code routes}, or a single one in {@code route}; empty if there is neither. */
+    NavigableSet<String> routes() {
+        NavigableSet<String> routes = new TreeSet<>();
+        Optional<JsonNode> list = member("routes");
+        Optional<JsonNode> one = member("route");
+        if (list.isPresent()
+                && (one.isPresent() || !list.get().isArray() || list.get().isEmpty())) {
+            problem("routes: not a list of routes, or route beside it; fix: write [\"transactions\"], or leave it out");
+            return routes;
+        }
+        one.ifPresent(id -> addRoute(routes, id));
+        list.ifPresent(ids -> ids.forEach(id -> addRoute(routes, id)));
+        if (routes.size() > MOST_ROUTES) {
+            problem("routes: " + routes.size() + " of them; fix: name at most " + MOST_ROUTES);
+        }
+        return routes;
+    }
+
+    private void addRoute(NavigableSet<String> routes, JsonNode id) {
+        if (id.isTextual() && ROUTE_ID.matcher(id.textValue()).matches()) {
+            routes.add(id.textValue());
+        } else {
+            problem("routes: not a route's id; fix: write ids of a-z, 0-9 and -, at most 64 characters");
+        }
+    }
+
+    /** How long something holds. */
+    Optional<Span> span(String name) {
+        return text(name, 16)
+                .flatMap(text -> Span.parse(text)
+                        .or(() -> problem(name + ": not a duration; fix: write one such as 90s, 15m, 12h or 30d")));
     }
 
     /** One of several words. */

@@ -1,6 +1,7 @@
 package dev.banyan.controlplane.admin;
 
 import io.vertx.core.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that the API can do.
@@ -30,6 +31,14 @@ record Operation(String id, HttpMethod method, String path, Role role, Kind kind
 
     static Operation write(String id, HttpMethod method, String path, Role role, Work work) {
         return new Operation(id, method, path, role, Kind.WRITE, work);
+    }
+
+    /** Whether the routes that a token is bound to, if it is, allow this: only what changes one of them and nothing else. */
+    boolean isWithinRoutesOf(Token token, @Nullable String routeOfPath) {
+        if (!token.isBound() || kind == Kind.READ) {
+            return true;
+        }
+        return path.startsWith("/v1/routes/{id}/") && routeOfPath != null && token.mayChange(routeOfPath);
     }
 
     /** As Vert.x Web writes it: {@code /v1/routes/:id}. */

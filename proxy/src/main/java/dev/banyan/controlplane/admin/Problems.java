@@ -32,6 +32,16 @@ final class Problems {
                 hint.isEmpty() ? "see GET /v1/routes for those there are" : hint));
     }
 
+    static ProblemDetails otherRoute(Token token) {
+        return ProblemDetails.of(
+                403,
+                "other-route",
+                "The token is bound to other routes",
+                "Token " + token.name() + " may change these routes only, and nothing that others share: "
+                        + String.join(", ", token.routes()) + ".",
+                "use a token that is not bound to routes, or is bound to this one");
+    }
+
     static Refusal noSuchRevision(String number, long newest) {
         return new Refusal(ProblemDetails.of(
                 404,

@@ -7,9 +7,9 @@ import java.util.Optional;
 enum Role {
     /** Reads. */
     VIEWER,
-    /** Changes flags, freezes, rolls back. */
+    /** Changes what lies over the table and can be taken back at once: flags, freezes, ramps, owners; forces sides. */
     OPERATOR,
-    /** Makes and revokes tokens. */
+    /** Changes the table itself (rollback, unpin, apply), and says who else may do what. */
     ADMIN;
 
     String word() {

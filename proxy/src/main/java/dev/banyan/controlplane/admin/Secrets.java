@@ -30,7 +30,11 @@ final class Secrets {
         return HexFormat.of().formatHex(bytes(6));
     }
 
-    /** A plain hash is enough: what is hashed is random already, so there is nothing to guess slowly. */
+    /**
+     * Plain and fast on purpose. A slow, salted hash (bcrypt, Argon2) makes up for what people choose as passwords; 256 random bits cannot
+     * be guessed at any speed, and are unlike any other token's, so there is nothing that a salt could hide. And it is computed on the
+     * event loop for every request: a slow one would be a way to keep an operator from a freeze.
+     */
     static String hash(String token) {
         try {
             return HexFormat.of()

@@ -1,23 +1,32 @@
 package dev.banyan.controlplane.admin;
 
 import java.time.Instant;
+import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
  * A token as it is kept: never its text.
  *
  * @param hash lower-case hex of the SHA-256 of its text
- * @param route the only route that it may change; empty: all
+ * @param routes the only routes that it may change; empty: it is bound to none, and may change all and what is not of one route
  * @param expires empty: never
  */
 record Token(
         String id,
         String name,
         Role role,
-        Optional<String> route,
+        NavigableSet<String> routes,
         Instant created,
         Optional<Instant> expires,
         String hash) {
+
+    boolean isBound() {
+        return !routes.isEmpty();
+    }
+
+    boolean mayChange(String route) {
+        return !isBound() || routes.contains(route);
+    }
 
     boolean validAt(Instant now) {
         return expires.isEmpty() || now.isBefore(expires.get());

@@ -10,7 +10,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** {@code DATA/tokens.json}: every token's hash, and what it allows. */
 final class TokenFile {
@@ -54,7 +56,9 @@ final class TokenFile {
         json.put("id", token.id());
         json.put("name", token.name());
         json.put("role", token.role().word());
-        token.route().ifPresent(route -> json.put("route", route));
+        if (token.isBound()) {
+            json.set("routes", Json.array(token.routes()));
+        }
         json.put("created", token.created().toString());
         token.expires().ifPresent(expires -> json.put("expires", expires.toString()));
         return json;
@@ -70,10 +74,21 @@ final class TokenFile {
                 json.required("id").asText(),
                 json.required("name").asText(),
                 Role.ofWord(role).orElseThrow(() -> new IllegalArgumentException("role: " + role)),
-                text(json, "route"),
+                routes(json),
                 Instant.parse(json.required("created").asText()),
                 text(json, "expires").map(Instant::parse),
                 hash);
+    }
+
+    private static NavigableSet<String> routes(JsonNode json) {
+        NavigableSet<String> routes = new TreeSet<>();
+        json.path("routes").forEach(route -> routes.add(route.asText()));
+        text(json, "route").ifPresent(routes::add);
+        if (json.has("routes") && routes.isEmpty()) {
+            // Bound to nothing would be read as free to change everything.
+            throw new IllegalArgumentException("routes: not a list of at least one route");
+        }
+        return routes;
     }
 
     private static Optional<String> text(JsonNode json, String member) {

@@ -2,20 +2,19 @@ package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.contract.Span;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Who may do what: tokens are made, listed and revoked. */
 final class TokenOperations {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
-    private static final Pattern EXPIRES = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
 
     /** Authors of revisions that are no person's. */
     private static final Set<String> TAKEN = Set.of("files", "start", "ramp");
@@ -28,16 +27,25 @@ final class TokenOperations {
         this.clock = clock;
     }
 
-    private record Asked(String name, Optional<Role> role, Optional<String> route, Optional<Duration> expires) {}
+    private record Asked(String name, Optional<Role> role, NavigableSet<String> routes, Optional<Span> expires) {
+
+        /** In the words of the command. */
+        String what() {
+            StringBuilder what = new StringBuilder("token create --role ");
+            what.append(role.map(Role::word).orElse("")).append(" --name ").append(name);
+            routes.forEach(route -> what.append(" --route ").append(route));
+            expires.ifPresent(span -> what.append(" --expires ").append(span));
+            return what.toString();
+        }
+    }
 
     Reply create(Call call) throws IOException {
         call.parameters();
         Asked asked = Fields.read(call.body(), false, TokenOperations::asked);
         Role role = asked.role().orElseThrow();
-        call.attempt().asks("token create --role " + role.word() + " --name " + asked.name(), "");
-        Instant now = clock.instant();
-        Tokens.Made made = tokens.make(
-                        asked.name(), role, asked.route(), asked.expires().map(now::plus))
+        call.attempt().asks(asked.what(), "");
+        Optional<Instant> expires = asked.expires().map(span -> clock.instant().plus(span.duration()));
+        Tokens.Made made = tokens.make(asked.name(), role, asked.routes(), expires)
                 .orElseThrow(() -> new Refusal(ProblemDetails.of(
                         409,
                         "too-many-tokens",
@@ -86,25 +94,12 @@ final class TokenOperations {
                     "name: taken, or has other characters; fix: write letters, digits and . _ @ -, such as squad-money");
         }
         Optional<Role> role = in.word("role", Role::ofWord, List.of("viewer", "operator", "admin"));
-        Optional<String> route = in.text("route", 64);
-        if (route.isPresent() && !role.equals(Optional.of(Role.OPERATOR))) {
-            in.problem("route: only an operator's token can be for one route; fix: leave it out");
+        NavigableSet<String> routes = in.routes();
+        if (!routes.isEmpty() && role.filter(Role.OPERATOR::equals).isEmpty()) {
+            in.problem(
+                    "routes: only an operator's token can be bound to routes: a viewer changes none, and what takes an"
+                            + " admin changes all; fix: leave it out, or make it an operator's");
         }
-        return new Asked(name, role, route, in.text("expires", 16).flatMap(text -> expires(in, text)));
-    }
-
-    private static Optional<Duration> expires(Fields in, String text) {
-        Matcher parts = EXPIRES.matcher(text);
-        if (!parts.matches()) {
-            return in.problem("expires: not a duration; fix: write one such as 12h or 30d");
-        }
-        long count = Long.parseLong(parts.group(1));
-        return Optional.of(
-                switch (parts.group(2)) {
-                    case "s" -> Duration.ofSeconds(count);
-                    case "m" -> Duration.ofMinutes(count);
-                    case "h" -> Duration.ofHours(count);
-                    default -> Duration.ofDays(count);
-                });
+        return new Asked(name, role, routes, in.span("expires"));
     }
 }

@@ -9,7 +9,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +69,7 @@ final class Tokens {
     record Made(Token token, String text) {}
 
     /** Empty if there are too many. Stored when this returns; blocks. */
-    synchronized Optional<Made> make(String name, Role role, Optional<String> route, Optional<Instant> expires)
+    synchronized Optional<Made> make(String name, Role role, NavigableSet<String> routes, Optional<Instant> expires)
             throws IOException {
         Instant now = clock.instant();
         List<Token> next = new ArrayList<>(valid);
@@ -75,7 +77,7 @@ final class Tokens {
         if (next.size() >= MOST) {
             return Optional.empty();
         }
-        Made made = fresh(name, role, route, expires);
+        Made made = fresh(name, role, routes, expires);
         next.add(made.token());
         store(next);
         return Optional.of(made);
@@ -108,7 +110,7 @@ final class Tokens {
 
     /** The text first: after a crash between the two, the next start finds no tokens and makes another pair. */
     private void makeTheFirst(Path textFile) throws IOException {
-        Made first = fresh("admin", Role.ADMIN, Optional.empty(), Optional.empty());
+        Made first = fresh("admin", Role.ADMIN, Collections.emptyNavigableSet(), Optional.empty());
         OwnerOnlyFile.write(textFile, first.text() + "\n");
         store(List.of(first.token()));
         LOG.info(
@@ -117,9 +119,10 @@ final class Tokens {
                 first.token().id());
     }
 
-    private Made fresh(String name, Role role, Optional<String> route, Optional<Instant> expires) {
+    private Made fresh(String name, Role role, NavigableSet<String> routes, Optional<Instant> expires) {
         String text = secrets.token();
-        return new Made(new Token(secrets.id(), name, role, route, clock.instant(), expires, Secrets.hash(text)), text);
+        return new Made(
+                new Token(secrets.id(), name, role, routes, clock.instant(), expires, Secrets.hash(text)), text);
     }
 
     private void store(List<Token> next) throws IOException {

@@ -1,11 +1,14 @@
 package dev.banyan.controlplane.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -71,17 +74,97 @@ class TokensTest {
     }
 
     @Test
-    void a_token_for_one_route_changes_that_route_only() throws Exception {
-        String token = make("{\"role\":\"operator\",\"name\":\"sq\",\"route\":\"transactions\"}")
+    void the_table_and_the_tokens_take_an_admin_and_what_can_be_taken_back_at_once_an_operator() throws Exception {
+        String operator =
+                make("{\"role\":\"operator\",\"name\":\"op\"}").path("token").asText();
+        String admin2 =
+                make("{\"role\":\"admin\",\"name\":\"boss\"}").path("token").asText();
+        String rollback = "{\"revision\":1,\"reason\":\"x\"}";
+
+        assertThat(putCanary("transactions", operator)).isEqualTo(200);
+        assertThat(status("PUT", "/v1/freeze", "{}", operator)).isEqualTo(200);
+        assertThat(status("DELETE", "/v1/freeze", "", operator)).isEqualTo(200);
+        assertThat(status("POST", "/v1/rollback", rollback, operator)).isEqualTo(403);
+        assertThat(status("POST", "/v1/rollback", rollback, admin2)).isEqualTo(200);
+        assertThat(status("POST", "/v1/unpin", "{}", operator)).isEqualTo(403);
+        assertThat(status("POST", "/v1/unpin", "{}", admin2)).isEqualTo(200);
+    }
+
+    @Test
+    void a_token_bound_to_routes_changes_these_and_nothing_that_is_shared() throws Exception {
+        String token = make("{\"role\":\"operator\",\"name\":\"sq\",\"routes\":[\"transactions\",\"orders\"]}")
                 .path("token")
                 .asText();
 
         assertThat(putCanary("transactions", token)).isEqualTo(200);
-        assertThat(putCanary("accounts", token)).isEqualTo(403);
+        assertThat(status("PUT", "/v1/routes/transactions/freeze", "{}", token)).isEqualTo(200);
+        assertThat(status("DELETE", "/v1/routes/transactions/freeze", "", token))
+                .isEqualTo(200);
+        assertThat(status("PUT", "/v1/routes/orders/freeze", "{}", token)).isEqualTo(200);
+        HttpResponse<String> other =
+                admin.send("PUT", "/v1/routes/accounts/canary", TO_50, "Authorization", "Bearer " + token);
+        assertThat(other.statusCode()).isEqualTo(403);
+        assertThat(other.body()).contains("/problems/other-route", "orders, transactions");
         assertThat(status("PUT", "/v1/freeze", "{}", token)).isEqualTo(403);
-        assertThat(status("POST", "/v1/rollback", "{\"revision\":1,\"reason\":\"x\"}", token))
+        assertThat(status("DELETE", "/v1/freeze", "", token)).isEqualTo(403);
+        assertThat(status("POST", "/v1/tokens", "{\"role\":\"viewer\",\"name\":\"me\"}", token))
                 .isEqualTo(403);
         assertThat(status("GET", "/v1/routes/accounts", "", token)).isEqualTo(200);
+    }
+
+    @Test
+    void a_bound_token_stays_bound_over_a_restart_and_is_shown_with_its_routes() throws Exception {
+        String token = make("{\"role\":\"operator\",\"name\":\"sq\",\"route\":\"transactions\"}")
+                .path("token")
+                .asText();
+
+        admin.close();
+        admin = TestAdmin.in(data, clock);
+
+        assertThat(putCanary("transactions", token)).isEqualTo(200);
+        assertThat(putCanary("accounts", token)).isEqualTo(403);
+        assertThat(TestAdmin.json(admin.get("/v1/tokens")).at("/tokens/1/routes"))
+                .isEqualTo(Json.array(List.of("transactions")));
+    }
+
+    @Test
+    void a_token_that_would_be_bound_to_nothing_or_needs_no_binding_is_not_made() throws Exception {
+        for (String binding : List.of(
+                "\"routes\":[]",
+                "\"routes\":\"transactions\"",
+                "\"routes\":[1]",
+                "\"routes\":[\"../x\"]",
+                "\"routes\":[\"a\"],\"route\":\"b\"",
+                "\"route\":null",
+                "\"routes\":null")) {
+            assertThat(status(
+                            "POST",
+                            "/v1/tokens",
+                            "{\"role\":\"operator\",\"name\":\"sq\"," + binding + "}",
+                            admin.token))
+                    .as(binding)
+                    .isEqualTo(400);
+        }
+        for (String role : List.of("viewer", "admin")) {
+            HttpResponse<String> response = admin.post(
+                    "/v1/tokens", "{\"role\":\"" + role + "\",\"name\":\"sq\",\"routes\":[\"transactions\"]}");
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.body()).contains("only an operator's token can be bound");
+        }
+        assertThat(TestAdmin.json(admin.get("/v1/tokens")).path("tokens")).hasSize(1);
+    }
+
+    @Test
+    void a_file_whose_binding_was_lost_stops_the_start_instead_of_freeing_the_token() throws Exception {
+        make("{\"role\":\"operator\",\"name\":\"sq\",\"routes\":[\"transactions\"]}");
+        admin.closeServer().get(10, java.util.concurrent.TimeUnit.SECONDS);
+        Path file = data.resolve("tokens.json");
+        Files.writeString(file, Files.readString(file).replaceAll("\"routes\" : \\[[^]]*]", "\"routes\" : []"));
+
+        assertThatThrownBy(() -> Tokens.open(data, clock, new SecureRandom()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("tokens.json")
+                .hasMessageContaining("fix: ");
     }
 
     @Test
