@@ -1,5 +1,6 @@
 package dev.banyan.app;
 
+import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.controlplane.admin.AdminParts;
 import dev.banyan.controlplane.admin.AdminServer;
@@ -118,6 +119,14 @@ public final class BanyanProxy implements AutoCloseable {
                             ? TrafficCounts.Count.NONE
                             : serving.traffic().of(route, side);
                 },
+                route -> {
+                    DataPlane serving = dataPlane;
+                    return serving == null
+                            ? RecentRequests.Recent.none(clock.instant())
+                            : serving.recentRequests().of(route);
+                },
+                // Nothing keeps breakers or endpoint states yet: what the table says is shown.
+                upstream -> Optional.empty(),
                 this::notReady,
                 meters,
                 clock,

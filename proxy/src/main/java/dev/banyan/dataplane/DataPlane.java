@@ -1,5 +1,6 @@
 package dev.banyan.dataplane;
 
+import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.dataplane.listener.Listener;
 import dev.banyan.dataplane.loop.Loop;
@@ -11,7 +12,6 @@ import dev.banyan.dataplane.upstream.Connector;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.routing.RoutingTable;
-import dev.banyan.routing.Side;
 import dev.banyan.routing.Upstream;
 import dev.banyan.routing.decide.Router;
 import dev.banyan.routing.decide.SigningKeys;
@@ -98,7 +98,7 @@ public final class DataPlane implements AutoCloseable {
                 transport.clientSockets(),
                 new DnsAddressResolverGroup(
                         new DnsNameResolverBuilder().datagramChannelFactory(transport.datagramSockets())));
-        this.meters = new Meters(registry, first);
+        this.meters = new Meters(registry, first, loops.values(), clock);
         this.accessLog = settings.accessLog()
                 .map(out -> new AccessLog(
                         loops.values(),
@@ -107,7 +107,9 @@ public final class DataPlane implements AutoCloseable {
                         meters.counter(
                                 "banyan.access.log.dropped", "Access-log lines lost because the log was too slow")));
         Observer observer = new Observer(
-                accessLog, meters.counter("banyan.refused", "Requests that were answered before they were decided"));
+                accessLog,
+                meters.lastHour(),
+                meters.counter("banyan.refused", "Requests that were answered before they were decided"));
         this.inForce = bind(first, Map.of());
         RequestPath path = new RequestPath(() -> inForce, observer);
         try {
@@ -154,16 +156,9 @@ public final class DataPlane implements AutoCloseable {
             upstreams.put(id, known != null && known.settings().equals(upstream) ? known : opened(upstream));
         });
         Map<String, RouteMeters> routeMeters = new HashMap<>();
-        table.routes()
-                .forEach((id, route) -> routeMeters.put(
-                        id,
-                        meters.route(
-                                id,
-                                route.route().upstream(Side.LEGACY).orElse(""),
-                                route.route().upstream(Side.MODERN).orElse(""))));
+        table.routes().forEach((id, route) -> routeMeters.put(id, meters.route(route.route())));
         routeMeters.put(
-                RoutingTable.DEFAULT_ROUTE,
-                meters.route(RoutingTable.DEFAULT_ROUTE, table.base().defaultUpstream(), ""));
+                RoutingTable.DEFAULT_ROUTE, meters.ofDefault(table.base().defaultUpstream()));
         return new BoundTable(new Router(table, keys, random.get()), upstreams, routeMeters, settings.debugHeaders());
     }
 
@@ -177,6 +172,11 @@ public final class DataPlane implements AutoCloseable {
     /** Live numbers of the routes, for who shows them. */
     public TrafficCounts traffic() {
         return meters.traffic();
+    }
+
+    /** Whose requests the routes got, for who plans a change. */
+    public RecentRequests recentRequests() {
+        return meters.lastHour();
     }
 
     /** Accepts no more and lets what is under way finish; true if nothing was left at the end of {@code limit}. */

@@ -1,5 +1,7 @@
 package dev.banyan.controlplane.admin;
 
+import dev.banyan.contract.LiveUpstreams;
+import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.routing.RoutingTable;
@@ -21,6 +23,8 @@ public record AdminParts(
         Revisions revisions,
         Function<RoutingTable, Router> routers,
         TrafficCounts traffic,
+        RecentRequests recent,
+        LiveUpstreams upstreams,
         Supplier<Optional<String>> unready,
         PrometheusMeterRegistry meters,
         Clock clock,

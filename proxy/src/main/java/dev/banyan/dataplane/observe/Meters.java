@@ -1,6 +1,8 @@
 package dev.banyan.dataplane.observe;
 
 import dev.banyan.contract.TrafficCounts;
+import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Side;
@@ -8,6 +10,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,12 +27,17 @@ public final class Meters implements AutoCloseable {
     private final MeterRegistry registry;
     private final Map<String, RouteMeters> routes = new ConcurrentHashMap<>();
     private final Traffic traffic = new Traffic();
+    private final LastHour lastHour;
     private final Map<String, Meter.Id> canaries = new HashMap<>();
     private volatile RoutingTable table;
 
-    public Meters(MeterRegistry registry, RoutingTable first) {
+    public Meters(MeterRegistry registry, RoutingTable first, Collection<Loop> loops, InstantSource clock) {
         this.registry = registry;
         this.table = first;
+        this.lastHour = new LastHour(
+                loops,
+                clock,
+                counter("banyan.last.hour.dropped", "Requests that came too fast to be counted for `banyan plan`"));
         Gauge.builder("banyan.table.revision", this, meters -> meters.table.revision())
                 .description("Number of the revision in force")
                 .register(registry);
@@ -38,6 +47,7 @@ public final class Meters implements AutoCloseable {
     /** Follows the table: a canary's gauge a route. Called by the one publisher. */
     public void inForce(RoutingTable next) {
         table = next;
+        lastHour.retain(next.routes().keySet());
         Set<String> gone = new HashSet<>(canaries.keySet());
         gone.removeAll(next.routes().keySet());
         for (String id : gone) {
@@ -62,11 +72,23 @@ public final class Meters implements AutoCloseable {
         return route == null ? 0 : route.canary().percent().doubleValue();
     }
 
-    /** The meters of one route and the upstreams it may reach; the same object as long as those ids are the same. */
-    public RouteMeters route(String routeId, String legacyUpstream, String modernUpstream) {
+    /** The meters of one route and the upstreams it may reach; the same object as long as those ids and the slot are the same. */
+    public RouteMeters route(Route route) {
+        return route(
+                route.id(),
+                lastHour.slot(route),
+                route.upstream(Side.LEGACY).orElse(""),
+                route.upstream(Side.MODERN).orElse(""));
+    }
+
+    public RouteMeters ofDefault(String upstream) {
+        return route(RoutingTable.DEFAULT_ROUTE, lastHour.slotOfDefault(), upstream, "");
+    }
+
+    private RouteMeters route(String routeId, int slot, String legacyUpstream, String modernUpstream) {
         return routes.computeIfAbsent(
-                routeId + " " + legacyUpstream + " " + modernUpstream,
-                key -> followed(routeId, new RouteMeters(registry, routeId, legacyUpstream, modernUpstream)));
+                routeId + " " + legacyUpstream + " " + modernUpstream + " " + slot,
+                key -> followed(routeId, new RouteMeters(registry, routeId, slot, legacyUpstream, modernUpstream)));
     }
 
     private RouteMeters followed(String routeId, RouteMeters meters) {
@@ -79,6 +101,11 @@ public final class Meters implements AutoCloseable {
     /** The same numbers as the meters show, by route and side. */
     public TrafficCounts traffic() {
         return traffic;
+    }
+
+    /** Whose requests they were, over the last hour. */
+    public LastHour lastHour() {
+        return lastHour;
     }
 
     /** Open and idle connections of an upstream. */
@@ -109,5 +136,6 @@ public final class Meters implements AutoCloseable {
     @Override
     public void close() {
         traffic.close();
+        lastHour.close();
     }
 }

@@ -8,11 +8,13 @@ import java.util.Optional;
 /** Records each exchange once, when it has ended: meters and access log. Never fails and never waits. */
 public final class Observer implements Exchange.EndListener {
     private final Optional<AccessLog> accessLog;
+    private final LastHour lastHour;
     private final Counter refused;
 
     /** @param refused counts requests that were answered before they were decided */
-    public Observer(Optional<AccessLog> accessLog, Counter refused) {
+    public Observer(Optional<AccessLog> accessLog, LastHour lastHour, Counter refused) {
         this.accessLog = accessLog;
+        this.lastHour = lastHour;
         this.refused = refused;
     }
 
@@ -25,6 +27,7 @@ public final class Observer implements Exchange.EndListener {
 
     public void forwarded(Exchange exchange, Decision decision, RouteMeters meters) {
         meters.decided(decision);
+        lastHour.count(exchange.loop(), meters.slot(), decision);
         meters.ended(decision.side(), exchange.status(), System.nanoTime() - exchange.startNanos());
         log(exchange);
     }

@@ -27,15 +27,22 @@ public final class RouteMeters {
 
     private final MeterRegistry registry;
     private final String routeId;
+    private final int slot;
     private final String[] upstreams;
     private final AtomicReferenceArray<Timer> requests = new AtomicReferenceArray<>(SIDES * STATUS_CLASSES.length);
     private final AtomicReferenceArray<Counter> decisions = new AtomicReferenceArray<>(SIDES * REASONS);
     private final LongAdder[] totals = {new LongAdder(), new LongAdder()};
 
-    RouteMeters(MeterRegistry registry, String routeId, String legacyUpstream, String modernUpstream) {
+    /** @param slot of {@link LastHour#slot} */
+    RouteMeters(MeterRegistry registry, String routeId, int slot, String legacyUpstream, String modernUpstream) {
         this.registry = registry;
         this.routeId = routeId;
+        this.slot = slot;
         this.upstreams = new String[] {legacyUpstream, modernUpstream};
+    }
+
+    int slot() {
+        return slot;
     }
 
     public void decided(Decision decision) {

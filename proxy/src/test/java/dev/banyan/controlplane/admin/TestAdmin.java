@@ -1,6 +1,8 @@
 package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.contract.LiveUpstreams;
+import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Router;
@@ -22,10 +24,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** An admin server on free ports over the money app's table, and a client that has its first token. */
 final class TestAdmin implements AutoCloseable {
@@ -37,6 +41,8 @@ final class TestAdmin implements AutoCloseable {
     final Path data;
     final String token;
     volatile Optional<String> unready = Optional.empty();
+    volatile Function<String, RecentRequests.Recent> recent = route -> RecentRequests.Recent.none(Instant.EPOCH);
+    volatile Function<String, Optional<LiveUpstreams.Standing>> live = upstream -> Optional.empty();
 
     private final Vertx vertx = Vertx.vertx();
     private final AdminServer server;
@@ -52,6 +58,8 @@ final class TestAdmin implements AutoCloseable {
                 revisions.port(),
                 table -> new Router(table, new SigningKeys(new byte[32]), RANDOM),
                 TestAdmin::traffic,
+                this::recent,
+                this::live,
                 () -> unready,
                 meters,
                 clock,
@@ -82,6 +90,14 @@ final class TestAdmin implements AutoCloseable {
     static AdminSettings settings(Path data) {
         AdminSettings.Address free = new AdminSettings.Address("127.0.0.1", 0);
         return new AdminSettings(free, free, data, List.of(), false);
+    }
+
+    private RecentRequests.Recent recent(String route) {
+        return recent.apply(route);
+    }
+
+    private Optional<LiveUpstreams.Standing> live(String upstream) {
+        return live.apply(upstream);
     }
 
     static TrafficCounts.Count traffic(String route, Side side) {

@@ -1,0 +1,34 @@
+package dev.banyan.contract;
+
+import java.util.List;
+import java.util.Optional;
+
+/** How the upstreams of the table in force stand at this moment. Implemented by the data plane. */
+@FunctionalInterface
+public interface LiveUpstreams {
+
+    /** Never blocks. Empty: nothing is known of it beside what the table says. */
+    Optional<Standing> of(String upstream);
+
+    /**
+     * One upstream.
+     *
+     * @param breaker {@code closed}, {@code open} or {@code half-open}
+     * @param endpoints those it has now, in the table's order; of a name, as it was last resolved
+     */
+    record Standing(String breaker, List<LiveEndpoint> endpoints) {
+        public Standing {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /**
+     * One endpoint.
+     *
+     * @param address as the table writes it: {@code http://127.0.0.1:8082}
+     * @param state {@code ready}, or why it gets nothing now: {@code unhealthy}, {@code ejected}
+     */
+    record LiveEndpoint(String address, String state) {
+        public static final String READY = "ready";
+    }
+}
