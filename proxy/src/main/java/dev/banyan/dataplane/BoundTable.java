@@ -1,5 +1,6 @@
 package dev.banyan.dataplane;
 
+import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.dataplane.observe.RouteMeters;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.FieldLine;
@@ -10,19 +11,27 @@ import dev.banyan.routing.decide.Routed;
 import dev.banyan.routing.decide.Router;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A table joined with what lives: the handles of its upstreams and the meters of its routes. Immutable; swapped as a whole. */
 final class BoundTable {
     private final Router router;
     private final Map<String, UpstreamHandle> upstreams;
     private final Map<String, RouteMeters> meters;
+    private final Map<String, WriteGate> writeGates;
     private final FieldLine revision;
     private final boolean debug;
 
-    BoundTable(Router router, Map<String, UpstreamHandle> upstreams, Map<String, RouteMeters> meters, boolean debug) {
+    BoundTable(
+            Router router,
+            Map<String, UpstreamHandle> upstreams,
+            Map<String, RouteMeters> meters,
+            Map<String, WriteGate> writeGates,
+            boolean debug) {
         this.router = router;
         this.upstreams = Map.copyOf(upstreams);
         this.meters = Map.copyOf(meters);
+        this.writeGates = Map.copyOf(writeGates);
         this.revision =
                 FieldLine.of("X-Banyan-Revision", Long.toString(router.table().revision()));
         this.debug = debug;
@@ -54,6 +63,18 @@ final class BoundTable {
             throw new IllegalStateException("route " + decision.routeId() + " is not in the table that decided");
         }
         return own;
+    }
+
+    /** What an unsafe request must pass, because one side owns the route's data; null: nothing. */
+    @Nullable
+    WriteGate writeGate(Decision decision) {
+        return decision.safe() ? null : writeGates.get(decision.routeId());
+    }
+
+    /** Who sent an unsafe request; null: nobody can tell. */
+    @Nullable
+    String user(Decision decision, RequestView request) {
+        return router.user(decision.routeId(), request);
     }
 
     /** The debug headers of an answer; none unless they are on. */

@@ -2,6 +2,9 @@ package dev.banyan.dataplane;
 
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
+import dev.banyan.contract.WriteGates;
+import dev.banyan.dataplane.guard.RouteGates;
+import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.dataplane.listener.Listener;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.observe.AccessLog;
@@ -48,6 +51,7 @@ public final class DataPlane implements AutoCloseable {
     private final EventLoopGroup eventLoops;
     private final Connector connector;
     private final Meters meters;
+    private final RouteGates writeGates;
     private final Optional<AccessLog> accessLog;
     private final Listener listener;
 
@@ -99,6 +103,7 @@ public final class DataPlane implements AutoCloseable {
                 new DnsAddressResolverGroup(
                         new DnsNameResolverBuilder().datagramChannelFactory(transport.datagramSockets())));
         this.meters = new Meters(registry, first, loops.values(), clock);
+        this.writeGates = new RouteGates(meters::writeGate);
         this.accessLog = settings.accessLog()
                 .map(out -> new AccessLog(
                         loops.values(),
@@ -159,7 +164,10 @@ public final class DataPlane implements AutoCloseable {
         table.routes().forEach((id, route) -> routeMeters.put(id, meters.route(route.route())));
         routeMeters.put(
                 RoutingTable.DEFAULT_ROUTE, meters.ofDefault(table.base().defaultUpstream()));
-        return new BoundTable(new Router(table, keys, random.get()), upstreams, routeMeters, settings.debugHeaders());
+        Map<String, WriteGate> gates = new HashMap<>();
+        table.routes().forEach((id, route) -> route.owner().ifPresent(owner -> gates.put(id, writeGates.of(id))));
+        return new BoundTable(
+                new Router(table, keys, random.get()), upstreams, routeMeters, gates, settings.debugHeaders());
     }
 
     private UpstreamHandle opened(Upstream upstream) {
@@ -177,6 +185,11 @@ public final class DataPlane implements AutoCloseable {
     /** Whose requests the routes got, for who plans a change. */
     public RecentRequests recentRequests() {
         return meters.lastHour();
+    }
+
+    /** The gates before the owners of the routes' data, for who moves an owner. */
+    public WriteGates writeGates() {
+        return writeGates;
     }
 
     /** Accepts no more and lets what is under way finish; true if nothing was left at the end of {@code limit}. */

@@ -3,18 +3,24 @@ package dev.banyan.dataplane;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.LocalAnswer;
 import dev.banyan.dataplane.forward.Forwarder;
+import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.dataplane.observe.Observer;
 import dev.banyan.dataplane.observe.RouteMeters;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Routed;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** READ THIS FIRST: the way of a request, one direction, one page. See docs/life-of-a-request.md. */
 final class RequestPath {
     /** What is looked into of a form for its {@code _method}. */
     private static final long HELD_FORM_BYTES = 64 * 1024;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final String WRITES_MOVING =
+            "the data behind this is moving to another service; nothing was done, send it again in a moment";
 
     private final Supplier<BoundTable> inForce;
     private final Observer observer;
@@ -26,8 +32,11 @@ final class RequestPath {
 
     /** Called on the exchange's event loop. Returns at once; the exchange ends later, exactly once. */
     void accept(Exchange exchange) {
-        exchange.whenEnded(observer); //                                          6. observe, whatever the end
-        BoundTable table = inForce.get(); //                                      one revision from start to end
+        exchange.whenEnded(observer); //                                          7. observe, whatever the end
+        decide(exchange, inForce.get()); //                                       one revision from start to end
+    }
+
+    private void decide(Exchange exchange, BoundTable table) {
         exchange.revision(table.table().revision());
         route(exchange, table);
     }
@@ -35,7 +44,7 @@ final class RequestPath {
     private void route(Exchange exchange, BoundTable table) {
         Routed routed = table.route(exchange.view(), exchange.loop().epochSeconds()); // 1. match, and 3. decide
         if (routed instanceof Routed.To to) {
-            forward(exchange, table, to.decision());
+            passGate(exchange, table, to.decision());
         } else if (routed instanceof Routed.NeedsForm) {
             hold(exchange, table);
         } else if (routed instanceof Routed.Refused refused) {
@@ -51,12 +60,36 @@ final class RequestPath {
         });
     }
 
-    private void forward(Exchange exchange, BoundTable table, Decision decision) {
+    /** 4. the write gate, which is closed while the owner of the route's data moves. */
+    private void passGate(Exchange exchange, BoundTable table, Decision decision) {
         exchange.decided(decision);
         RouteMeters meters = table.meters(decision);
-        exchange.whenEnded(ended -> observer.forwarded(ended, decision, meters));
+        WriteGate gate = table.writeGate(decision);
+        if (gate == null) {
+            exchange.whenEnded(ended -> observer.forwarded(ended, decision, meters));
+            forward(exchange, table, decision);
+        } else if (!gate.enter(decision.side())) {
+            exchange.whenEnded(observer::held);
+            exchange.answer(LocalAnswer.unavailable("writes-moving", WRITES_MOVING, RETRY_AFTER));
+        } else if (inForce.get() != table) {
+            // Decided by a table that was replaced before the gate was passed, as after a body was held: the owner may
+            // be
+            // another by now. Nothing has gone anywhere yet.
+            gate.leave(decision.side());
+            decide(exchange, inForce.get());
+        } else {
+            GatedWrite write = new GatedWrite(gate, decision, table);
+            exchange.whenEnded(ended -> {
+                write.ended(ended);
+                observer.forwarded(ended, decision, meters);
+            });
+            forward(exchange, table, decision);
+        }
+    }
+
+    private void forward(Exchange exchange, BoundTable table, Decision decision) {
         UpstreamHandle upstream = table.upstream(decision.upstream());
-        Forwarder.forward(exchange, decision, upstream, table.debugFields(decision)); // 4. guard, and 5. forward
+        Forwarder.forward(exchange, decision, upstream, table.debugFields(decision)); // 5. guard, and 6. forward
     }
 
     /** A request that cannot be read goes nowhere; it is answered and observed like any other. */

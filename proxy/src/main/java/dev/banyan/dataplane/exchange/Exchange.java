@@ -37,6 +37,8 @@ public final class Exchange {
     private long answerBytes;
     private String endReason = "";
     private boolean ended;
+    private boolean sent;
+    private boolean upstreamMayBeAtWork;
 
     /** What is done for this exchange somewhere else, and must stop when the client goes. */
     public interface Forwarding {
@@ -143,6 +145,26 @@ public final class Exchange {
 
     public boolean ended() {
         return ended;
+    }
+
+    /** An attempt begins: from now on an upstream may be working on it. */
+    public void sending() {
+        sent = true;
+        upstreamMayBeAtWork = true;
+    }
+
+    /** Its upstream is done with it: it answered to the end, or closed the connection. Our closing it says nothing. */
+    public void upstreamDone() {
+        upstreamMayBeAtWork = false;
+    }
+
+    /** Whether anything of it has left for an upstream. */
+    public boolean sent() {
+        return sent;
+    }
+
+    public boolean upstreamMayBeAtWork() {
+        return upstreamMayBeAtWork;
     }
 
     // From the client.

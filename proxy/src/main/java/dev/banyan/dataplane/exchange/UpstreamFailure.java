@@ -32,6 +32,11 @@ public record UpstreamFailure(Kind kind, String detail) {
             return status;
         }
 
+        /** Whether it was the upstream that ended the connection; else we did, and it may go on working. */
+        public boolean endedByUpstream() {
+            return this == CONNECT || this == CLOSED_BEFORE_ANSWER || this == CLOSED_WITHIN_ANSWER;
+        }
+
         /** A stable word for logs and metrics. */
         public String reason() {
             return reason;

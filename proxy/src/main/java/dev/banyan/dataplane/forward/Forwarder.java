@@ -87,6 +87,7 @@ public final class Forwarder implements Permits.Applicant, LoopPool.Taker, Answe
         stream = next;
         lease = nextLease;
         sent = true;
+        exchange.sending();
         OutgoingHead head = RequestFields.of(exchange, decision, nextLease.endpoint());
         next.begin(
                 head,
@@ -131,6 +132,7 @@ public final class Forwarder implements Permits.Applicant, LoopPool.Taker, Answe
 
     @Override
     public void answerEnd(@Nullable Head trailers) {
+        exchange.upstreamDone();
         over();
         exchange.answerEnd(trailers);
     }
@@ -158,6 +160,9 @@ public final class Forwarder implements Permits.Applicant, LoopPool.Taker, Answe
     public void failed(UpstreamFailure failure) {
         UpstreamStream failedStream = stream;
         endLease();
+        if (failure.kind().endedByUpstream()) {
+            exchange.upstreamDone();
+        }
         if (over) {
             return;
         }

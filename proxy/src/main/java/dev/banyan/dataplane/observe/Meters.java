@@ -1,12 +1,14 @@
 package dev.banyan.dataplane.observe;
 
 import dev.banyan.contract.TrafficCounts;
+import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Side;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * All meters of the data plane. Labels come from the table alone, never from a request, so their number is bounded by the table's
@@ -126,6 +129,28 @@ public final class Meters implements AutoCloseable {
                 .tag("upstream", id)
                 .tag("state", state)
                 .strongReference(true)
+                .register(registry);
+    }
+
+    /** The gate before the owner of a route's data. */
+    public void writeGate(String routeId, WriteGate gate) {
+        FunctionCounter.builder("banyan.writes.refused", gate, it -> it.state().refused())
+                .description("Unsafe requests answered 503 because the owner of the route's data was moving")
+                .tag("route", routeId)
+                .register(registry);
+        Gauge.builder("banyan.writes.gate.open", gate, it -> it.state().open() ? 1 : 0)
+                .description("0 while the owner of the route's data moves and unsafe requests are refused, else 1")
+                .tag("route", routeId)
+                .register(registry);
+        underWay(routeId, Side.LEGACY, gate, it -> it.state().legacy());
+        underWay(routeId, Side.MODERN, gate, it -> it.state().modern());
+    }
+
+    private void underWay(String routeId, Side side, WriteGate gate, ToDoubleFunction<WriteGate> count) {
+        Gauge.builder("banyan.writes.under.way", gate, count)
+                .description("Unsafe requests that the side may be working on, of routes whose data has an owner")
+                .tag("route", routeId)
+                .tag("side", side.word())
                 .register(registry);
     }
 

@@ -32,6 +32,11 @@ public final class Observer implements Exchange.EndListener {
         log(exchange);
     }
 
+    /** An exchange that was decided and answered 503 before it could be sent; the gate has counted it. */
+    public void held(Exchange exchange) {
+        log(exchange);
+    }
+
     private void log(Exchange exchange) {
         if (accessLog.isPresent()) {
             accessLog.get().record(exchange);

@@ -85,6 +85,12 @@ public final class Router {
         return fences.adding(fence, request.cookies(), nowEpochSeconds, request.tls());
     }
 
+    /** The sticky key of a request to that route, as far as it has one; null: nobody can tell who it belongs to. */
+    public @Nullable String user(String routeId, RequestView request) {
+        RoutePlan plan = plans.get(routeId);
+        return plan == null ? null : whoAnswers.user(plan, request);
+    }
+
     private Routed route(RequestView request, long now, Steps steps) {
         NormalPath normal = NormalPath.of(request.rawPath(), table.base().paths());
         if (normal instanceof NormalPath.Refused refused) {

@@ -62,6 +62,35 @@ final class Stickiness {
         return Sticky.NOBODY;
     }
 
+    /** Who it is as far as the request says so itself; null: nobody can tell. Makes no cookie and no key. */
+    @Nullable
+    String known(RequestView request, RoutePlan plan) {
+        for (StickBy source : plan.stickBy()) {
+            String key = known(source, request);
+            if (key != null) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String known(StickBy source, RequestView request) {
+        String user = request.user();
+        if (source instanceof StickBy.Header header) {
+            String value = request.header(header.name());
+            return value == null || value.isEmpty() ? null : StickyKey.ofHeader(header.name(), value);
+        }
+        if (source instanceof StickBy.Ip) {
+            return StickyKey.ofIp(request.clientAddress());
+        }
+        if (user != null && (source instanceof StickBy.User || source instanceof StickBy.Cookie)) {
+            return StickyKey.ofUser(user);
+        }
+        return source instanceof StickBy.Cookie
+                ? Cookies.first(request.cookies(), StickyCookie.NAME, cookie::stickyKey)
+                : null;
+    }
+
     private @Nullable Sticky from(StickBy source, RequestView request, RoutePlan plan, Steps steps) {
         String user = request.user();
         if (source instanceof StickBy.User) {

@@ -73,6 +73,12 @@ final class WhoAnswers {
         return bySignedWord(plan, request, now, steps);
     }
 
+    /** Who the request belongs to, where the canary was not asked; null: nobody can tell. */
+    @Nullable
+    String user(RoutePlan plan, RequestView request) {
+        return stickiness.known(request, plan);
+    }
+
     private Choice bySignedWord(RoutePlan plan, RequestView request, long now, Steps steps) {
         Side fenced = fences.sideOf(plan.fenceTag, request.cookies(), now);
         if (fenced != null) {
