@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Signer {
     private static final int SIGNATURE_BYTES = 16;
 
-    private final Hmac hmac;
+    /** One a signing key; the first signs, every one verifies. */
+    private final List<Hmac> hmacs;
+
     private final int maxChars;
 
     /**
@@ -22,12 +25,12 @@ final class Signer {
      * @param maxChars a longer token is not looked at
      */
     Signer(SigningKeys keys, String use, int maxChars) {
-        this.hmac = new Hmac(keys.derive(use));
+        this.hmacs = keys.derive(use).stream().map(Hmac::new).toList();
         this.maxChars = maxChars;
     }
 
     String sign(String text) {
-        return text + "." + signature(text);
+        return text + "." + signature(hmacs.get(0), text);
     }
 
     /** The text, if the token is genuine; null for anything else whatever. */
@@ -39,10 +42,26 @@ final class Signer {
         }
         String text = token.substring(0, dot);
         // As text and not as bytes: base64 leaves bits over that any of several letters would decode alike.
-        return same(signature(text), token.substring(dot + 1)) ? text : null;
+        String signature = token.substring(dot + 1);
+        for (Hmac hmac : hmacs) {
+            if (same(signature(hmac, text), signature)) {
+                return text;
+            }
+        }
+        return null;
     }
 
-    private String signature(String text) {
+    /** The same signed with the key that signs now; null if the token is that already. */
+    @Nullable
+    String renewed(String token, String text) {
+        if (hmacs.size() == 1) {
+            return null;
+        }
+        String now = sign(text);
+        return now.equals(token) ? null : now;
+    }
+
+    private static String signature(Hmac hmac, String text) {
         byte[] hash = hmac.of(text.getBytes(StandardCharsets.UTF_8));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, SIGNATURE_BYTES));
     }

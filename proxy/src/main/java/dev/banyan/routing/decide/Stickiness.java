@@ -2,8 +2,10 @@ package dev.banyan.routing.decide;
 
 import dev.banyan.routing.RequestView;
 import dev.banyan.routing.StickBy;
+import dev.banyan.routing.decide.StickyCookie.Found;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -136,10 +138,10 @@ final class Stickiness {
     }
 
     private Sticky ofCookie(RequestView request, RoutePlan plan, Steps steps) {
-        String key = Cookies.first(request.cookies(), StickyCookie.NAME, cookie::stickyKey);
-        if (key != null) {
+        Found found = Cookies.first(request.cookies(), StickyCookie.NAME, cookie::open);
+        if (found != null) {
             steps.tell("sticky key: from the cookie %s", StickyCookie.NAME);
-            return Sticky.of(key);
+            return kept(found, request, plan, steps);
         }
         if (!plan.isSplitByCanary()) {
             steps.tell("sticky key: none; the cookie %s is made only while the canary splits", StickyCookie.NAME);
@@ -147,7 +149,16 @@ final class Stickiness {
         }
         String value = cookie.newId(random);
         steps.tell("sticky key: from a new cookie %s, which decides already now", StickyCookie.NAME);
-        return new Sticky(cookie.stickyKey(value), set(value, request));
+        return new Sticky(Objects.requireNonNull(cookie.open(value)).stickyKey(), set(value, request));
+    }
+
+    /** One of a key that signs no more is handed out again, so that nobody is a stranger once that key is gone. */
+    private static Sticky kept(Found found, RequestView request, RoutePlan plan, Steps steps) {
+        if (found.renewed() == null || !plan.isSplitByCanary()) {
+            return Sticky.of(found.stickyKey());
+        }
+        steps.tell("cookie: signed anew, by the key that signs now");
+        return new Sticky(found.stickyKey(), set(found.renewed(), request));
     }
 
     private static String set(String value, RequestView request) {

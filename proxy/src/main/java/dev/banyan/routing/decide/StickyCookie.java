@@ -1,15 +1,10 @@
 package dev.banyan.routing.decide;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.random.RandomGenerator;
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +18,7 @@ import org.jspecify.annotations.Nullable;
  *       cannot be had from a keyed hash.
  * </ul>
  *
- * <p>HASH is the synthetic IV of the encryption, as in RFC 5297: 128 bits of HMAC-SHA256 over the user. So one user always gets one
- * cookie, and opening it and computing the hash again proves that nobody else made it. It says nothing of who is logged in, and only the
- * canary may ask it.
+ * <p>It says nothing of who is logged in, and only the canary may ask it.
  */
 final class StickyCookie {
     static final String NAME = "banyan";
@@ -33,19 +26,19 @@ final class StickyCookie {
     private static final int MAX_CHARS = 512;
     private static final int MAX_USER_BYTES = 192;
     private static final int ID_BYTES = 16;
-    private static final int HASH_BYTES = 16;
     private static final String ANONYMOUS = "1.a";
-    private static final String USER = "1.u";
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private final Signer ids;
-    private final Hmac userHash;
-    private final SecretKeySpec userKey;
+    private final List<UserSeal> seals;
 
     StickyCookie(SigningKeys keys) {
         ids = new Signer(keys, "sticky id", MAX_CHARS);
-        userHash = new Hmac(keys.derive("sticky user hash"));
-        userKey = new SecretKeySpec(keys.derive("sticky user seal"), "AES");
+        List<byte[]> hashes = keys.derive("sticky user hash");
+        List<byte[]> ciphers = keys.derive("sticky user seal");
+        seals = IntStream.range(0, hashes.size())
+                .mapToObj(i -> new UserSeal(hashes.get(i), ciphers.get(i)))
+                .toList();
     }
 
     /** A value for a client that nobody knows. */
@@ -62,68 +55,55 @@ final class StickyCookie {
         if (name.length > MAX_USER_BYTES) {
             return null;
         }
-        byte[] hash = hash(name);
-        return USER + BASE64.encodeToString(hash) + "." + BASE64.encodeToString(crypt(Cipher.ENCRYPT_MODE, hash, name));
+        return seals.get(0).seal(name);
     }
 
     /**
      * Whether a value stands for that user: by the hash alone, since this is asked of every request of a user who is logged in, and
-     * opening the rest costs several times as much. Who spoils the rest of his own cookie is anonymous once logged out.
+     * opening the rest costs several times as much. Who spoils the rest of his own cookie is anonymous once logged out. One of a key that
+     * signs no more does not count, so that the user gets another.
      */
     boolean isOf(String user, String value) {
-        String begin = USER + BASE64.encodeToString(hash(user.getBytes(StandardCharsets.UTF_8))) + ".";
+        String begin = seals.get(0).beginOf(user.getBytes(StandardCharsets.UTF_8));
         return value.length() > begin.length() && Signer.same(value.substring(0, begin.length()), begin);
-    }
-
-    private byte[] hash(byte[] name) {
-        return Arrays.copyOf(userHash.of(name), HASH_BYTES);
     }
 
     /** The sticky key that a value stands for; null if it is not one of ours. Never throws. */
     @Nullable
     String stickyKey(String value) {
+        Found found = open(value);
+        return found == null ? null : found.stickyKey();
+    }
+
+    /**
+     * What a value of ours stands for.
+     *
+     * @param renewed the same under the key that signs now; null if it is that already
+     */
+    record Found(String stickyKey, @Nullable String renewed) {}
+
+    /** Null if it is not one of ours. Never throws. */
+    @Nullable
+    Found open(String value) {
         if (value.length() > MAX_CHARS) {
             return null;
         }
         if (value.startsWith(ANONYMOUS)) {
             String text = ids.open(value);
-            return text == null ? null : StickyKey.ofCookie(text.substring(ANONYMOUS.length()));
+            return text == null
+                    ? null
+                    : new Found(StickyKey.ofCookie(text.substring(ANONYMOUS.length())), ids.renewed(value, text));
         }
-        String user = value.startsWith(USER) ? user(value) : null;
-        return user == null ? null : StickyKey.ofUser(user);
+        return value.startsWith(UserSeal.PREFIX) ? openUser(value) : null;
     }
 
-    private @Nullable String user(String value) {
-        int dot = value.indexOf('.', USER.length());
-        if (dot < 0) {
-            return null;
-        }
-        try {
-            byte[] hash = Base64.getUrlDecoder().decode(value.substring(USER.length(), dot));
-            if (hash.length != HASH_BYTES) {
-                return null;
+    private @Nullable Found openUser(String value) {
+        for (int i = 0; i < seals.size(); i++) {
+            String user = seals.get(i).open(value);
+            if (user != null) {
+                return new Found(StickyKey.ofUser(user), i == 0 ? null : ofUser(user));
             }
-            byte[] name =
-                    crypt(Cipher.DECRYPT_MODE, hash, Base64.getUrlDecoder().decode(value.substring(dot + 1)));
-            String user = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(name))
-                    .toString();
-            String genuine = ofUser(user);
-            return genuine != null && Signer.same(genuine, value) ? user : null;
-        } catch (IllegalArgumentException | CharacterCodingException e) {
-            // No base64, or no UTF-8 once opened: not ours.
-            return null;
         }
-    }
-
-    private byte[] crypt(int mode, byte[] hash, byte[] text) {
-        try {
-            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
-            cipher.init(mode, userKey, new IvParameterSpec(hash));
-            return cipher.doFinal(text);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES/CTR/NoPadding, which every JDK has, failed", e);
-        }
+        return null;
     }
 }
