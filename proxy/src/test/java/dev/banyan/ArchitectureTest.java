@@ -5,17 +5,33 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /** The rules of the house. A rule that matches no class fails: it would guard nothing. */
-@AnalyzeClasses(packages = "dev.banyan", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.banyan", importOptions = ArchitectureTest.NoTests.class)
 class ArchitectureTest {
+    /** Whatever the build calls its directories: not what lies where this class lies. */
+    static final class NoTests implements ImportOption {
+        private static final String HERE = ArchitectureTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains(HERE);
+        }
+    }
+
     @ArchTest
     static final ArchRule a_request_never_waits_for_the_control_plane = noClasses()
             .that()
@@ -101,8 +117,35 @@ class ArchitectureTest {
             .resideInAPackage("..cli..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..dataplane..", "..controlplane..", "..stores..", "..app..")
-            .because("what a command can do, a script with curl can do, and the token's role holds for both");
+            .resideInAnyPackage("..dataplane..", "..controlplane..", "..stores..", "dev.banyan.app")
+            .because("what a command can do, a script with curl can do, and the token's role holds for both;"
+                    + " app.settings is the table that the flags of serve are made from");
+
+    @ArchTest
+    static final ArchRule settings_are_texts_in_and_values_out = classes()
+            .that()
+            .resideInAPackage("dev.banyan.app.settings..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.lang..",
+                    "java.util..",
+                    "java.time..",
+                    "java.nio.file..",
+                    "org.jspecify..",
+                    "dev.banyan.routing.file..",
+                    "dev.banyan.app.settings..")
+            .because(
+                    "what a setting means is found out without a disk, a socket or a running proxy, and shown the same everywhere");
+
+    @ArchTest
+    static final ArchRule settings_open_no_file = noClasses()
+            .that()
+            .resideInAPackage("dev.banyan.app.settings..")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Files.class)
+            .because("a secret's reference is a setting, the secret is not");
 
     @ArchTest
     static final ArchRule event_loops_never_wait = noClasses()

@@ -29,6 +29,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,9 @@ public final class BanyanProxy implements AutoCloseable {
         try {
             RevisionStore store = FileRevisionStore.open(settings.data());
             closings.push(store::close);
-            this.keys = SigningKeyFile.read(settings.data(), random);
+            this.keys = settings.signingKeys().isPresent()
+                    ? settings.signingKeys().get()
+                    : SigningKeyFile.read(settings.data(), random);
             this.revisions = Publisher.start(store, this::putInForce, clock);
             closings.push(revisions::close);
             FilesSource files = FilesSource.start(settings.routes(), revisions);
@@ -129,6 +132,7 @@ public final class BanyanProxy implements AutoCloseable {
                 upstream -> Optional.empty(),
                 this::notReady,
                 meters,
+                settings.shown(),
                 clock,
                 random);
         AdminServer started = await(AdminServer.start(vertx, settings.admin(), parts));
@@ -162,6 +166,21 @@ public final class BanyanProxy implements AutoCloseable {
 
     public int healthPort() {
         return admin.healthPort();
+    }
+
+    /**
+     * As {@link #drain(Duration)}, after {@code delay} in which it serves on, but is not ready any more: whoever sends traffic here needs
+     * a moment to notice.
+     */
+    public boolean drain(Duration delay, Duration limit) {
+        draining = true;
+        LOG.info("draining delay={} limit={}", delay, limit);
+        try {
+            TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return drain(limit);
     }
 
     /** Fails readiness, accepts no more, and lets what is under way finish; true if nothing had to be cut. */

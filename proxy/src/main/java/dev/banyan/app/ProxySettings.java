@@ -1,13 +1,34 @@
 package dev.banyan.app;
 
 import dev.banyan.controlplane.admin.AdminSettings;
+import dev.banyan.controlplane.admin.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
+import dev.banyan.routing.decide.SigningKeys;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What one proxy is told.
  *
  * @param data its own directory: revisions, tokens, keys, audit
  * @param routes the directory with the routing table's files
+ * @param signingKeys empty: the one in {@code DATA/signing.key}
+ * @param shown what {@code /v1/settings} tells
  */
-public record ProxySettings(Path data, Path routes, DataPlane.Settings dataPlane, AdminSettings admin) {}
+public record ProxySettings(
+        Path data,
+        Path routes,
+        DataPlane.Settings dataPlane,
+        AdminSettings admin,
+        Optional<SigningKeys> signingKeys,
+        List<EffectiveSetting> shown) {
+    public ProxySettings {
+        shown = List.copyOf(shown);
+    }
+
+    /** With a key of its own, and nothing to show. */
+    public ProxySettings(Path data, Path routes, DataPlane.Settings dataPlane, AdminSettings admin) {
+        this(data, routes, dataPlane, admin, Optional.empty(), List.of());
+    }
+}

@@ -1,22 +1,21 @@
 package dev.banyan.app;
 
-import dev.banyan.cli.ListenAddress;
+import dev.banyan.app.settings.ListenAddress;
+import dev.banyan.app.settings.SettingKeys;
+import dev.banyan.app.settings.Settings;
+import dev.banyan.cli.BanyanCommand;
 import dev.banyan.cli.ServeOptions;
 import dev.banyan.cli.Server;
 import dev.banyan.cli.Surroundings;
-import dev.banyan.controlplane.admin.AdminSettings;
-import dev.banyan.dataplane.DataPlane;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.routing.decide.SigningKeys;
+import dev.banyan.routing.file.Problem;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code banyan serve}: one proxy until it is told to stop. */
 final class Serve implements Server<ServeOptions> {
-    private static final Duration DRAIN = Duration.ofSeconds(30);
-
     private final Surroundings surroundings;
 
     Serve(Surroundings surroundings) {
@@ -25,52 +24,50 @@ final class Serve implements Server<ServeOptions> {
 
     @Override
     public int run(ServeOptions options) throws IOException {
+        Settings.Reading reading = SettingsOnDisk.read(options, surroundings.environment());
+        SecretReader secrets = new SecretReader(surroundings.environment());
+        Optional<SigningKeys> keys = reading.settings()
+                .find(SettingKeys.SIGNING_KEYS)
+                .flatMap(setting -> SigningSecrets.read(setting, secrets));
+        List<Problem> problems = both(reading.problems(), secrets.problems());
+        List<Problem> warnings = both(reading.warnings(), secrets.warnings());
         if (options.check()) {
-            return new ServeCheck(surroundings).run(options);
+            return new ServeCheck(surroundings).run(reading.settings(), problems, warnings);
         }
-        ServerLog.toStandardError();
+        warnings.forEach(warning -> surroundings.err().println("banyan: warning: " + warning));
+        if (!problems.isEmpty()) {
+            surroundings.err().println("banyan: these settings cannot be used");
+            problems.forEach(problem -> surroundings.err().println("  " + problem));
+            return BanyanCommand.BAD_USAGE;
+        }
+        return serve(reading.settings(), keys);
+    }
+
+    private static List<Problem> both(List<Problem> some, List<Problem> others) {
+        List<Problem> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    private int serve(Settings settings, Optional<SigningKeys> keys) throws IOException {
+        ServerLog.toStandardError(settings.get(SettingKeys.LOG_LEVEL));
         Stopping stopping = new Stopping();
-        try (BanyanProxy proxy = BanyanProxy.start(settings(options), surroundings.clock())) {
-            surroundings.err().println("banyan: " + standing(proxy, options));
+        try (BanyanProxy proxy = BanyanProxy.start(ServeSettings.of(settings, keys), surroundings.clock())) {
+            surroundings.err().println("banyan: " + standing(proxy, settings));
             stopping.await();
-            proxy.drain(DRAIN);
+            proxy.drain(settings.get(SettingKeys.DRAIN_DELAY), settings.get(SettingKeys.DRAIN_LIMIT));
         } finally {
             stopping.done();
         }
-        return 0;
+        return BanyanCommand.DONE;
     }
 
-    private static String standing(BanyanProxy proxy, ServeOptions options) {
-        String admin = "admin on " + new ListenAddress(options.adminListen().host(), proxy.adminPort());
+    private static String standing(BanyanProxy proxy, Settings settings) {
+        String admin = "admin on "
+                + new ListenAddress(settings.get(SettingKeys.ADMIN_LISTEN).host(), proxy.adminPort());
         return proxy.address()
-                .map(address ->
-                        "serving on " + new ListenAddress(options.listen().host(), address.getPort()) + ", " + admin)
+                .map(address -> "serving on "
+                        + new ListenAddress(settings.get(SettingKeys.LISTEN).host(), address.getPort()) + ", " + admin)
                 .orElse("not ready, no table yet (see /readyz), " + admin);
-    }
-
-    private static ProxySettings settings(ServeOptions options) {
-        return new ProxySettings(
-                options.data(),
-                options.routes(),
-                new DataPlane.Settings(
-                        socketAddress(options.listen()),
-                        0,
-                        options.debugHeaders(),
-                        ServerConnection.Timeouts.DEFAULT,
-                        Optional.of(new StandardOutput())),
-                new AdminSettings(
-                        address(options.adminListen()),
-                        address(options.healthListen()),
-                        options.data(),
-                        List.of(),
-                        false));
-    }
-
-    private static InetSocketAddress socketAddress(ListenAddress address) {
-        return new InetSocketAddress(address.host(), address.port());
-    }
-
-    private static AdminSettings.Address address(ListenAddress address) {
-        return new AdminSettings.Address(address.host(), address.port());
     }
 }

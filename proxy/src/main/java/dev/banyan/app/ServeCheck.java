@@ -1,8 +1,14 @@
 package dev.banyan.app;
 
-import dev.banyan.cli.ListenAddress;
-import dev.banyan.cli.ServeOptions;
+import dev.banyan.app.settings.AccessLogTarget;
+import dev.banyan.app.settings.Key;
+import dev.banyan.app.settings.ListenAddress;
+import dev.banyan.app.settings.Setting;
+import dev.banyan.app.settings.SettingKeys;
+import dev.banyan.app.settings.Settings;
+import dev.banyan.cli.BanyanCommand;
 import dev.banyan.cli.Surroundings;
+import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesDirectory;
 import dev.banyan.routing.file.RoutesFiles;
@@ -11,57 +17,120 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** {@code banyan serve --check}: whether it could start, without starting. */
+/** {@code banyan serve --check}: whether it could start, without starting. Everything at once, also what one mistake would hide. */
 final class ServeCheck {
     private final Surroundings surroundings;
-    private final List<String> problems = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
 
     ServeCheck(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
-    int run(ServeOptions options) {
-        port("--listen", options.listen());
-        port("--admin-listen", options.adminListen());
-        port("--health-listen", options.healthListen());
-        data(options.data());
-        routes(options.routes());
+    /**
+     * Prints what is wrong.
+     *
+     * @param settings those that can be used
+     * @param wrong what is told of the others
+     */
+    int run(Settings settings, List<Problem> wrong, List<Problem> doubtful) {
+        problems.addAll(wrong);
+        warnings.addAll(doubtful);
+        ports(settings);
+        settings.find(SettingKeys.DATA).ifPresent(this::data);
+        settings.find(SettingKeys.LOG_ACCESS).ifPresent(this::accessLog);
+        settings.find(SettingKeys.ROUTES).ifPresent(setting -> routes(setting.value()));
+        warnings.forEach(warning -> surroundings.out().println("warning: " + warning));
         problems.forEach(surroundings.out()::println);
-        surroundings.out().println(problems.isEmpty() ? "it could start" : problems.size() + " problems");
-        return problems.isEmpty() ? 0 : 1;
+        surroundings.out().println(verdict(problems.size()));
+        return problems.isEmpty() ? BanyanCommand.DONE : BanyanCommand.REFUSED;
     }
 
-    private void port(String flag, ListenAddress address) {
-        try (ServerSocket socket = new ServerSocket()) {
+    private static String verdict(int problems) {
+        return problems == 0 ? "it could start" : problems == 1 ? "1 problem" : problems + " problems";
+    }
+
+    /** Each is held until all have been tried: two of them may want the same. */
+    private void ports(Settings settings) {
+        Deque<ServerSocket> held = new ArrayDeque<>();
+        for (Key<ListenAddress> key :
+                List.of(SettingKeys.LISTEN, SettingKeys.ADMIN_LISTEN, SettingKeys.HEALTH_LISTEN)) {
+            settings.find(key).ifPresent(setting -> port(setting, held));
+        }
+        held.forEach(ServeCheck::close);
+    }
+
+    private void port(Setting<ListenAddress> setting, Deque<ServerSocket> held) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            held.push(socket);
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(address.host(), address.port()));
+            socket.bind(new InetSocketAddress(
+                    setting.value().host(), setting.value().port()));
         } catch (IOException e) {
-            problems.add(
-                    flag + ": cannot listen on " + address + " (" + e.getMessage() + "); fix: choose another address");
+            problems.add(setting.problem(
+                    "cannot listen on " + setting.value() + " (" + e.getMessage() + ")",
+                    "choose another address, or stop what listens there"));
         }
     }
 
-    private void data(Path directory) {
-        Path there = directory.toAbsolutePath();
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void data(Setting<Path> setting) {
+        if (!canBeWrittenTo(setting.value())) {
+            problems.add(
+                    setting.problem(setting.value() + " cannot be written", "choose a directory of the proxy's own"));
+        }
+    }
+
+    /** A directory that is there, or could be made. */
+    private static boolean canBeWrittenTo(Path directory) {
+        @Nullable Path there = directory.toAbsolutePath();
         while (there != null && !Files.exists(there)) {
             there = there.getParent();
         }
-        if (there == null || !Files.isDirectory(there) || !Files.isWritable(there)) {
-            problems.add("--data: " + directory + " cannot be written; fix: choose a directory of the proxy's own");
+        return there != null && Files.isDirectory(there) && Files.isWritable(there);
+    }
+
+    private void accessLog(Setting<AccessLogTarget> setting) {
+        if (!(setting.value() instanceof AccessLogTarget.ToFile file)) {
+            return;
+        }
+        @Nullable Path directory = file.path().toAbsolutePath().getParent();
+        boolean writable = Files.exists(file.path())
+                ? Files.isRegularFile(file.path()) && Files.isWritable(file.path())
+                : directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
+        if (!writable) {
+            problems.add(setting.problem(
+                    file + " cannot be written",
+                    "name a file in a directory that is there and that this process may write to"));
         }
     }
 
     private void routes(Path directory) {
         RoutesDirectory.Contents contents = RoutesDirectory.read(directory);
         if (contents instanceof RoutesDirectory.NotListed notListed) {
-            problems.add(notListed.problem().toString());
+            problems.add(notListed.problem());
         } else if (contents instanceof RoutesDirectory.Listed listed) {
-            listed.unreadable().values().forEach(list -> list.forEach(problem -> problems.add(problem.toString())));
-            if (RoutesFiles.read(listed.files()) instanceof Reading.Broken broken) {
-                broken.problems().forEach(problem -> problems.add(problem.toString()));
+            listed.unreadable().values().forEach(problems::addAll);
+            Reading reading = RoutesFiles.read(listed.files());
+            if (reading instanceof Reading.Broken broken) {
+                problems.addAll(broken.problems());
+                warnings.addAll(broken.warnings());
+            } else if (reading instanceof Reading.Read read) {
+                warnings.addAll(read.warnings());
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.banyan.app;
 
+import dev.banyan.app.settings.LogLevel;
 import java.nio.file.Path;
 
 /** Where a server's own log goes. Must be said before the first logger is made. */
@@ -9,7 +10,8 @@ final class ServerLog {
     private ServerLog() {}
 
     /** To standard error, as lines for a log collector; standard output carries the access log. */
-    static void toStandardError() {
+    static void toStandardError(LogLevel level) {
+        System.setProperty("banyan.log.level", level.name());
         configure("dev/banyan/app/logback-serve.xml");
     }
 

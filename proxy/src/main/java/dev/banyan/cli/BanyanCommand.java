@@ -66,7 +66,7 @@ public final class BanyanCommand implements Callable<Integer> {
     static CommandLine commandLine(Surroundings surroundings, Server<ServeOptions> serve, Server<DemoOptions> demo) {
         CommandLine banyan = new CommandLine(new BanyanCommand());
         banyan.addSubcommand(new DemoCommand(demo, surroundings.root().resolve("routes")))
-                .addSubcommand(new ServeCommand(serve))
+                .addSubcommand(ServeCommand.commandLine(serve))
                 .addSubcommand(new ValidateCommand(surroundings))
                 .addSubcommand(new ExplainCommand(surroundings))
                 .addSubcommand(new RoutesCommand(surroundings))
@@ -84,7 +84,6 @@ public final class BanyanCommand implements Callable<Integer> {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         surroundings.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setDefaultValueProvider(new EnvironmentDefaults(surroundings.environment()))
-                .registerConverter(ListenAddress.class, BanyanCommand::listenAddress)
                 .registerConverter(RouteId.class, RouteId::new)
                 .registerConverter(Share.class, Percent::parse)
                 .registerConverter(Span.class, BanyanCommand::span)
@@ -100,14 +99,6 @@ public final class BanyanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(spec.commandLine(), "Which command?");
-    }
-
-    private static ListenAddress listenAddress(String text) {
-        try {
-            return ListenAddress.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(String.valueOf(e.getMessage()));
-        }
     }
 
     private static Span span(String text) {

@@ -1,5 +1,6 @@
 package dev.banyan.cli;
 
+import dev.banyan.app.settings.TableSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -9,12 +9,12 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Settings from {@code BANYAN_...} variables where no flag is given: every setting of {@code serve}, and for all commands how the
- * proxy is found. What a command is asked to do comes from its arguments only.
+ * From {@code BANYAN_...} variables where no flag is given: for all commands how the proxy is found, and for {@code serve} where its
+ * settings file is; that reads the settings' own variables itself. What a command is asked to do comes from its arguments only.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
     private static final Set<String> EVERYWHERE = Set.of("--admin", "--token-file", "--data");
-    private static final Set<String> NO_SETTINGS = Set.of("--check", "--help");
+    private static final Set<String> OF_SERVE = Set.of("--config");
 
     private final Map<String, String> environment;
 
@@ -39,7 +39,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     private static boolean isSetting(OptionSpec option) {
         String name = option.longestName();
         if (option.command() != null && option.command().name().equals("serve")) {
-            return !NO_SETTINGS.contains(name);
+            return OF_SERVE.contains(name);
         }
         return EVERYWHERE.contains(name);
     }

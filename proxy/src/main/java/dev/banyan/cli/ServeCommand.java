@@ -1,23 +1,36 @@
 package dev.banyan.cli;
 
+import dev.banyan.app.settings.Key;
+import dev.banyan.app.settings.SettingKeys;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
+/** Its options are the keys of {@link SettingKeys}, taken as texts: they are read with the other sources, all problems at once. */
 @Command(
         name = "serve",
         description = "Runs the proxy until it gets SIGTERM or SIGINT.",
+        customSynopsis = "banyan serve [--config=FILE] [--check] [SETTING...]",
         footerHeading = "%n",
         footer = {
-            "Every setting is also an environment variable: --admin-listen is $BANYAN_ADMIN_LISTEN. A flag beats it.",
+            "Every setting is also a variable, --admin-listen is $BANYAN_ADMIN_LISTEN, and a key of the settings file,",
+            "admin: { listen: HOST:PORT }. A flag beats the variable, and that the file. Lists take commas.",
             "",
             "Example:",
-            "  banyan serve --listen 0.0.0.0:8080 --routes /etc/banyan/routes --data /var/lib/banyan"
+            "  banyan serve --listen 0.0.0.0:8080 --routes /etc/banyan/routes --data /var/lib/banyan",
+            "  banyan serve --config /etc/banyan/banyan.yaml --check"
         })
 final class ServeCommand implements Callable<Integer> {
     private final Server<ServeOptions> proxy;
@@ -25,76 +38,69 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Not in force yet: settings from a file.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The settings file (default: banyan.yaml, if there is one). Also $BANYAN_CONFIG.")
     private @Nullable Path config;
-
-    @Option(
-            names = "--listen",
-            paramLabel = "HOST:PORT",
-            defaultValue = "0.0.0.0:8080",
-            description = "Where clients connect (default: 0.0.0.0:8080).")
-    private ListenAddress listen;
-
-    @Option(
-            names = "--admin-listen",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:9900",
-            description = "The admin API and the dashboard (default: 127.0.0.1:9900).")
-    private ListenAddress adminListen;
-
-    @Option(
-            names = "--health-listen",
-            paramLabel = "HOST:PORT",
-            defaultValue = "0.0.0.0:9901",
-            description = "/livez, /readyz and /metrics, open to everybody (default: 0.0.0.0:9901).")
-    private ListenAddress healthListen;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "./data",
-            description = "Revisions, tokens, keys and the audit log (default: ./data).")
-    private Path data;
-
-    @Option(
-            names = "--routes",
-            paramLabel = "DIR",
-            defaultValue = "./routes",
-            description = "The directory with the routing table's files (default: ./routes).")
-    private Path routes;
-
-    @Option(
-            names = "--source",
-            paramLabel = "files|api",
-            defaultValue = "files",
-            description = "What the table's base is: the watched directory, or the admin API (default: files).")
-    private TableSource source;
 
     @Option(names = "--check", description = "Say whether it could start with these settings, and end.")
     private boolean check;
 
-    @Option(
-            names = "--debug-headers",
-            arity = "0..1",
-            fallbackValue = "true",
-            defaultValue = "false",
-            paramLabel = "true|false",
-            description = "Answers carry X-Banyan-Side, -Route, -Revision and -Reason.")
-    private boolean debugHeaders;
-
-    ServeCommand(Server<ServeOptions> proxy) {
+    private ServeCommand(Server<ServeOptions> proxy) {
         this.proxy = proxy;
+    }
+
+    static CommandLine commandLine(Server<ServeOptions> proxy) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(new ServeCommand(proxy));
+        Map<String, ArgGroupSpec.Builder> sections = new LinkedHashMap<>();
+        for (Key<?> key : SettingKeys.all()) {
+            sections.computeIfAbsent(key.section(), ServeCommand::section).addArg(option(key));
+        }
+        spec.usageMessage().sortOptions(false);
+        sections.values().forEach(section -> spec.addArgGroup(section.build()));
+        return new CommandLine(spec);
+    }
+
+    /** Groups are for the eye only. */
+    private static ArgGroupSpec.Builder section(String name) {
+        return ArgGroupSpec.builder()
+                .validate(false)
+                .heading(name.isEmpty() ? "%nSettings:%n" : "%nSettings of " + name + ":%n");
+    }
+
+    private static OptionSpec option(Key<?> key) {
+        String standard = key.defaultText().isEmpty() ? "" : " (default: " + key.defaultText() + ")";
+        OptionSpec.Builder option = OptionSpec.builder(key.flag())
+                .paramLabel(key.kind().label())
+                .description(key.description().replaceFirst("\\.$", "") + standard + ".");
+        if (key.kind().isList()) {
+            return option.type(List.class).auxiliaryTypes(String.class).build();
+        }
+        if (key.kind().isYesNo()) {
+            option.arity("0..1").fallbackValue("true");
+        }
+        return option.type(String.class).build();
     }
 
     @Override
     public Integer call() throws Exception {
-        if (config != null) {
-            // Refused rather than ignored: a proxy that runs with other settings than its operator wrote is worse than
-            // none.
-            throw new ParameterException(
-                    spec.commandLine(), "--config is not in force yet (use flags or BANYAN_... variables)");
-        }
         return proxy.run(
-                new ServeOptions(listen, adminListen, healthListen, data, routes, source, check, debugHeaders));
+                new ServeOptions(flags(spec.commandLine().getParseResult()), Optional.ofNullable(config), check));
+    }
+
+    private static Map<String, String> flags(ParseResult given) {
+        Map<String, String> flags = new LinkedHashMap<>();
+        for (Key<?> key : SettingKeys.all()) {
+            if (given.hasMatchedOption(key.flag())) {
+                Object value = given.matchedOptionValue(key.flag(), "");
+                flags.put(key.flag(), value instanceof List<?> list ? joined(list) : String.valueOf(value));
+            }
+        }
+        return flags;
+    }
+
+    private static String joined(List<?> texts) {
+        return String.join(",", texts.stream().map(String::valueOf).toList());
     }
 }

@@ -1,19 +1,18 @@
 package dev.banyan.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * What {@code banyan serve} was told.
+ * What {@code banyan serve} was told on its command line.
  *
+ * @param flags the settings among it, by flag and as written; several of one flag joined with commas
+ * @param config the settings file; empty: banyan.yaml, if there is one
  * @param check only say whether it could start
- * @param debugHeaders answers carry {@code X-Banyan-Side}, {@code -Route}, {@code -Revision} and {@code -Reason}
  */
-public record ServeOptions(
-        ListenAddress listen,
-        ListenAddress adminListen,
-        ListenAddress healthListen,
-        Path data,
-        Path routes,
-        TableSource source,
-        boolean check,
-        boolean debugHeaders) {}
+public record ServeOptions(Map<String, String> flags, Optional<Path> config, boolean check) {
+    public ServeOptions {
+        flags = Map.copyOf(flags);
+    }
+}

@@ -3,12 +3,18 @@ package dev.banyan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.banyan.app.settings.Key;
+import dev.banyan.app.settings.SettingKeys;
+import dev.banyan.app.settings.SettingSources;
+import dev.banyan.app.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,13 +26,17 @@ import picocli.CommandLine.Model.OptionSpec;
 final class DocsTest {
     private static final Path ROOT = Path.of("..");
     private static final Path COMMANDS = ROOT.resolve("docs/commands.md");
+    private static final Path SETTINGS = ROOT.resolve("docs/settings.md");
 
     /** In a code block, or inline between backquotes. */
     private static final Pattern COMMAND =
             Pattern.compile("(?m)^(?:\\$ )?\\./banyan +(?<line>[^#|\n]+)|`(?:\\./)?banyan +(?<inline>[^`\n]+)`");
 
     private static final Pattern FLAG = Pattern.compile("`(--[a-z][a-z-]*)");
-    private static final Pattern VARIABLE = Pattern.compile("BANYAN_[A-Z_]+");
+    private static final Pattern VARIABLE = Pattern.compile("BANYAN_[A-Z_]*[A-Z]");
+    private static final Pattern SETTINGS_FILE = Pattern.compile("(?s)```yaml\n(# banyan.yaml\n.*?)```");
+    private static final String TABLE_BEGINS = "<!-- settings -->\n";
+    private static final String TABLE_ENDS = "<!-- /settings -->";
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]+)");
 
     @Test
@@ -71,29 +81,47 @@ final class DocsTest {
     }
 
     @Test
-    void every_setting_of_serve_is_documented_with_its_variable_and_default() throws Exception {
-        String page = Files.readString(ROOT.resolve("docs/getting-started.md"));
-        CommandLine serve =
-                Objects.requireNonNull(CommandRun.commandLine().getSubcommands().get("serve"));
-        for (OptionSpec option : serve.getCommandSpec().options()) {
-            if (option.defaultValue() != null) {
-                assertThat(page)
-                        .contains("| `%s` | `%s` | `%s` |"
-                                .formatted(
-                                        option.longestName(),
-                                        EnvironmentDefaults.variable(option.longestName()),
-                                        option.defaultValue()));
+    void the_table_of_settings_is_the_one_in_the_code() throws Exception {
+        String page = Files.readString(SETTINGS);
+        int from = page.indexOf(TABLE_BEGINS) + TABLE_BEGINS.length();
+        String told = page.substring(0, from) + settings() + page.substring(page.indexOf(TABLE_ENDS));
+        if ("write".equals(System.getProperty("banyan.docs"))) {
+            Files.writeString(SETTINGS, told);
+        }
+
+        assertThat(Files.readString(SETTINGS)).isEqualTo(told);
+    }
+
+    @Test
+    void every_variable_in_the_documentation_exists() throws Exception {
+        List<String> known = new ArrayList<>(List.of(
+                "BANYAN_CONFIG",
+                "BANYAN_ADMIN",
+                "BANYAN_TOKEN_FILE",
+                "BANYAN_JAVA_OPTS",
+                "BANYAN_REQUIRE_SERVERS",
+                // Kubernetes' own.
+                "BANYAN_PORT"));
+        SettingKeys.all().forEach(key -> known.add(key.variable()));
+        for (Path page : pages()) {
+            Matcher variable = VARIABLE.matcher(Files.readString(page));
+            while (variable.find()) {
+                assertThat(known).as("in %s", page).contains(variable.group());
             }
         }
-        Matcher variable = VARIABLE.matcher(page);
-        while (variable.find()) {
-            assertThat(variable.group())
-                    .satisfiesAnyOf(
-                            name -> assertThat(serve.getCommandSpec().options())
-                                    .anyMatch(option -> EnvironmentDefaults.variable(option.longestName())
-                                            .equals(name)),
-                            name -> assertThat(name).isIn("BANYAN_ADMIN", "BANYAN_TOKEN_FILE", "BANYAN_JAVA_OPTS"));
+    }
+
+    @Test
+    void every_settings_file_in_the_documentation_is_right() throws Exception {
+        Matcher block = SETTINGS_FILE.matcher(Files.readString(SETTINGS));
+        int seen = 0;
+        while (block.find()) {
+            seen++;
+            Settings.Reading reading = Settings.read(new SettingSources(
+                    Map.of(), Map.of(), Optional.of(new SettingSources.SettingFile("banyan.yaml", block.group(1)))));
+            assertThat(reading.problems()).isEmpty();
         }
+        assertThat(seen).isPositive();
     }
 
     @Test
@@ -126,6 +154,22 @@ final class DocsTest {
                 assertThat(page.resolveSibling(link.group(1))).as("in %s", page).exists();
             }
         }
+    }
+
+    private static String settings() {
+        StringBuilder table =
+                new StringBuilder("\n| key | flag | variable | value | default | |\n|---|---|---|---|---|---|\n");
+        for (Key<?> key : SettingKeys.all()) {
+            table.append("| `%s` | `%s` | `%s` | `%s` | %s | %s |\n"
+                    .formatted(
+                            key.name(),
+                            key.flag(),
+                            key.variable(),
+                            key.kind().label().replace("|", "\\|"),
+                            key.defaultText().isEmpty() ? "none" : "`" + key.defaultText() + "`",
+                            key.description()));
+        }
+        return table.toString();
     }
 
     private static String commands() {

@@ -2,11 +2,15 @@ package dev.banyan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.app.settings.Key;
+import dev.banyan.app.settings.SettingKeys;
+import dev.banyan.app.settings.TableSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -62,10 +66,9 @@ final class UsageTest {
         assertBadUsage("'../freeze' is not a route's id", "thaw", "../freeze");
         assertBadUsage("'GET  x y' is not a request", "explain", "GET  x y");
         assertBadUsage("'x' is not a header (expected: 'Name: value')", "explain", "/", "--header", "x");
-        assertBadUsage("'nope' (expected: HOST:PORT", "serve", "--listen", "nope");
+        assertBadUsage("did you mean --listen? If not, see `banyan serve --help`", "serve", "--listn", "8080");
         assertBadUsage("--port and --admin-port are both 9900", "demo", "--port", "9900");
         assertBadUsage("--accounts-port: 70000 (expected: 0..65535)", "demo", "--accounts-port", "70000");
-        assertBadUsage("--config is not in force yet", "serve", "--config", "banyan.yaml");
     }
 
     private static void assertBadUsage(String message, String... arguments) {
@@ -77,62 +80,53 @@ final class UsageTest {
     }
 
     @Test
-    void serve_has_defaults_that_need_no_flag() {
-        assertThat(CommandRun.of("serve").served())
+    void serve_takes_its_settings_as_they_are_written() {
+        assertThat(CommandRun.of("serve").served()).contains(new ServeOptions(Map.of(), Optional.empty(), false));
+        assertThat(CommandRun.of(
+                                "serve",
+                                "--listen",
+                                "nope",
+                                "--admin-allowed-hosts",
+                                "a,b",
+                                "--admin-allowed-hosts=c",
+                                "--debug-headers",
+                                "--config",
+                                "b.yaml",
+                                "--check")
+                        .served())
                 .contains(new ServeOptions(
-                        new ListenAddress("0.0.0.0", 8080),
-                        new ListenAddress("127.0.0.1", 9900),
-                        new ListenAddress("0.0.0.0", 9901),
-                        Path.of("./data"),
-                        Path.of("./routes"),
-                        TableSource.FILES,
-                        false,
-                        false));
+                        Map.of(
+                                "--listen", "nope",
+                                "--admin-allowed-hosts", "a,b,c",
+                                "--debug-headers", "true"),
+                        Optional.of(Path.of("b.yaml")),
+                        true));
+        assertThat(CommandRun.of("serve", "--debug-headers=false").served())
+                .hasValueSatisfying(options -> assertThat(options.flags()).containsEntry("--debug-headers", "false"));
     }
 
     @Test
-    void every_setting_of_serve_is_a_variable_and_a_flag_beats_it() {
+    void serve_finds_its_settings_file_by_a_variable_and_no_variable_counts_as_a_flag() {
         Map<String, String> environment = Map.of(
-                "BANYAN_LISTEN", ":1",
-                "BANYAN_ADMIN_LISTEN", "[::1]:2",
-                "BANYAN_HEALTH_LISTEN", "127.0.0.1:3",
-                "BANYAN_DATA", "/d",
-                "BANYAN_ROUTES", "/r",
-                "BANYAN_SOURCE", "api",
-                "BANYAN_DEBUG_HEADERS", "true",
-                "BANYAN_CHECK", "true");
+                "BANYAN_CONFIG", "/etc/b.yaml", "BANYAN_LISTEN", ":1", "BANYAN_DATA", "/d", "BANYAN_CHECK", "true");
 
         assertThat(CommandRun.in(environment, "serve").served())
-                .contains(new ServeOptions(
-                        new ListenAddress("0.0.0.0", 1),
-                        new ListenAddress("::1", 2),
-                        new ListenAddress("127.0.0.1", 3),
-                        Path.of("/d"),
-                        Path.of("/r"),
-                        TableSource.API,
-                        false,
-                        true));
-        assertThat(CommandRun.in(environment, "serve", "--listen", "4", "--source", "files", "--check")
-                        .served())
-                .hasValueSatisfying(options -> {
-                    assertThat(options.listen()).isEqualTo(new ListenAddress("0.0.0.0", 4));
-                    assertThat(options.source()).isEqualTo(TableSource.FILES);
-                    assertThat(options.check()).isTrue();
-                });
-        assertThat(CommandRun.in(environment, "serve", "--debug-headers=false").served())
-                .hasValueSatisfying(
-                        options -> assertThat(options.debugHeaders()).isFalse());
-        assertThat(CommandRun.of("serve", "--debug-headers").served())
-                .hasValueSatisfying(
-                        options -> assertThat(options.debugHeaders()).isTrue());
+                .contains(new ServeOptions(Map.of(), Optional.of(Path.of("/etc/b.yaml")), false));
+        assertThat(CommandRun.in(environment, "serve", "--config", "c.yaml").served())
+                .hasValueSatisfying(options -> assertThat(options.config()).contains(Path.of("c.yaml")));
     }
 
     @Test
-    void a_bad_variable_is_bad_usage_too() {
-        CommandRun run = CommandRun.in(Map.of("BANYAN_LISTEN", "nope"), "serve");
+    void the_help_of_serve_shows_every_setting_with_its_default_in_the_group_of_its_section() {
+        String help = CommandRun.of("serve", "--help").out();
 
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--listen", "'nope'");
+        for (Key<?> key : SettingKeys.all()) {
+            assertThat(help).contains("      " + key.flag());
+            assertThat(help.replaceAll("\\s+", ""))
+                    .contains(key.defaultText().isEmpty() ? key.flag() : "(default:" + key.defaultText() + ").");
+        }
+        assertThat(help.indexOf("Settings of admin:"))
+                .isBetween(help.indexOf("--listen="), help.indexOf("--admin-listen="));
     }
 
     @Test
@@ -143,7 +137,7 @@ final class UsageTest {
                         Path.of("/opt/banyan/routes"),
                         TableSource.FILES,
                         true,
-                        java.util.Optional.empty(),
+                        Optional.empty(),
                         new DemoOptions.Ports(8080, 9901, 9900, 3000, 8081, 8082)));
         assertThat(CommandRun.of("demo", "--no-traffic", "--rails", "http://127.0.0.1:3001", "--routes", "r")
                         .demonstrated())

@@ -20,6 +20,7 @@ final class AdminApi {
     private final Explain explain;
     private final TokenOperations tokens;
     private final AuditLog audit;
+    private final SettingsView settings;
 
     AdminApi(AdminParts parts, Tokens tokens, AuditLog audit) {
         this.views = new Views(parts.revisions(), parts.traffic());
@@ -27,6 +28,7 @@ final class AdminApi {
         this.explain = new Explain(parts.revisions(), parts.routers(), parts.clock());
         this.tokens = new TokenOperations(tokens, parts.clock());
         this.audit = audit;
+        this.settings = new SettingsView(parts.settings());
     }
 
     List<Operation> operations() {
@@ -49,6 +51,7 @@ final class AdminApi {
                 change("thaw", DELETE, "/v1/freeze", writes::thaw),
                 Operation.write("rollback", POST, "/v1/rollback", Role.ADMIN, writes::rollback),
                 Operation.write("unpin", POST, "/v1/unpin", Role.ADMIN, writes::unpin),
+                Operation.read("getSettings", GET, "/v1/settings", settings::all),
                 Operation.read("getAudit", GET, "/v1/audit", this::audit),
                 new Operation("getTokens", GET, "/v1/tokens", Role.ADMIN, Operation.Kind.READ, tokens::list),
                 Operation.write("createToken", POST, "/v1/tokens", Role.ADMIN, tokens::create),

@@ -9,6 +9,7 @@ import dev.banyan.routing.decide.Router;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  *
  * @param routers makes what {@code explain} asks; called once a revision
  * @param unready why no traffic should come yet, or any more; empty: ready. Never blocks
+ * @param settings of the process, as they are in force; never a secret
  */
 public record AdminParts(
         Revisions revisions,
@@ -27,5 +29,6 @@ public record AdminParts(
         LiveUpstreams upstreams,
         Supplier<Optional<String>> unready,
         PrometheusMeterRegistry meters,
+        List<EffectiveSetting> settings,
         Clock clock,
         SecureRandom random) {}

@@ -36,7 +36,7 @@ final class FileReader {
     }
 
     private FileContent read(String text) {
-        Optional<Node> root = YamlDocument.read(text, problems);
+        Optional<Node> root = YamlDocument.read(text, problems, this::saysNothing);
         Optional<Section> top = root.map(
                         node -> Value.entity(problems, "the file", node, Value.position(problems.file(), node)))
                 .flatMap(value -> value.section(KEYS, "begin it with banyan: 1, then default, upstreams and routes"));
@@ -71,6 +71,13 @@ final class FileReader {
                 List.copyOf(routes),
                 problems.errors(),
                 problems.warnings());
+    }
+
+    private void saysNothing() {
+        problems.error(
+                new Position(problems.file(), 1, 1),
+                "the file says nothing",
+                "write banyan: 1 and what it adds, or delete the file");
     }
 
     private void version(Section top) {

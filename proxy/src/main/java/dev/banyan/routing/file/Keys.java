@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param names all there are
  * @param hints what to write instead of keys that other proxies have, or that there once were
  */
-record Keys(String owner, List<String> names, Map<String, String> hints) {
-    static Keys of(String owner, String... names) {
+public record Keys(String owner, List<String> names, Map<String, String> hints) {
+    public static Keys of(String owner, String... names) {
         return new Keys(owner, List.of(names), Map.of());
     }
 
-    Keys withHints(Map<String, String> more) {
+    public Keys withHints(Map<String, String> more) {
         return new Keys(owner, names, more);
     }
 

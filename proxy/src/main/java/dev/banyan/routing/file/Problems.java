@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What has been found wrong with one file so far. Bounded: nobody reads further, and a file may be nothing but mistakes. */
-final class Problems {
+public final class Problems {
     static final int MAX_PER_FILE = 100;
 
     private final String file;
@@ -12,15 +12,20 @@ final class Problems {
     private final List<Problem> warnings = new ArrayList<>();
     private boolean more;
 
-    Problems(String file) {
+    /**
+     * For one file, or for what stands in none.
+     *
+     * @param file what it is reported with
+     */
+    public Problems(String file) {
         this.file = file;
     }
 
-    String file() {
+    public String file() {
         return file;
     }
 
-    void error(Position at, String what, String fix) {
+    public void error(Position at, String what, String fix) {
         if (errors.size() < MAX_PER_FILE) {
             errors.add(at.problem(what, fix));
         } else if (!more) {
@@ -30,17 +35,17 @@ final class Problems {
         }
     }
 
-    void warning(Position at, String what, String fix) {
+    public void warning(Position at, String what, String fix) {
         if (warnings.size() < MAX_PER_FILE) {
             warnings.add(at.problem(what, fix));
         }
     }
 
-    List<Problem> errors() {
+    public List<Problem> errors() {
         return List.copyOf(errors);
     }
 
-    List<Problem> warnings() {
+    public List<Problem> warnings() {
         return List.copyOf(warnings);
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** The units of the format: durations, sizes, shares, counts and words. Each complains at its value and is then empty. */
-final class Scalars {
+public final class Scalars {
     private static final Pattern AMOUNT = Pattern.compile("([+-]?[0-9]{1,15}(?:\\.[0-9]{1,15})?) ?([A-Za-z/]*)");
     private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(0|[1-9][0-9]{0,8})(B|KiB|MiB|GiB)");
@@ -22,7 +22,7 @@ final class Scalars {
 
     private Scalars() {}
 
-    static Optional<Duration> duration(Value value, Duration least, Duration most) {
+    public static Optional<Duration> duration(Value value, Duration least, Duration most) {
         String fix = "write a duration such as 250ms, 30s or 15m";
         return value.scalar(fix).flatMap(text -> {
             Matcher matcher = DURATION.matcher(text);
@@ -88,7 +88,7 @@ final class Scalars {
             Map.entry("hours", "h"));
 
     /** As files write it, in the largest unit that is whole. */
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         long millis = duration.toMillis();
         if (millis % 1000 != 0) {
             return millis + "ms";
@@ -100,7 +100,7 @@ final class Scalars {
         return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
     }
 
-    static Optional<Long> bytes(Value value) {
+    public static Optional<Long> bytes(Value value) {
         String fix = "write a size such as 64KiB or 1MiB";
         return value.scalar(fix).flatMap(text -> {
             Matcher matcher = SIZE.matcher(text);
@@ -140,7 +140,7 @@ final class Scalars {
     }
 
     /** As files write it, in the largest unit that is whole. */
-    static String sizeText(long bytes) {
+    public static String sizeText(long bytes) {
         if (bytes == 0 || bytes % 1024 != 0) {
             return bytes + "B";
         }
@@ -178,7 +178,7 @@ final class Scalars {
                 : " is finer than the steps of 0.01% that there are";
     }
 
-    static Optional<Integer> count(Value value, int least, int most) {
+    public static Optional<Integer> count(Value value, int least, int most) {
         String fix = "write a whole number from " + least + " to " + most;
         return value.scalar(fix).flatMap(text -> {
             boolean whole = WHOLE.matcher(text).matches();
@@ -214,7 +214,7 @@ final class Scalars {
         });
     }
 
-    static Optional<Boolean> yesNo(Value value) {
+    public static Optional<Boolean> yesNo(Value value) {
         String fix = "write true or false";
         return value.scalar(fix).flatMap(text -> {
             if (value.node().getTag().equals(Tag.BOOL)) {
@@ -226,7 +226,7 @@ final class Scalars {
     }
 
     /** One of a few words. */
-    static <T> Optional<T> word(Value value, Map<String, T> words) {
+    public static <T> Optional<T> word(Value value, Map<String, T> words) {
         String fix = "write " + listed(words.keySet());
         return value.scalar(fix).flatMap(text -> {
             Optional<T> meant = Optional.ofNullable(words.get(text));
@@ -242,7 +242,7 @@ final class Scalars {
     }
 
     /** {@code a, b or c}, sorted. */
-    static String listed(Collection<String> words) {
+    public static String listed(Collection<String> words) {
         String all = String.join(", ", words.stream().sorted().toList());
         int last = all.lastIndexOf(", ");
         return last < 0 ? all : all.substring(0, last) + " or " + all.substring(last + 2);

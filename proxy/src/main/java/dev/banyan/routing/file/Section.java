@@ -12,7 +12,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** A mapping whose keys are known beforehand. Complains about all others, and about those that stand there twice. */
-final class Section {
+public final class Section {
     private final Value value;
     private final Map<String, Value> values = new LinkedHashMap<>();
     private final Map<String, Position> positions = new LinkedHashMap<>();
@@ -76,7 +76,7 @@ final class Section {
         return entries;
     }
 
-    Optional<Value> get(String key) {
+    public Optional<Value> get(String key) {
         return Optional.ofNullable(values.get(key));
     }
 

@@ -1,12 +1,12 @@
 package dev.banyan.routing.file;
 
 /** How a file's own text is shown in a message: on one line, without control characters, and not too long. */
-final class Shown {
+public final class Shown {
     private static final int MAX_CHARS = 60;
 
     private Shown() {}
 
-    static String text(String text) {
+    public static String text(String text) {
         if (text.isEmpty()) {
             return "\"\"";
         }

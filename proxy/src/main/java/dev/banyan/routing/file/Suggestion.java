@@ -6,12 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** "Did you mean": the known word that a misspelt one is nearest to. */
-final class Suggestion {
+public final class Suggestion {
     private static final int MAX_WORD_CHARS = 64;
 
     private Suggestion() {}
 
-    static Optional<String> of(String word, Collection<String> known) {
+    /** Empty if none is near. */
+    public static Optional<String> of(String word, Collection<String> known) {
         if (word.length() > MAX_WORD_CHARS) {
             return Optional.empty();
         }

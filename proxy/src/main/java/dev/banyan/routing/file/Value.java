@@ -2,12 +2,16 @@ package dev.banyan.routing.file;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /**
  * What stands at one key of a file, and where to complain about it.
@@ -15,10 +19,30 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * @param name what messages call it: the key, with those above it as far as they help: {@code timeouts.connect}
  * @param prefix what the names of the keys under it begin with: {@code timeouts.}
  */
-record Value(Problems problems, String name, String prefix, Node node, Position at) {
+public record Value(Problems problems, String name, String prefix, Node node, Position at) {
 
     static Value keyed(Problems problems, String name, Node node) {
         return new Value(problems, name, name + ".", node, position(problems.file(), node));
+    }
+
+    /** The whole of a settings file; empty if there is a problem, which is then told, or if the file says nothing. */
+    public static Optional<Value> document(Problems problems, String name, String text) {
+        return YamlDocument.read(text, problems, () -> {})
+                .map(node -> entity(problems, name, node, position(problems.file(), node)));
+    }
+
+    /**
+     * A text from elsewhere than a file, such as a flag, read as YAML would read a plain scalar.
+     *
+     * @param name where it stands
+     */
+    public static Value elsewhere(Problems problems, String name, String text) {
+        return new Value(problems, name, name + ".", plain(text), Position.NOWHERE);
+    }
+
+    private static Node plain(String text) {
+        Tag tag = new JsonSchema().getScalarResolver().resolve(text, true);
+        return new ScalarNode(tag, text, ScalarStyle.PLAIN);
     }
 
     /**
@@ -38,23 +62,23 @@ record Value(Problems problems, String name, String prefix, Node node, Position 
                 mark.map(Mark::getColumn).orElse(0) + 1);
     }
 
-    void wrong(String what, String fix) {
+    public void wrong(String what, String fix) {
         problems.error(at(), name + ": " + what, fix);
     }
 
-    void doubtful(String what, String fix) {
+    public void doubtful(String what, String fix) {
         problems.warning(at(), name + ": " + what, fix);
     }
 
-    boolean isNothing() {
+    public boolean isNothing() {
         return node.getTag().equals(Tag.NULL);
     }
 
-    boolean isScalar() {
+    public boolean isScalar() {
         return node instanceof ScalarNode && !isNothing();
     }
 
-    boolean isList() {
+    public boolean isList() {
         return node instanceof SequenceNode;
     }
 
@@ -68,7 +92,7 @@ record Value(Problems problems, String name, String prefix, Node node, Position 
     }
 
     /** A scalar as written, whatever YAML takes it for: {@code 25%}, {@code 404}. */
-    Optional<String> scalar(String fix) {
+    public Optional<String> scalar(String fix) {
         if (isScalar() && node instanceof ScalarNode scalar && isKnownTag()) {
             return Optional.of(scalar.getValue());
         }
@@ -87,7 +111,7 @@ record Value(Problems problems, String name, String prefix, Node node, Position 
         return scalar(fix);
     }
 
-    Optional<Section> section(Keys keys, String fix) {
+    public Optional<Section> section(Keys keys, String fix) {
         if (node instanceof MappingNode mapping) {
             return Optional.of(new Section(this, mapping, keys));
         }
@@ -95,7 +119,15 @@ record Value(Problems problems, String name, String prefix, Node node, Position 
         return Optional.empty();
     }
 
-    List<Value> items(String fix) {
+    /** The parts of a text that is a list of its own, each told of at the same place. */
+    public List<Value> split(String separator) {
+        return scalar("write texts with " + separator + " between them").stream()
+                .flatMap(text -> Stream.of(text.split(Pattern.quote(separator), -1)))
+                .map(part -> new Value(problems, name, prefix, plain(part.strip()), at))
+                .toList();
+    }
+
+    public List<Value> items(String fix) {
         if (node instanceof SequenceNode sequence) {
             return sequence.getValue().stream()
                     .map(item -> keyed(problems, name, item))

@@ -44,8 +44,12 @@ final class YamlDocument {
                 .build();
     }
 
-    /** The one document of a file; empty if there is a problem, which is then told. */
-    static Optional<Node> read(String text, Problems problems) {
+    /**
+     * The one document of a file; empty if there is a problem, which is then told, or if the file says nothing.
+     *
+     * @param saysNothing what to do if it does
+     */
+    static Optional<Node> read(String text, Problems problems, Runnable saysNothing) {
         if (text.length() > MAX_CHARS) {
             problems.error(
                     new Position(problems.file(), 1, 1),
@@ -54,7 +58,7 @@ final class YamlDocument {
             return Optional.empty();
         }
         YamlDocument document = new YamlDocument(text.startsWith("\uFEFF") ? text.substring(1) : text, problems);
-        return document.isUnicode() ? document.read() : Optional.empty();
+        return document.isUnicode() ? document.read(saysNothing) : Optional.empty();
     }
 
     /** The YAML reader throws IndexOutOfBoundsException for half a character at the end. No UTF-8 has one, but JSON's escapes may. */
@@ -78,17 +82,14 @@ final class YamlDocument {
                 "remove it");
     }
 
-    private Optional<Node> read() {
+    private Optional<Node> read(Runnable saysNothing) {
         try {
             if (!isBounded()) {
                 return Optional.empty();
             }
             Optional<Node> root = new Compose(settings).composeString(text);
             if (root.isEmpty() || root.get().getTag().equals(Tag.NULL)) {
-                problems.error(
-                        new Position(problems.file(), 1, 1),
-                        "the file says nothing",
-                        "write banyan: 1 and what it adds, or delete the file");
+                saysNothing.run();
                 return Optional.empty();
             }
             return expandsWithinBounds(root.get()) ? root : Optional.empty();

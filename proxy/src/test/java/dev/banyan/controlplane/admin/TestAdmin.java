@@ -62,6 +62,10 @@ final class TestAdmin implements AutoCloseable {
                 this::live,
                 () -> unready,
                 meters,
+                List.of(
+                        new EffectiveSetting("listen", List.of("127.0.0.1:8080"), false, "banyan.yaml:3:9"),
+                        new EffectiveSetting(
+                                "signing-keys", List.of("env:KEY"), true, "environment BANYAN_SIGNING_KEYS")),
                 clock,
                 RANDOM);
         try {

@@ -1,4 +1,4 @@
-package dev.banyan.cli;
+package dev.banyan.app.settings;
 
 import java.util.Locale;
 

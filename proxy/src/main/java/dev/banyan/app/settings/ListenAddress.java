@@ -1,4 +1,4 @@
-package dev.banyan.cli;
+package dev.banyan.app.settings;
 
 /**
  * Where to listen: {@code 0.0.0.0:8080}, {@code [::1]:9900}, {@code :8080} or {@code 8080} for every address.
@@ -7,7 +7,7 @@ package dev.banyan.cli;
  * @param port 0: any free one
  */
 public record ListenAddress(String host, int port) {
-    static final String EVERY_ADDRESS = "0.0.0.0";
+    private static final String EVERY_ADDRESS = "0.0.0.0";
 
     public ListenAddress {
         if (port < 0 || port > 65_535) {
@@ -15,7 +15,7 @@ public record ListenAddress(String host, int port) {
         }
     }
 
-    static ListenAddress parse(String text) {
+    public static ListenAddress parse(String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {

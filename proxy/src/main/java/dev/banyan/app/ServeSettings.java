@@ -1,0 +1,107 @@
+package dev.banyan.app;
+
+import dev.banyan.app.settings.AccessLogTarget;
+import dev.banyan.app.settings.ListenAddress;
+import dev.banyan.app.settings.Setting;
+import dev.banyan.app.settings.SettingKeys;
+import dev.banyan.app.settings.Settings;
+import dev.banyan.controlplane.admin.AdminSettings;
+import dev.banyan.controlplane.admin.EffectiveSetting;
+import dev.banyan.dataplane.DataPlane;
+import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.rules.MinimumRate;
+import dev.banyan.routing.decide.SigningKeys;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/** From the settings in force to what each part is built from. Each key is used here, or where {@link Serve} starts and stops. */
+final class ServeSettings {
+    private final Settings settings;
+
+    private ServeSettings(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Opens the access log; all else is only looked up. */
+    static ProxySettings of(Settings settings, Optional<SigningKeys> signingKeys) throws IOException {
+        return new ServeSettings(settings).proxy(signingKeys);
+    }
+
+    private ProxySettings proxy(Optional<SigningKeys> signingKeys) throws IOException {
+        return new ProxySettings(
+                settings.get(SettingKeys.DATA),
+                settings.get(SettingKeys.ROUTES),
+                dataPlane(),
+                admin(),
+                signingKeys,
+                shown(settings));
+    }
+
+    private DataPlane.Settings dataPlane() throws IOException {
+        ListenAddress listen = settings.get(SettingKeys.LISTEN);
+        return new DataPlane.Settings(
+                new InetSocketAddress(listen.host(), listen.port()),
+                settings.get(SettingKeys.LOOPS),
+                settings.get(SettingKeys.DEBUG_HEADERS),
+                timeouts(settings),
+                accessLog(settings.setting(SettingKeys.LOG_ACCESS)));
+    }
+
+    static ServerConnection.Timeouts timeouts(Settings settings) {
+        return new ServerConnection.Timeouts(
+                settings.get(SettingKeys.TIMEOUT_HEAD),
+                settings.get(SettingKeys.TIMEOUT_KEEP_ALIVE),
+                settings.get(SettingKeys.TIMEOUT_IDLE),
+                settings.get(SettingKeys.TIMEOUT_LINGER),
+                new MinimumRate(settings.get(SettingKeys.BODY_RATE), settings.get(SettingKeys.BODY_GRACE)));
+    }
+
+    private static Optional<WritableByteChannel> accessLog(Setting<AccessLogTarget> setting) throws IOException {
+        if (setting.value() instanceof AccessLogTarget.ToFile file) {
+            return Optional.of(appendTo(setting, file.path()));
+        }
+        return setting.value() instanceof AccessLogTarget.Off ? Optional.empty() : Optional.of(new StandardOutput());
+    }
+
+    private static FileChannel appendTo(Setting<?> setting, Path file) throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new IOException(
+                    setting.problem(
+                                    file + " cannot be written",
+                                    "name a file in a directory that is there and that this process may write to")
+                            .toString(),
+                    e);
+        }
+    }
+
+    private AdminSettings admin() {
+        return new AdminSettings(
+                address(settings.get(SettingKeys.ADMIN_LISTEN)),
+                address(settings.get(SettingKeys.HEALTH_LISTEN)),
+                settings.get(SettingKeys.DATA),
+                settings.get(SettingKeys.ADMIN_ALLOWED_HOSTS),
+                settings.get(SettingKeys.ADMIN_INSECURE));
+    }
+
+    private static AdminSettings.Address address(ListenAddress address) {
+        return new AdminSettings.Address(address.host(), address.port());
+    }
+
+    static List<EffectiveSetting> shown(Settings settings) {
+        return settings.all().stream()
+                .map(setting -> new EffectiveSetting(
+                        setting.key().name(),
+                        setting.texts(),
+                        setting.key().kind().isList(),
+                        setting.source().toString()))
+                .toList();
+    }
+}

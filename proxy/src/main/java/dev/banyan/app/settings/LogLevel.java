@@ -1,0 +1,10 @@
+package dev.banyan.app.settings;
+
+/** How much the proxy says of itself. */
+public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+}

@@ -1,0 +1,63 @@
+package dev.banyan.app.settings;
+
+import static dev.banyan.app.settings.Kind.ACCESS_LOG;
+import static dev.banyan.app.settings.Kind.ADDRESS;
+import static dev.banyan.app.settings.Kind.DIRECTORY;
+import static dev.banyan.app.settings.Kind.HOST;
+import static dev.banyan.app.settings.Kind.SECRET;
+import static dev.banyan.app.settings.Kind.YES_NO;
+import static dev.banyan.app.settings.Kind.count;
+import static dev.banyan.app.settings.Kind.duration;
+import static dev.banyan.app.settings.Kind.listOf;
+import static dev.banyan.app.settings.Kind.oneOf;
+import static dev.banyan.app.settings.Kind.size;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every setting of the process. From this table come the keys of {@code banyan.yaml}, the flags of {@code banyan serve}, the environment
+ * variables, the table in {@code docs/settings.md} and what {@code /v1/settings} shows. What is not in force does not stand here.
+ */
+public final class SettingKeys {
+    private static final List<Key<?>> ALL = new ArrayList<>();
+
+    // spotless:off (one line a key)
+    public static final Key<ListenAddress> LISTEN = key("listen", ADDRESS, "0.0.0.0:8080", "Where clients connect.");
+    public static final Key<Path> ROUTES = key("routes", DIRECTORY, "./routes", "The directory with the routing table's files.");
+    public static final Key<TableSource> SOURCE = key("source", oneOf(TableSource.class), "files", "What the table's base is: the watched directory, or the admin API.");
+    public static final Key<Path> DATA = key("data", DIRECTORY, "./data", "A directory of this proxy's own: revisions, tokens, keys, audit log.");
+    public static final Key<List<SecretReference>> SIGNING_KEYS = key("signing-keys", listOf(SECRET), "", "What Banyan's cookies are signed with, the same on all replicas: the first signs, all verify; none: DATA/signing.key, made at the first start.");
+    public static final Key<Boolean> DEBUG_HEADERS = key("debug-headers", YES_NO, "false", "Answers carry X-Banyan-Side, -Route, -Revision and -Reason.");
+    public static final Key<Integer> LOOPS = key("loops", count(0, 1024), "0", "Event loops; 0: one a core.");
+    public static final Key<ListenAddress> ADMIN_LISTEN = key("admin.listen", ADDRESS, "127.0.0.1:9900", "The admin API and the dashboard.");
+    public static final Key<Boolean> ADMIN_INSECURE = key("admin.insecure", YES_NO, "false", "The admin endpoint may listen in plain text on an address that others can reach.");
+    public static final Key<List<String>> ADMIN_ALLOWED_HOSTS = key("admin.allowed-hosts", listOf(HOST), "", "More names that the admin endpoint may be asked by, beside its address and localhost; without a port: with any.");
+    public static final Key<ListenAddress> HEALTH_LISTEN = key("health.listen", ADDRESS, "0.0.0.0:9901", "/livez, /readyz and /metrics, open to everybody.");
+    public static final Key<AccessLogTarget> LOG_ACCESS = key("log.access", ACCESS_LOG, "stdout", "Where the access log goes, a line of JSON a request.");
+    public static final Key<LogLevel> LOG_LEVEL = key("log.level", oneOf(LogLevel.class), "info", "What the proxy says of itself on standard error.");
+    public static final Key<Duration> TIMEOUT_HEAD = key("timeouts.head", duration("100ms", "10m"), "10s", "How long a client may take for a request's head, from its first byte.");
+    public static final Key<Duration> TIMEOUT_KEEP_ALIVE = key("timeouts.keep-alive", duration("100ms", "24h"), "75s", "How long a client's connection may wait for its next request.");
+    public static final Key<Duration> TIMEOUT_IDLE = key("timeouts.idle", duration("100ms", "24h"), "1m", "How long a client may send nothing of a body, or take nothing of an answer.");
+    public static final Key<Duration> TIMEOUT_LINGER = key("timeouts.linger", duration("0s", "10m"), "5s", "How long a client may take to close after its last answer.");
+    public static final Key<Long> BODY_RATE = key("limits.body-rate", size(0, 1L << 30), "240B", "What a client must send of a body in a second, on average; 0B: anything.");
+    public static final Key<Duration> BODY_GRACE = key("limits.body-grace", duration("0s", "1h"), "10s", "How long from a body's first byte on its rate is not judged.");
+    public static final Key<Duration> DRAIN_DELAY = key("drain.delay", duration("0s", "10m"), "0s", "How long after SIGTERM it serves on, not ready, until whoever sends traffic has noticed.");
+    public static final Key<Duration> DRAIN_LIMIT = key("drain.limit", duration("0s", "24h"), "30s", "How long requests under way may take after that; then they are cut.");
+    // spotless:on
+
+    private SettingKeys() {}
+
+    private static <T> Key<T> key(String name, Kind<T> kind, String defaultText, String description) {
+        Key<T> key = new Key<>(name, kind, defaultText, description);
+        ALL.add(key);
+        return key;
+    }
+
+    /** All of them, in the order of the documentation. */
+    public static List<Key<?>> all() {
+        return List.copyOf(ALL);
+    }
+}

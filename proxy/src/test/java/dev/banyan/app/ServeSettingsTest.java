@@ -1,0 +1,126 @@
+package dev.banyan.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.app.settings.SettingKeys;
+import dev.banyan.app.settings.SettingSources;
+import dev.banyan.app.settings.Settings;
+import dev.banyan.controlplane.admin.AdminSettings;
+import dev.banyan.dataplane.wire.http1.ServerConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From settings to a proxy. */
+final class ServeSettingsTest {
+    @TempDir
+    Path directory;
+
+    private static Settings settings(Map<String, String> environment, String yaml) {
+        Settings.Reading reading = Settings.read(new SettingSources(
+                Map.of(), environment, Optional.of(new SettingSources.SettingFile("banyan.yaml", yaml))));
+        assertThat(reading.problems()).isEmpty();
+        return reading.settings();
+    }
+
+    @Test
+    void the_defaults_of_the_table_are_those_of_the_parts() throws Exception {
+        ProxySettings proxy = ServeSettings.of(settings(Map.of(), ""), Optional.empty());
+
+        assertThat(proxy.dataPlane().timeouts()).isEqualTo(ServerConnection.Timeouts.DEFAULT);
+        assertThat(proxy.admin().admin()).isEqualTo(AdminSettings.DEFAULT_ADMIN);
+        assertThat(proxy.admin().health()).isEqualTo(AdminSettings.DEFAULT_HEALTH);
+        assertThat(proxy.signingKeys()).isEmpty();
+    }
+
+    @Test
+    void every_key_reaches_the_part_that_it_is_for() throws Exception {
+        Path log = directory.resolve("access.log");
+        ProxySettings proxy = ServeSettings.of(settings(Map.of(), """
+                listen: 127.0.0.1:1
+                routes: /r
+                data: /d
+                debug-headers: true
+                loops: 3
+                admin: { listen: "127.0.0.1:2", insecure: true, allowed-hosts: [ b.internal ] }
+                health: { listen: "127.0.0.1:3" }
+                log: { access: %s }
+                timeouts: { head: 1s, keep-alive: 2s, idle: 3s, linger: 4s }
+                limits: { body-rate: 1KiB, body-grace: 5s }
+                """.formatted(log)), Optional.empty());
+
+        assertThat(proxy.data()).isEqualTo(Path.of("/d"));
+        assertThat(proxy.routes()).isEqualTo(Path.of("/r"));
+        assertThat(proxy.dataPlane().listen().getPort()).isEqualTo(1);
+        assertThat(proxy.dataPlane().eventLoops()).isEqualTo(3);
+        assertThat(proxy.dataPlane().debugHeaders()).isTrue();
+        ServerConnection.Timeouts timeouts = proxy.dataPlane().timeouts();
+        assertThat(timeouts.head()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(timeouts.keepAlive()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(timeouts.idle()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(timeouts.linger()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(timeouts.bodyRate().bytesPerSecond()).isEqualTo(1024);
+        assertThat(timeouts.bodyRate().grace()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(proxy.admin().admin()).hasToString("127.0.0.1:2");
+        assertThat(proxy.admin().adminInsecure()).isTrue();
+        assertThat(proxy.admin().allowedHosts()).containsExactly("b.internal");
+        assertThat(proxy.admin().health()).hasToString("127.0.0.1:3");
+        assertThat(proxy.dataPlane().accessLog())
+                .hasValueSatisfying(channel -> assertThat(log).exists());
+        proxy.dataPlane().accessLog().orElseThrow().close();
+        assertThat(ServeSettings.of(settings(Map.of(), "log: { access: off }"), Optional.empty())
+                        .dataPlane()
+                        .accessLog())
+                .isEmpty();
+    }
+
+    @Test
+    void the_settings_in_force_are_shown_with_their_source_and_without_secrets() throws Exception {
+        String secret = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+        Files.createDirectories(directory.resolve("routes"));
+        Map<String, String> environment = Map.of(
+                "KEY", secret,
+                "BANYAN_DATA", directory.resolve("data").toString(),
+                "BANYAN_ROUTES", directory.resolve("routes").toString());
+        Settings settings = settings(environment, """
+                listen: 127.0.0.1:0
+                admin: { listen: 127.0.0.1:0 }
+                health: { listen: 127.0.0.1:0 }
+                signing-keys: [ env:KEY ]
+                """);
+        SecretReader secrets = new SecretReader(environment);
+        var keys = SigningSecrets.read(settings.setting(SettingKeys.SIGNING_KEYS), secrets);
+        assertThat(keys).isPresent();
+
+        try (BanyanProxy proxy = BanyanProxy.start(ServeSettings.of(settings, keys), Clock.systemUTC())) {
+            String token =
+                    Files.readString(directory.resolve("data/admin.token")).strip();
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.adminPort() + "/v1/settings"))
+                                    .header("Authorization", "Bearer " + token)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+
+            assertThat(response.body())
+                    .contains("""
+                            {"name":"listen","value":"127.0.0.1:0","source":"banyan.yaml:1:9"}""")
+                    .contains("""
+                            {"name":"signing-keys","value":["env:KEY"],"source":"banyan.yaml:4:15"}""")
+                    .contains("\"source\":\"environment BANYAN_DATA\"")
+                    .contains("""
+                            {"name":"drain.limit","value":"30s","source":"default"}""")
+                    .doesNotContain(secret);
+            assertThat(directory.resolve("data/signing.key")).doesNotExist();
+        }
+    }
+}

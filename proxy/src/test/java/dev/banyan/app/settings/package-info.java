@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.app.settings;
+
+import org.jspecify.annotations.NullMarked;
