@@ -2,6 +2,7 @@ package dev.banyan.app;
 
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
+import dev.banyan.contract.UpstreamWatcher;
 import dev.banyan.controlplane.admin.AdminParts;
 import dev.banyan.controlplane.admin.AdminServer;
 import dev.banyan.controlplane.admin.AdminSettings;
@@ -13,6 +14,7 @@ import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.decide.Router;
 import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.routing.file.NotInForce;
+import dev.banyan.sidetraffic.WebHealthProbe;
 import dev.banyan.stores.file.FileRevisionStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -26,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -100,7 +103,8 @@ public final class BanyanProxy implements AutoCloseable {
             return;
         }
         try {
-            DataPlane first = new DataPlane(settings.dataPlane(), table, keys, random, clock, meters);
+            DataPlane first =
+                    new DataPlane(settings.dataPlane(), table, keys, random, clock, meters, startSideTraffic());
             closings.push(first::close);
             dataPlane = first;
             NotInForce.of(table.base()).forEach(key -> LOG.warn("{}", key));
@@ -108,6 +112,12 @@ public final class BanyanProxy implements AutoCloseable {
             LOG.error("{}", e.getMessage());
             listenFailure = e;
         }
+    }
+
+    private DataPlane.SideTraffic startSideTraffic() {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        closings.push(() -> await(vertx.close().toCompletionStage()));
+        return new DataPlane.SideTraffic(new WebHealthProbe(vertx), UpstreamWatcher.NOBODY, List.of());
     }
 
     private AdminServer startAdmin() throws IOException {

@@ -14,9 +14,11 @@ public interface LiveUpstreams {
      * One upstream.
      *
      * @param breaker {@code closed}, {@code open} or {@code half-open}
+     * @param underWay requests at it now, over all event loops
+     * @param queued requests that wait for their turn
      * @param endpoints those it has now, in the table's order; of a name, as it was last resolved
      */
-    record Standing(String breaker, List<LiveEndpoint> endpoints) {
+    record Standing(String breaker, int underWay, int queued, List<LiveEndpoint> endpoints) {
         public Standing {
             endpoints = List.copyOf(endpoints);
         }
@@ -26,9 +28,10 @@ public interface LiveUpstreams {
      * One endpoint.
      *
      * @param address as the table writes it: {@code http://127.0.0.1:8082}
-     * @param state {@code ready}, or why it gets nothing now: {@code unhealthy}, {@code ejected}
+     * @param state {@code ready}; {@code warming}: back lately, with less than its share; or why it gets nothing now: {@code unhealthy}
+     *     by its probes, {@code ejected} for its failures
      */
-    record LiveEndpoint(String address, String state) {
+    record LiveEndpoint(String address, String state, int underWay, int connections, int idleConnections) {
         public static final String READY = "ready";
     }
 }

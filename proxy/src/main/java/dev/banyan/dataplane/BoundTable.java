@@ -1,14 +1,19 @@
 package dev.banyan.dataplane;
 
+import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.forward.Alternative;
+import dev.banyan.dataplane.forward.Way;
 import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.dataplane.observe.RouteMeters;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.FieldLine;
 import dev.banyan.routing.RequestView;
 import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Routed;
 import dev.banyan.routing.decide.Router;
+import dev.banyan.routing.decide.Sent;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ final class BoundTable {
     private final Map<String, WriteGate> writeGates;
     private final FieldLine revision;
     private final boolean debug;
+    private final Alternative alternative = this::toLegacy;
 
     BoundTable(
             Router router,
@@ -57,6 +63,31 @@ final class BoundTable {
         return upstreams;
     }
 
+    /** Where the decision sends a request. */
+    Way way(Decision decision) {
+        return new Way(decision, upstream(decision.upstream()), debugFields(decision));
+    }
+
+    /** The way to legacy for a request whose modern side failed. */
+    Alternative alternative() {
+        return alternative;
+    }
+
+    private @Nullable Way toLegacy(Exchange exchange, Decision decided) {
+        Sent sent = router.sentTo(Side.LEGACY, exchange.view());
+        if (sent == null) {
+            return null;
+        }
+        String fence = decided.safe()
+                ? null
+                : router.fenceCookie(
+                        decided.routeId(),
+                        Side.LEGACY,
+                        exchange.view(),
+                        exchange.loop().epochSeconds());
+        return way(decided.fallingBack(sent, fence));
+    }
+
     RouteMeters meters(Decision decision) {
         RouteMeters own = meters.get(decision.routeId());
         if (own == null) {
@@ -78,7 +109,7 @@ final class BoundTable {
     }
 
     /** The debug headers of an answer; none unless they are on. */
-    List<FieldLine> debugFields(Decision decision) {
+    private List<FieldLine> debugFields(Decision decision) {
         if (!debug) {
             return List.of();
         }

@@ -1,7 +1,10 @@
 package dev.banyan.dataplane;
 
+import dev.banyan.contract.HealthProbe;
+import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
+import dev.banyan.contract.UpstreamWatcher;
 import dev.banyan.contract.WriteGates;
 import dev.banyan.dataplane.guard.RouteGates;
 import dev.banyan.dataplane.guard.WriteGate;
@@ -11,7 +14,9 @@ import dev.banyan.dataplane.observe.AccessLog;
 import dev.banyan.dataplane.observe.Meters;
 import dev.banyan.dataplane.observe.Observer;
 import dev.banyan.dataplane.observe.RouteMeters;
+import dev.banyan.dataplane.observe.UpstreamLog;
 import dev.banyan.dataplane.upstream.Connector;
+import dev.banyan.dataplane.upstream.Upkeep;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.routing.RoutingTable;
@@ -24,6 +29,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -32,16 +38,19 @@ import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The data plane as one thing to start, give tables to, drain and close. */
 public final class DataPlane implements AutoCloseable {
     private static final long DRAIN_LOOK_NANOS = 10_000_000;
+    private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
 
     private final Settings settings;
     private final SigningKeys keys;
@@ -49,7 +58,7 @@ public final class DataPlane implements AutoCloseable {
     private final Transport transport = Transport.best();
     private final EventLoopGroup acceptor;
     private final EventLoopGroup eventLoops;
-    private final Connector connector;
+    private final Upkeep upkeep;
     private final Meters meters;
     private final RouteGates writeGates;
     private final Optional<AccessLog> accessLog;
@@ -72,6 +81,19 @@ public final class DataPlane implements AutoCloseable {
             Optional<WritableByteChannel> accessLog) {}
 
     /**
+     * What it asks and tells beside the requests; none of it may wait.
+     *
+     * @param nameServers who is asked for upstreams' names; empty: those of the system
+     */
+    public record SideTraffic(HealthProbe probe, UpstreamWatcher watcher, List<InetSocketAddress> nameServers) {
+        /** Every endpoint counts as well, and nobody watches. */
+        public static final SideTraffic NONE = new SideTraffic(
+                (upstream, endpoint, path, timeout, result) -> result.accept(Optional.empty()),
+                UpstreamWatcher.NOBODY,
+                List.of());
+    }
+
+    /**
      * Binds and serves {@code first}.
      *
      * @throws IOException if the port cannot be had
@@ -82,7 +104,8 @@ public final class DataPlane implements AutoCloseable {
             SigningKeys keys,
             RandomGenerator random,
             InstantSource clock,
-            MeterRegistry registry)
+            MeterRegistry registry,
+            SideTraffic sideTraffic)
             throws IOException {
         this.settings = settings;
         this.keys = keys;
@@ -98,10 +121,13 @@ public final class DataPlane implements AutoCloseable {
             EventLoop eventLoop = (EventLoop) executor;
             loops.put(eventLoop, new Loop(eventLoop, clock));
         }
-        this.connector = new Connector(
-                transport.clientSockets(),
-                new DnsAddressResolverGroup(
-                        new DnsNameResolverBuilder().datagramChannelFactory(transport.datagramSockets())));
+        EventLoop upkeepLoop = eventLoops.next();
+        this.upkeep = new Upkeep(
+                new Connector(transport.clientSockets(), new DnsAddressResolverGroup(resolver(sideTraffic))),
+                resolver(sideTraffic).eventLoop(upkeepLoop).build(),
+                sideTraffic.probe(),
+                new UpstreamLog(sideTraffic.watcher()),
+                upkeepLoop);
         this.meters = new Meters(registry, first, loops.values(), clock);
         this.writeGates = new RouteGates(meters::writeGate);
         this.accessLog = settings.accessLog()
@@ -116,7 +142,7 @@ public final class DataPlane implements AutoCloseable {
                 meters.lastHour(),
                 meters.counter("banyan.refused", "Requests that were answered before they were decided"));
         this.inForce = bind(first, Map.of());
-        RequestPath path = new RequestPath(() -> inForce, observer);
+        RequestPath path = new RequestPath(() -> inForce, observer, meters.attempts());
         try {
             this.listener = new Listener(
                     settings.listen(),
@@ -131,6 +157,16 @@ public final class DataPlane implements AutoCloseable {
             stopLoops();
             throw e;
         }
+    }
+
+    private DnsNameResolverBuilder resolver(SideTraffic sideTraffic) {
+        DnsNameResolverBuilder builder = new DnsNameResolverBuilder()
+                .datagramChannelFactory(transport.datagramSockets())
+                .queryTimeoutMillis(NAME_TIMEOUT.toMillis());
+        return sideTraffic.nameServers().isEmpty()
+                ? builder
+                : builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(
+                        sideTraffic.nameServers().toArray(InetSocketAddress[]::new)));
     }
 
     /** The address in use; the port is a real one also where 0 was asked for. */
@@ -148,8 +184,9 @@ public final class DataPlane implements AutoCloseable {
         inForce = bound;
         meters.inForce(next);
         before.forEach((id, handle) -> {
-            if (bound.upstreams().get(id) != handle) {
-                handle.retire();
+            UpstreamHandle successor = bound.upstreams().get(id);
+            if (successor != handle) {
+                handle.retire(successor);
             }
         });
     }
@@ -158,7 +195,7 @@ public final class DataPlane implements AutoCloseable {
         Map<String, UpstreamHandle> upstreams = new HashMap<>();
         table.base().upstreams().forEach((id, upstream) -> {
             UpstreamHandle known = before.get(id);
-            upstreams.put(id, known != null && known.settings().equals(upstream) ? known : opened(upstream));
+            upstreams.put(id, known != null && known.settings().equals(upstream) ? known : opened(upstream, known));
         });
         Map<String, RouteMeters> routeMeters = new HashMap<>();
         table.routes().forEach((id, route) -> routeMeters.put(id, meters.route(route.route())));
@@ -170,11 +207,16 @@ public final class DataPlane implements AutoCloseable {
                 new Router(table, keys, random.get()), upstreams, routeMeters, gates, settings.debugHeaders());
     }
 
-    private UpstreamHandle opened(Upstream upstream) {
-        UpstreamHandle handle = new UpstreamHandle(upstream, connector);
+    private UpstreamHandle opened(Upstream upstream, @Nullable UpstreamHandle before) {
+        UpstreamHandle handle = new UpstreamHandle(upstream, upkeep, before);
         meters.upstream(
                 upstream.id(), () -> handle.openConnections() - handle.idleConnections(), handle::idleConnections);
         return handle;
+    }
+
+    /** How the upstreams are, for who shows it. */
+    public LiveUpstreams upstreams() {
+        return id -> Optional.ofNullable(inForce.upstreams().get(id)).map(UpstreamHandle::standing);
     }
 
     /** Live numbers of the routes, for who shows them. */

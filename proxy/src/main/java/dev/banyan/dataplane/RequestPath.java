@@ -4,9 +4,9 @@ import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.LocalAnswer;
 import dev.banyan.dataplane.forward.Forwarder;
 import dev.banyan.dataplane.guard.WriteGate;
+import dev.banyan.dataplane.observe.AttemptMeters;
 import dev.banyan.dataplane.observe.Observer;
 import dev.banyan.dataplane.observe.RouteMeters;
-import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Routed;
@@ -15,19 +15,18 @@ import java.util.function.Supplier;
 
 /** READ THIS FIRST: the way of a request, one direction, one page. See docs/life-of-a-request.md. */
 final class RequestPath {
-    /** What is looked into of a form for its {@code _method}. */
-    private static final long HELD_FORM_BYTES = 64 * 1024;
-
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final String WRITES_MOVING =
             "the data behind this is moving to another service; nothing was done, send it again in a moment";
 
     private final Supplier<BoundTable> inForce;
     private final Observer observer;
+    private final AttemptMeters attempts;
 
-    RequestPath(Supplier<BoundTable> inForce, Observer observer) {
+    RequestPath(Supplier<BoundTable> inForce, Observer observer, AttemptMeters attempts) {
         this.inForce = inForce;
         this.observer = observer;
+        this.attempts = attempts;
     }
 
     /** Called on the exchange's event loop. Returns at once; the exchange ends later, exactly once. */
@@ -45,16 +44,16 @@ final class RequestPath {
         Routed routed = table.route(exchange.view(), exchange.loop().epochSeconds()); // 1. match, and 3. decide
         if (routed instanceof Routed.To to) {
             passGate(exchange, table, to.decision());
-        } else if (routed instanceof Routed.NeedsForm) {
-            hold(exchange, table);
+        } else if (routed instanceof Routed.NeedsForm needs) {
+            hold(exchange, table, needs.maxBytes());
         } else if (routed instanceof Routed.Refused refused) {
             exchange.answer(LocalAnswer.of(refused.status(), refused.reason(), refused.detail()));
         }
     }
 
     /** 2. hold: a form's {@code _method} decides, so its body must be here first. */
-    private void hold(Exchange exchange, BoundTable table) {
-        exchange.body().hold(HELD_FORM_BYTES, () -> {
+    private void hold(Exchange exchange, BoundTable table, long maxBytes) {
+        exchange.body().hold(maxBytes, () -> {
             exchange.formMethod(HeldForm.method(exchange));
             route(exchange, table);
         });
@@ -88,8 +87,7 @@ final class RequestPath {
     }
 
     private void forward(Exchange exchange, BoundTable table, Decision decision) {
-        UpstreamHandle upstream = table.upstream(decision.upstream());
-        Forwarder.forward(exchange, decision, upstream, table.debugFields(decision)); // 5. guard, and 6. forward
+        Forwarder.forward(exchange, table.way(decision), table.alternative(), attempts); // 5. guard, and 6. forward
     }
 
     /** A request that cannot be read goes nowhere; it is answered and observed like any other. */

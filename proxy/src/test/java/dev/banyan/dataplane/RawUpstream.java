@@ -106,6 +106,13 @@ public final class RawUpstream implements AutoCloseable {
         });
     }
 
+    /** A port where nobody listens, and nobody will for a while. */
+    public static int portNobodyListensOn() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return taken.getLocalPort();
+        }
+    }
+
     private void accept(Script script) {
         while (!server.isClosed()) {
             try {

@@ -11,9 +11,12 @@ import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.StickBy;
 import dev.banyan.routing.Upstream;
+import dev.banyan.routing.file.Reading;
+import dev.banyan.routing.file.RoutesFiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,6 +28,19 @@ final class Tables {
     /** Everything to {@code rails}. */
     static RoutingTable onlyDefault(int railsPort) {
         return RoutingTable.of(1, base(List.of(upstream("rails", railsPort)), List.of()), Flags.NONE);
+    }
+
+    /** Revision 1 of what a file says. */
+    static RoutingTable of(String yaml) {
+        return of(1, yaml);
+    }
+
+    static RoutingTable of(long revision, String yaml) {
+        Reading reading = RoutesFiles.read(new TreeMap<>(Map.of("test.yaml", "banyan: 1\n" + yaml)));
+        if (reading instanceof Reading.Read read) {
+            return RoutingTable.of(revision, read.table(), Flags.NONE);
+        }
+        throw new IllegalArgumentException(reading.toString());
     }
 
     static BaseTable base(List<Upstream> upstreams, List<Route> routes) {

@@ -17,7 +17,8 @@ final class TestEdge implements AutoCloseable {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final DataPlane plane;
 
-    private TestEdge(RoutingTable table, ServerConnection.Timeouts timeouts) throws IOException {
+    private TestEdge(RoutingTable table, ServerConnection.Timeouts timeouts, DataPlane.SideTraffic sideTraffic)
+            throws IOException {
         plane = new DataPlane(
                 new DataPlane.Settings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -29,15 +30,20 @@ final class TestEdge implements AutoCloseable {
                 new SigningKeys(new byte[32]),
                 new SecureRandom(),
                 Clock.systemUTC(),
-                registry);
+                registry,
+                sideTraffic);
     }
 
     static TestEdge with(RoutingTable table) throws IOException {
-        return new TestEdge(table, ServerConnection.Timeouts.DEFAULT);
+        return with(table, ServerConnection.Timeouts.DEFAULT);
     }
 
     static TestEdge with(RoutingTable table, ServerConnection.Timeouts timeouts) throws IOException {
-        return new TestEdge(table, timeouts);
+        return new TestEdge(table, timeouts, DataPlane.SideTraffic.NONE);
+    }
+
+    static TestEdge with(RoutingTable table, DataPlane.SideTraffic sideTraffic) throws IOException {
+        return new TestEdge(table, ServerConnection.Timeouts.DEFAULT, sideTraffic);
     }
 
     /** Everything to one upstream on that port. */

@@ -36,6 +36,7 @@ public final class Exchange {
     private int status;
     private long answerBytes;
     private String endReason = "";
+    private String fallbackReason = "";
     private boolean ended;
     private boolean sent;
     private boolean upstreamMayBeAtWork;
@@ -113,6 +114,17 @@ public final class Exchange {
 
     public void decided(Decision decision) {
         this.decision = decision;
+    }
+
+    /** Modern failed, and legacy answers instead. */
+    public void fellBack(Decision toLegacy, String reason) {
+        decision = toLegacy;
+        fallbackReason = reason;
+    }
+
+    /** How modern failed, where legacy answered instead; empty: it did not. */
+    public String fallbackReason() {
+        return fallbackReason;
     }
 
     /** Null if it was refused before it was decided. */

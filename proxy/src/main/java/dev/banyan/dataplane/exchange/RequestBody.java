@@ -31,6 +31,10 @@ public final class RequestBody {
     private @Nullable Hold hold;
     private final boolean expectsContinue;
     private boolean answeredExpectation;
+    private final Queue<ByteBuf> kept = new ArrayDeque<>(2);
+    private long keepBytes;
+    private long keptBytes;
+    private boolean anyLost;
 
     /** Somebody who waits for the whole body, if it is not too large. */
     private record Hold(long maxBytes, Runnable whenHeldOrTooLarge) {}
@@ -97,12 +101,43 @@ public final class RequestBody {
         return all;
     }
 
+    /** Whether it is known to be no longer than that. */
+    public boolean fits(long maxBytes) {
+        return announcedBytes >= 0 ? announcedBytes <= maxBytes : complete && seenBytes <= maxBytes;
+    }
+
+    /** Keeps what leaves from now on, up to so many bytes in all, so that it can be sent again. */
+    public void keep(long maxBytes) {
+        keepBytes = maxBytes;
+    }
+
+    /** It will not be sent again. */
+    public void forget() {
+        keepBytes = 0;
+        release(kept);
+    }
+
+    /** Whether another attempt could have it from its first byte on. */
+    public boolean canBeSentAgain() {
+        return !anyLost;
+    }
+
+    /** Nobody takes it for now; what was sent waits to be sent again. */
+    public void rewind() {
+        assert !anyLost : "sent again without its beginning";
+        sink = null;
+        queued.addAll(kept);
+        queuedBytes += keptBytes;
+        kept.clear();
+        keptBytes = 0;
+    }
+
     /** From here on the body goes to {@code next}: first what is queued, then what comes. */
     public void attach(RequestSink next) {
         sink = next;
         boolean any = !queued.isEmpty();
         for (ByteBuf piece = queued.poll(); piece != null; piece = queued.poll()) {
-            next.requestData(piece);
+            pass(piece, next);
         }
         queuedBytes = 0;
         if (complete) {
@@ -115,19 +150,36 @@ public final class RequestBody {
         }
     }
 
+    private void pass(ByteBuf piece, RequestSink taker) {
+        int bytes = piece.readableBytes();
+        if (!anyLost && keptBytes + bytes <= keepBytes) {
+            keptBytes += bytes;
+            kept.add(piece.retainedDuplicate());
+        } else if (bytes > 0 && !anyLost) {
+            anyLost = true;
+            release(kept);
+        }
+        taker.requestData(piece);
+    }
+
     /** Nothing of it is wanted any more: what comes is dropped. */
     void discard() {
         sink = null;
         hold = null;
-        queued.forEach(ByteBuf::release);
-        queued.clear();
+        release(queued);
+        release(kept);
+    }
+
+    private static void release(Queue<ByteBuf> pieces) {
+        pieces.forEach(ByteBuf::release);
+        pieces.clear();
     }
 
     void data(ByteBuf data) {
         seenBytes += data.readableBytes();
         RequestSink taker = sink;
         if (taker != null) {
-            taker.requestData(data);
+            pass(data, taker);
             if (!taker.requestWritable()) {
                 client.readBody(false);
             }

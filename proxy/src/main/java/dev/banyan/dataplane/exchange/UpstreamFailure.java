@@ -18,7 +18,15 @@ public record UpstreamFailure(Kind kind, String detail) {
         /** What it said is no answer (RFC 9112), or could be read in two ways. */
         BAD_ANSWER(502, "bad-answer"),
         RESPONSE_TIMEOUT(504, "response-timeout"),
-        IDLE_TIMEOUT(504, "idle-timeout");
+        IDLE_TIMEOUT(504, "idle-timeout"),
+        /** All that the upstream's settings allow for a whole exchange was used up. */
+        TOTAL_TIMEOUT(504, "total-timeout"),
+        /** It was not asked: too many have failed lately. */
+        BREAKER_OPEN(503, "breaker-open"),
+        /** It was not asked: it has as much to do as it may, and too many wait already. */
+        QUEUE_FULL(503, "queue-full"),
+        /** It was not asked: it had as much to do as it may, for too long. */
+        QUEUE_TIMEOUT(503, "queue-timeout");
 
         private final int status;
         private final String reason;
@@ -35,6 +43,11 @@ public record UpstreamFailure(Kind kind, String detail) {
         /** Whether it was the upstream that ended the connection; else we did, and it may go on working. */
         public boolean endedByUpstream() {
             return this == CONNECT || this == CLOSED_BEFORE_ANSWER || this == CLOSED_WITHIN_ANSWER;
+        }
+
+        /** Whether the upstream surely saw nothing of the request. */
+        public boolean unseen() {
+            return this == CONNECT || this == BREAKER_OPEN || this == QUEUE_FULL || this == QUEUE_TIMEOUT;
         }
 
         /** A stable word for logs and metrics. */

@@ -1,18 +1,22 @@
 package dev.banyan.dataplane.forward;
 
-import dev.banyan.dataplane.exchange.AnswerSink;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.LocalAnswer;
 import dev.banyan.dataplane.exchange.UpstreamFailure;
+import dev.banyan.dataplane.exchange.UpstreamFailure.Kind;
 import dev.banyan.dataplane.exchange.UpstreamStream;
 import dev.banyan.dataplane.guard.Permits;
-import dev.banyan.dataplane.upstream.LoopPool;
-import dev.banyan.dataplane.upstream.LoopPool.Freshness;
+import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.observe.AttemptMeters;
+import dev.banyan.dataplane.upstream.EndpointHandle;
+import dev.banyan.dataplane.upstream.Freshness;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.FieldLine;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.OutgoingHead;
 import dev.banyan.routing.Methods;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -20,226 +24,423 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Carries one exchange to its upstream and the answer back: permit, connection, attempts, failure. */
-public final class Forwarder implements Permits.Applicant, LoopPool.Taker, AnswerSink, Exchange.Forwarding {
+/**
+ * Carries one exchange to its upstream and the answer back: breaker, permit, connection, attempts; and, where modern failed, to legacy.
+ * What may be sent again is said by {@link RetryRules}, when legacy may answer instead by {@link FallbackRules}.
+ */
+public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, Loop.Swept {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final FieldLine[] NO_FIELDS = {};
+    private static final int CONTINUE = 100;
+    private static final int SERVER_ERROR = 500;
+    private static final int UNAVAILABLE = 503;
 
     private final Exchange exchange;
-    private final Decision decision;
-    private final UpstreamHandle upstream;
-    private final List<FieldLine> debugFields;
+    private final Alternative alternative;
+    private final AttemptMeters meters;
+    private Way way;
     private Permits.@Nullable Ticket ticket;
-    private LoopPool.@Nullable Lease lease;
-    private @Nullable UpstreamStream stream;
+    private @Nullable Attempt attempt;
+    private @Nullable EndpointHandle failedEndpoint;
+    private int retriesLeft;
+    private boolean mayFail; // the breaker waits for a result
     private boolean admitted;
     private boolean sent;
     private boolean sentAgain;
+    private boolean interimSeen;
+    private boolean timed;
     private boolean over;
+    private long deadlineNanos;
+    private int slot;
 
-    private Forwarder(Exchange exchange, Decision decision, UpstreamHandle upstream, List<FieldLine> debugFields) {
+    private Forwarder(Exchange exchange, Way way, Alternative alternative, AttemptMeters meters) {
         this.exchange = exchange;
-        this.decision = decision;
-        this.upstream = upstream;
-        this.debugFields = debugFields;
+        this.way = way;
+        this.alternative = alternative;
+        this.meters = meters;
     }
 
     /** Returns at once. The exchange ends later, exactly once. */
-    public static void forward(
-            Exchange exchange, Decision decision, UpstreamHandle upstream, List<FieldLine> debugFields) {
-        Forwarder forwarder = new Forwarder(exchange, decision, upstream, debugFields);
+    public static void forward(Exchange exchange, Way way, Alternative alternative, AttemptMeters meters) {
+        Forwarder forwarder = new Forwarder(exchange, way, alternative, meters);
         exchange.forwardedBy(forwarder);
-        upstream.permits().acquire(exchange.loop().eventLoop(), forwarder, ticket -> forwarder.ticket = ticket);
+        exchange.body().keep(heldBytes(way));
+        forwarder.enter();
+    }
+
+    /** Only what may run twice is kept: a fallback of what may not comes only where nothing was sent. */
+    private static long heldBytes(Way way) {
+        Decision decision = way.decision();
+        if (!Methods.isIdempotent(decision.sentMethod())) {
+            return 0;
+        }
+        return decision.route() == null
+                ? Route.DEFAULT_HOLD_BODY_BYTES
+                : decision.route().route().holdBodyBytes();
     }
 
     // The guard.
+
+    private void enter() {
+        UpstreamHandle upstream = way.upstream();
+        retriesLeft = upstream.settings().retries().attempts();
+        upstream.budget().request();
+        upstream.settings().timeouts().total().ifPresent(this::endWithin);
+        if (!upstream.breaker().admits()) {
+            notAdmitted(Kind.BREAKER_OPEN, "was not asked: too many requests have failed lately");
+            return;
+        }
+        mayFail = true;
+        upstream.permits().acquire(exchange.loop().eventLoop(), this, queued -> ticket = queued);
+    }
 
     @Override
     public void admitted() {
         admitted = true;
         ticket = null;
-        connect(mayBeSentAgain() ? Freshness.ANY : Freshness.JUST_USED);
+        connect();
     }
 
     @Override
-    public void refused(String reason) {
+    public void refused(Permits.Refusal refusal) {
         ticket = null;
-        over();
-        exchange.answer(
-                LocalAnswer.unavailable(
-                        reason, "upstream " + upstream.id() + " has as many requests under way as it may", RETRY_AFTER),
-                debugLines());
+        breakerUnused();
+        notAdmitted(
+                refusal == Permits.Refusal.QUEUE_FULL ? Kind.QUEUE_FULL : Kind.QUEUE_TIMEOUT,
+                "has as many requests under way as it may");
+    }
+
+    private void notAdmitted(Kind kind, String detail) {
+        giveUpOrFallBack(new UpstreamFailure(kind, detail));
     }
 
     // The connection.
 
-    private void connect(Freshness freshness) {
-        upstream.pool(exchange.loop()).take(freshness, this);
+    private void connect() {
+        Freshness freshness = mayBeSentTwice() ? Freshness.ANY : Freshness.JUST_USED;
+        Attempt next = new Attempt(this);
+        attempt = next;
+        way.upstream()
+                .take(
+                        exchange.loop(),
+                        sentAgain ? Freshness.NEW : freshness,
+                        way.decision().stickyKey(),
+                        failedEndpoint,
+                        next);
     }
 
-    @Override
-    public void connected(UpstreamStream next, LoopPool.Lease nextLease) {
-        if (over) {
-            nextLease.end();
-            next.cancel();
-            return;
-        }
-        stream = next;
-        lease = nextLease;
+    void connected(Attempt connected, UpstreamStream stream, EndpointHandle endpoint) {
         sent = true;
         exchange.sending();
-        OutgoingHead head = RequestFields.of(exchange, decision, nextLease.endpoint());
-        next.begin(
-                head,
-                this,
-                upstream.settings().timeouts().response().toNanos(),
-                upstream.settings().timeouts().idle().toNanos());
-        exchange.body().attach(next);
+        stream.begin(
+                RequestFields.of(exchange, way.decision(), endpoint.authority()),
+                connected,
+                way.upstream().settings().timeouts().response().toNanos(),
+                way.upstream().settings().timeouts().idle().toNanos());
+        exchange.body().attach(stream);
         if (!exchange.body().complete()) {
             // Behind what the client's connection has read already, so that head and first bytes leave together.
-            exchange.loop().eventLoop().execute(next::flushRequest);
+            exchange.loop().eventLoop().execute(stream::flushRequest);
         }
+    }
+
+    void connectFailed(UpstreamFailure failure, @Nullable EndpointHandle at) {
+        attempt = null;
+        failedEndpoint = at;
+        breakerFailed(at, failure.kind().reason());
+        afterFailure(failure, false);
     }
 
     // The answer.
 
-    @Override
-    public void interim(Head head) {
+    void interim(Head head) {
+        // 100 tells nothing but to go on; others carry fields, and those of a first answer must not stand before a
+        // second.
+        interimSeen |= head.status() != CONTINUE;
         exchange.interim(AnswerFields.interim(head));
         pauseIfClientIsSlow();
     }
 
-    @Override
-    public void answerHead(Head head) {
-        OutgoingHead out = AnswerFields.of(exchange, decision, head);
-        for (FieldLine line : debugFields) {
+    void answerHead(Head head) {
+        EndpointHandle endpoint = attempt == null ? null : attempt.endpoint();
+        if (endpoint == null) {
+            return;
+        }
+        if (head.status() < SERVER_ERROR) {
+            mayFail = false;
+            way.upstream().succeeded(endpoint);
+        } else {
+            breakerFailed(endpoint, "status " + head.status());
+            if (isListed(head.status()) && fellBack("status-" + head.status())) {
+                return;
+            }
+        }
+        exchange.body().forget();
+        OutgoingHead out = AnswerFields.of(exchange, way.decision(), head);
+        for (FieldLine line : way.debugFields()) {
             out.add(line);
         }
         exchange.answer(out);
     }
 
-    @Override
-    public void answerData(ByteBuf data) {
+    private boolean isListed(int status) {
+        Decision decision = way.decision();
+        return decision.side() == Side.MODERN
+                && decision.route() != null
+                && decision.route().route().fallback().statuses().contains(status);
+    }
+
+    private boolean fellBack(String reason) {
+        Way legacy = wayToLegacy(reason, false);
+        if (legacy == null) {
+            return false;
+        }
+        if (attempt != null) {
+            attempt.drop();
+        }
+        fallBack(legacy, reason);
+        return true;
+    }
+
+    void answerData(ByteBuf data) {
         exchange.answerData(data);
         pauseIfClientIsSlow();
     }
 
     private void pauseIfClientIsSlow() {
-        if (!exchange.client().writable() && stream != null) {
-            stream.readAnswer(false);
+        if (!exchange.client().writable() && attempt != null) {
+            attempt.readAnswer(false);
         }
     }
 
-    @Override
-    public void answerEnd(@Nullable Head trailers) {
+    void answerEnd(@Nullable Head trailers) {
         exchange.upstreamDone();
+        attempt = null;
         over();
         exchange.answerEnd(trailers);
     }
 
-    @Override
-    public void answerPaused() {
+    void answerPaused() {
         exchange.client().flush();
     }
 
     @Override
     public void clientWritable() {
-        if (stream != null) {
-            stream.readAnswer(true);
+        if (attempt != null) {
+            attempt.readAnswer(true);
         }
     }
 
-    @Override
-    public void requestWritableAgain() {
+    void requestWritableAgain() {
         exchange.client().readBody(true);
     }
 
     // Failure.
 
-    @Override
-    public void failed(UpstreamFailure failure) {
-        UpstreamStream failedStream = stream;
-        endLease();
+    void attemptFailed(UpstreamFailure failure, @Nullable EndpointHandle at, boolean reused) {
+        attempt = null;
         if (failure.kind().endedByUpstream()) {
             exchange.upstreamDone();
         }
-        if (over) {
+        boolean stale = failure.kind() == Kind.CLOSED_BEFORE_ANSWER && reused;
+        if (stale) {
+            // It says that the connection had rested for too long, not that the endpoint fails: what comes next will
+            // tell.
+            breakerUnused();
+        } else {
+            breakerFailed(at, failure.kind().reason());
+            failedEndpoint = at;
+        }
+        if (exchange.status() == 0) {
+            afterFailure(failure, stale);
+        } else {
+            over();
+            exchange.cut(failure.kind().reason());
+        }
+    }
+
+    private void afterFailure(UpstreamFailure failure, boolean stale) {
+        RetryRules.Verdict verdict = interimSeen ? RetryRules.Verdict.NOT_THIS_FAILURE : retry(failure, stale);
+        if (verdict.again()) {
+            meters.retried(way.upstream().id(), verdict.word());
+            sendAgain(verdict);
+        } else {
+            meters.notRetried(way.upstream().id(), verdict.word());
+            giveUpOrFallBack(failure);
+        }
+    }
+
+    private RetryRules.Verdict retry(UpstreamFailure failure, boolean stale) {
+        EndpointHandle at = failedEndpoint;
+        RetryRules.Verdict verdict = new RetryRules(
+                        failure.kind(),
+                        Methods.isIdempotent(way.decision().sentMethod()),
+                        exchange.body().canBeSentAgain(),
+                        stale,
+                        at != null && way.upstream().hasAnotherThan(at),
+                        sentAgain,
+                        retriesLeft)
+                .judge();
+        boolean inBudget = verdict == RetryRules.Verdict.RESEND
+                || !verdict.again()
+                || way.upstream().budget().withdraw(exchange.loop().coarseNanos());
+        return inBudget ? verdict : RetryRules.Verdict.BUDGET_SPENT;
+    }
+
+    private void sendAgain(RetryRules.Verdict verdict) {
+        if (!mayFail && !way.upstream().breaker().admits()) {
+            giveUpOrFallBack(new UpstreamFailure(
+                    Kind.BREAKER_OPEN, "was not asked again: too many requests have failed lately"));
             return;
         }
-        if (staleConnection(failure, failedStream)) {
+        mayFail = true;
+        if (verdict == RetryRules.Verdict.RETRY) {
+            retriesLeft--;
+        } else {
             sentAgain = true;
-            connect(Freshness.NEW);
+            exchange.body().rewind();
+        }
+        connect();
+    }
+
+    /** A body that is not kept cannot be sent twice, so a request with one goes over a connection that is surely open. */
+    private boolean mayBeSentTwice() {
+        return Methods.isIdempotent(way.decision().sentMethod())
+                && (!exchange.body().expected() || exchange.body().fits(heldBytes(way)));
+    }
+
+    private void giveUpOrFallBack(UpstreamFailure failure) {
+        Way legacy =
+                wayToLegacy(failure.kind().reason(), !sent && failure.kind().unseen());
+        if (legacy != null) {
+            fallBack(legacy, failure.kind().reason());
             return;
         }
         over();
-        if (exchange.status() != 0) {
-            exchange.cut(failure.kind().reason());
-            return;
-        }
+        String detail = "upstream " + way.upstream().id() + " " + failure.detail();
         exchange.answer(
-                LocalAnswer.of(
-                        failure.kind().status(),
-                        failure.kind().reason(),
-                        "upstream " + upstream.id() + " " + failure.detail()),
+                failure.kind().status() == UNAVAILABLE
+                        ? LocalAnswer.unavailable(failure.kind().reason(), detail, RETRY_AFTER)
+                        : LocalAnswer.of(failure.kind().status(), failure.kind().reason(), detail),
                 debugLines());
     }
 
-    /**
-     * Whether the peer was closing an idle connection just when it was used again: then, and only then, and only for a method that
-     * may run twice, the request is sent once more, over a new connection (RFC 9110, 9.2.2; RFC 9112, 9.3.1).
-     */
-    private boolean staleConnection(UpstreamFailure failure, @Nullable UpstreamStream failedStream) {
-        return failure.kind() == UpstreamFailure.Kind.CLOSED_BEFORE_ANSWER
-                && failedStream != null
-                && failedStream.reused()
-                && !sentAgain
-                && mayBeSentAgain();
+    private @Nullable Way wayToLegacy(String reason, boolean unseen) {
+        Decision decision = way.decision();
+        FallbackRules.Verdict verdict =
+                new FallbackRules(decision, unseen, exchange.body().canBeSentAgain() && !interimSeen).judge();
+        Way legacy = verdict == FallbackRules.Verdict.FALL_BACK ? alternative.toLegacy(exchange, decision) : null;
+        if (legacy == null && verdict != FallbackRules.Verdict.NOT_MODERN) {
+            meters.notFallenBack(
+                    decision.routeId(), reason, verdict == FallbackRules.Verdict.FALL_BACK ? "format" : verdict.word());
+        }
+        return legacy;
     }
 
-    /** A body is not kept, so a request with one goes over a connection that is surely open. */
-    private boolean mayBeSentAgain() {
-        return Methods.isIdempotent(decision.sentMethod()) && !exchange.body().expected();
+    private void fallBack(Way legacy, String reason) {
+        meters.fellBack(way.decision().routeId(), reason);
+        leave();
+        exchange.fellBack(legacy.decision(), reason);
+        exchange.body().rewind();
+        way = legacy;
+        attempt = null;
+        failedEndpoint = null;
+        sentAgain = false;
+        enter();
     }
 
     private FieldLine[] debugLines() {
-        List<FieldLine> lines = new ArrayList<>(debugFields);
-        if (sent && decision.fenceCookie() != null) {
-            lines.add(FieldLine.of("Set-Cookie", decision.fenceCookie()));
+        List<FieldLine> lines = new ArrayList<>(way.debugFields());
+        String fence = way.decision().fenceCookie();
+        if (sent && fence != null) {
+            lines.add(FieldLine.of("Set-Cookie", fence));
         }
         return lines.toArray(NO_FIELDS);
     }
 
+    private void breakerFailed(@Nullable EndpointHandle at, String why) {
+        mayFail = false;
+        way.upstream().failed(at, why);
+    }
+
+    private void breakerUnused() {
+        if (mayFail) {
+            mayFail = false;
+            way.upstream().breaker().unused();
+        }
+    }
+
+    // The end.
+
     @Override
     public void clientGone() {
-        UpstreamStream under = stream;
-        boolean running = !over;
+        Attempt under = attempt;
+        attempt = null;
         over();
-        if (running && under != null) {
+        if (under != null) {
             under.cancel();
         }
     }
 
     private void over() {
-        if (over) {
-            return;
+        if (!over) {
+            over = true;
+            leave();
         }
-        over = true;
-        endLease();
+    }
+
+    /** Nothing more is wanted of this upstream. */
+    private void leave() {
+        breakerUnused();
+        if (timed) {
+            timed = false;
+            exchange.loop().forget(this);
+        }
         if (ticket != null) {
             ticket.giveUp();
             ticket = null;
         }
         if (admitted) {
-            upstream.permits().release();
+            admitted = false;
+            way.upstream().permits().release();
         }
     }
 
-    private void endLease() {
-        stream = null;
-        LoopPool.Lease held = lease;
-        lease = null;
-        if (held != null) {
-            held.end();
+    // The deadline for the whole.
+
+    private void endWithin(Duration total) {
+        deadlineNanos = exchange.loop().coarseNanos() + total.toNanos();
+        timed = true;
+        exchange.loop().watch(this);
+    }
+
+    @Override
+    public void sweep(long nowNanos) {
+        if (nowNanos - deadlineNanos < 0) {
+            return;
         }
+        Attempt under = attempt;
+        attempt = null;
+        UpstreamFailure failure = new UpstreamFailure(Kind.TOTAL_TIMEOUT, "did not finish in the time for all of it");
+        if (under != null) {
+            breakerFailed(under.endpoint(), failure.kind().reason());
+            under.cancel();
+        }
+        if (exchange.status() == 0) {
+            giveUpOrFallBack(failure);
+        } else {
+            over();
+            exchange.cut(failure.kind().reason());
+        }
+    }
+
+    @Override
+    public int slot() {
+        return slot;
+    }
+
+    @Override
+    public void slot(int slot) {
+        this.slot = slot;
     }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.guard;
 
+import dev.banyan.routing.Upstream;
 import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,17 +13,33 @@ import java.util.function.Consumer;
  * permit goes to the one who waits longest, on that one's loop.
  */
 public final class Permits {
-    private final int maxConcurrent;
-    private final int maxQueued;
-    private final long queueTimeoutNanos;
+    // Written by who publishes tables, read by loops.
+    private volatile Upstream.Limits limits;
     private final AtomicInteger inUse = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Queue<Ticket> queue = new ConcurrentLinkedQueue<>();
 
-    public Permits(int maxConcurrent, int maxQueued, long queueTimeoutNanos) {
-        this.maxConcurrent = maxConcurrent;
-        this.maxQueued = maxQueued;
-        this.queueTimeoutNanos = queueTimeoutNanos;
+    public Permits(Upstream.Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Holds from now on, for whoever is under way too. */
+    public void limits(Upstream.Limits next) {
+        limits = next;
+        // More may be at the upstream than before: those who wait need not wait for one to end.
+        while (!queue.isEmpty() && tryAcquire()) {
+            release();
+        }
+    }
+
+    /** How many are at the upstream now. */
+    public int inUse() {
+        return inUse.get();
+    }
+
+    /** How many wait. */
+    public int waiting() {
+        return waiting.get();
     }
 
     /** Who asked. Told once, on its own event loop: at once, or when its turn or its time has come. */
@@ -30,12 +47,14 @@ public final class Permits {
         /** Go on. {@link Permits#release} must be called exactly once, when the exchange ends, however it ends. */
         void admitted();
 
-        /**
-         * Answer 503 at once, without touching the upstream.
-         *
-         * @param reason a stable word: {@code queue-full} or {@code queue-timeout}
-         */
-        void refused(String reason);
+        /** The upstream must not be asked. */
+        void refused(Refusal refusal);
+    }
+
+    /** Why there is no permit. */
+    public enum Refusal {
+        QUEUE_FULL,
+        QUEUE_TIMEOUT
     }
 
     /** A place in the queue, to be given up when the applicant goes. */
@@ -76,7 +95,7 @@ public final class Permits {
         private void timedOut() {
             if (settle()) {
                 queue.remove(this);
-                applicant.refused("queue-timeout");
+                applicant.refused(Refusal.QUEUE_TIMEOUT);
             }
         }
     }
@@ -87,15 +106,16 @@ public final class Permits {
             applicant.admitted();
             return;
         }
-        if (waiting.incrementAndGet() > maxQueued) {
+        Upstream.Limits now = limits;
+        if (waiting.incrementAndGet() > now.queue()) {
             waiting.decrementAndGet();
-            applicant.refused("queue-full");
+            applicant.refused(Refusal.QUEUE_FULL);
             return;
         }
         Ticket ticket = new Ticket(applicant, loop);
         onQueued.accept(ticket);
         queue.add(ticket);
-        loop.schedule(ticket::timedOut, queueTimeoutNanos, TimeUnit.NANOSECONDS);
+        loop.schedule(ticket::timedOut, now.queueTimeout().toNanos(), TimeUnit.NANOSECONDS);
         // One may have been freed between the first look and the queueing, and nobody else would tell.
         if (tryAcquire()) {
             release();
@@ -103,7 +123,7 @@ public final class Permits {
     }
 
     public void release() {
-        Ticket next = queue.poll();
+        Ticket next = inUse.get() > limits.concurrent() ? null : queue.poll();
         if (next == null) {
             inUse.decrementAndGet();
             // Somebody may have queued between the two lines above; whoever still finds a permit hands it on.
@@ -116,7 +136,8 @@ public final class Permits {
     }
 
     private boolean tryAcquire() {
-        for (int used = inUse.get(); used < maxConcurrent; used = inUse.get()) {
+        int concurrent = limits.concurrent();
+        for (int used = inUse.get(); used < concurrent; used = inUse.get()) {
             if (inUse.compareAndSet(used, used + 1)) {
                 return true;
             }

@@ -29,6 +29,7 @@ final class AccessLine {
     private static final byte[] UPSTREAM = Ascii.bytes("\",\"upstream\":\"");
     private static final byte[] REASON = Ascii.bytes("\",\"reason\":\"");
     private static final byte[] QUOTE = Ascii.bytes("\"");
+    private static final byte[] MODERN_FAILED = Ascii.bytes(",\"modern_failed\":\"");
     private static final byte[] END = Ascii.bytes(",\"end\":\"");
     private static final byte[] CLOSE = Ascii.bytes("}\n");
 
@@ -65,6 +66,10 @@ final class AccessLine {
         add(MICROS).number((System.nanoTime() - exchange.startNanos()) / 1000);
         add(REVISION).number(exchange.revision());
         decision(exchange.decision());
+        if (!exchange.fallbackReason().isEmpty()) {
+            add(MODERN_FAILED).text(exchange.fallbackReason());
+            add(QUOTE);
+        }
         if (!exchange.endReason().isEmpty()) {
             add(END).text(exchange.endReason());
             add(QUOTE);

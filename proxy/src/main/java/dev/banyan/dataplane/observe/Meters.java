@@ -154,6 +154,11 @@ public final class Meters implements AutoCloseable {
                 .register(registry);
     }
 
+    /** What is done about failures. */
+    public AttemptMeters attempts() {
+        return new AttemptMeters(registry);
+    }
+
     public Counter counter(String name, String description) {
         return Counter.builder(name).description(description).register(registry);
     }

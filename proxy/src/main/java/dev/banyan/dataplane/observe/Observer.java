@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.observe;
 
 import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
 import io.micrometer.core.instrument.Counter;
 import java.util.Optional;
@@ -28,7 +29,10 @@ public final class Observer implements Exchange.EndListener {
     public void forwarded(Exchange exchange, Decision decision, RouteMeters meters) {
         meters.decided(decision);
         lastHour.count(exchange.loop(), meters.slot(), decision);
-        meters.ended(decision.side(), exchange.status(), System.nanoTime() - exchange.startNanos());
+        // Who answered; after a fallback that is not who was to.
+        Decision answering = exchange.decision();
+        Side side = answering == null ? decision.side() : answering.side();
+        meters.ended(side, exchange.status(), System.nanoTime() - exchange.startNanos());
         log(exchange);
     }
 

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +41,8 @@ public final class Connector {
     /** Calls one of the two on {@code loop}, later. */
     void connect(
             Loop loop,
-            Upstream upstream,
             EndpointHandle endpoint,
+            Duration timeout,
             UpstreamConnection connection,
             Runnable connected,
             Consumer<Throwable> failed) {
@@ -53,13 +54,12 @@ public final class Connector {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 // An upstream that refuses an upload answers, then closes: a write that fails must not lose the answer.
                 .option(ChannelOption.AUTO_CLOSE, false)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        upstream.timeouts().connect().toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) throws SSLException {
                         if (endpoint.endpoint().tls()) {
-                            channel.pipeline().addLast(tls(upstream, endpoint.endpoint(), channel));
+                            channel.pipeline().addLast(tls(endpoint.wire(), channel));
                         }
                     }
                 })
@@ -75,15 +75,16 @@ public final class Connector {
                 });
     }
 
-    private SslHandler tls(Upstream upstream, Endpoint endpoint, Channel channel) throws SSLException {
-        SslContext context = contexts.get(upstream.tls());
+    private SslHandler tls(EndpointHandle.Wire wire, Channel channel) throws SSLException {
+        Endpoint endpoint = wire.endpoint();
+        SslContext context = contexts.get(wire.tls());
         if (context == null) {
             SslContextBuilder builder = SslContextBuilder.forClient();
-            upstream.tls().ca().ifPresent(file -> builder.trustManager(file.toFile()));
+            wire.tls().ca().ifPresent(file -> builder.trustManager(file.toFile()));
             context = builder.build();
-            contexts.put(upstream.tls(), context);
+            contexts.put(wire.tls(), context);
         }
-        String name = upstream.tls().serverName().orElse(endpoint.host());
+        String name = wire.tls().serverName().orElse(endpoint.host());
         SSLEngine engine = context.newEngine(channel.alloc(), name, endpoint.port());
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -1,32 +1,103 @@
 package dev.banyan.dataplane.upstream;
 
+import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.routing.Endpoint;
+import dev.banyan.routing.Upstream;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One address of an upstream, and how many requests are under way to it over all loops. */
-final class EndpointHandle {
-    private final Endpoint endpoint;
+/**
+ * One address of an upstream with all that lives as long as some table names it: pools, counts, what is known of its health. Settings
+ * that say nothing of the connection itself may change without a new one.
+ */
+public final class EndpointHandle {
+    private final Wire wire;
+    private final Connector connector;
+    private final Condition condition = new Condition();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger openConnections = new AtomicInteger();
+    private final AtomicInteger idleConnections = new AtomicInteger();
+    private final Map<Loop, EndpointPool> pools = new ConcurrentHashMap<>();
 
-    EndpointHandle(Endpoint endpoint) {
-        this.endpoint = endpoint;
+    // Written by who publishes tables, read by loops.
+    private volatile long keepAliveNanos;
+    private volatile boolean retired;
+
+    /** What a connection is made by: another of these needs other connections. */
+    record Wire(Endpoint endpoint, Upstream.Protocol protocol, Upstream.Tls tls) {}
+
+    EndpointHandle(Wire wire, Connector connector) {
+        this.wire = wire;
+        this.connector = connector;
+    }
+
+    Wire wire() {
+        return wire;
     }
 
     Endpoint endpoint() {
-        return endpoint;
+        return wire.endpoint();
     }
 
+    /** Host and port, for logs and for a Host field. */
+    public String authority() {
+        return wire.endpoint().authority();
+    }
+
+    /** What is known of its health. */
+    public Condition condition() {
+        return condition;
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    /** Requests at it now, over all loops. */
     AtomicInteger underWay() {
         return underWay;
     }
 
+    AtomicInteger openConnections() {
+        return openConnections;
+    }
+
+    AtomicInteger idleConnections() {
+        return idleConnections;
+    }
+
+    void keepAlive(long nanos) {
+        keepAliveNanos = nanos;
+    }
+
+    /** How long a connection may rest. */
+    long keepAliveNanos() {
+        return keepAliveNanos;
+    }
+
+    EndpointPool pool(Loop loop) {
+        return pools.computeIfAbsent(loop, own -> new EndpointPool(this, own));
+    }
+
+    /** No table names it any more: what rests is closed, what runs ends in peace. */
+    void retire() {
+        retired = true;
+        pools.values().forEach(pool -> pool.loop().eventLoop().execute(pool::closeResting));
+    }
+
+    boolean retired() {
+        return retired;
+    }
+
     /** Resolved if it is an IP literal; else left to the resolver, which does not block the loop. */
     SocketAddress address() {
+        Endpoint endpoint = wire.endpoint();
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
         if (literal == null) {
             return InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
@@ -36,5 +107,10 @@ final class EndpointHandle {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an IP address of " + literal.length + " bytes", e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return wire.endpoint().toString();
     }
 }

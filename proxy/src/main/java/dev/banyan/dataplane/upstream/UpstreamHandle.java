@@ -1,51 +1,85 @@
 package dev.banyan.dataplane.upstream;
 
+import dev.banyan.contract.LiveUpstreams;
+import dev.banyan.contract.UpstreamWatcher;
+import dev.banyan.dataplane.exchange.UpstreamFailure;
+import dev.banyan.dataplane.guard.Breaker;
 import dev.banyan.dataplane.guard.Permits;
+import dev.banyan.dataplane.guard.RetryBudget;
 import dev.banyan.dataplane.loop.Loop;
-import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An upstream with all that lives as long as its settings do: pools, permits, counts. A new table that has the same settings keeps
- * the handle, so that a hundred changes close no connection.
+ * An upstream's settings in one table, with all that lives longer than a table: endpoints and their pools, permits, breaker, budget. A
+ * table that has the same settings keeps the handle; one that has others makes a new handle, which goes on with every part whose own
+ * settings did not change. So a hundred changes close no connection and reset no breaker.
  */
 public final class UpstreamHandle {
+    private static final int WHOLE_BASIS_POINTS = 10_000;
+
     private final Upstream settings;
-    private final Connector connector;
+    private final Upkeep upkeep;
+    private final Endpoints endpoints;
     private final Permits permits;
-    private final List<EndpointHandle> endpoints = new ArrayList<>();
-    private final Map<Loop, LoopPool> pools = new ConcurrentHashMap<>();
-    private final AtomicInteger openConnections = new AtomicInteger();
-    private final AtomicInteger idleConnections = new AtomicInteger();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final Breaker breaker;
+    private final RetryBudget budget;
+    private final Balancer balancer;
+    private final @Nullable HealthChecks checks;
 
-    // Set once, by the thread that publishes tables, and read by loops when a connection comes to rest.
-    private volatile boolean retired;
-
-    public UpstreamHandle(Upstream settings, Connector connector) {
+    /** A new upstream, or, with a predecessor, new settings of one. */
+    public UpstreamHandle(Upstream settings, Upkeep upkeep, @Nullable UpstreamHandle before) {
         this.settings = settings;
-        this.connector = connector;
-        this.permits = new Permits(
-                settings.limits().concurrent(),
-                settings.limits().queue(),
-                settings.limits().queueTimeout().toNanos());
-        for (Endpoint endpoint : endpointsOf(settings.address())) {
-            endpoints.add(new EndpointHandle(endpoint));
-        }
+        this.upkeep = upkeep;
+        this.endpoints = endpoints(settings, upkeep, before);
+        this.endpoints.keepAlive(settings.keepAlive().toNanos());
+        this.permits = before == null ? new Permits(settings.limits()) : before.permits;
+        this.permits.limits(settings.limits());
+        this.breaker = before != null && before.settings.breaker().equals(settings.breaker())
+                ? before.breaker
+                : new Breaker(settings.id(), settings.breaker(), this::breakerChanged);
+        this.budget = before != null && before.settings.retries().equals(settings.retries())
+                ? before.budget
+                : new RetryBudget(settings.retries(), System.nanoTime());
+        this.balancer = before != null && before.settings.balance() == settings.balance()
+                ? before.balancer
+                : new Balancer(settings.balance());
+        this.checks = settings.health()
+                .map(health ->
+                        new HealthChecks(settings, health, endpoints, upkeep.probe(), upkeep.watcher(), upkeep.loop()))
+                .orElse(null);
     }
 
-    private static List<Endpoint> endpointsOf(Upstream.Address address) {
-        if (address instanceof Upstream.Dns dns) {
-            // One endpoint whose name is resolved for every new connection.
-            return List.of(dns.name());
+    private static Endpoints endpoints(Upstream settings, Upkeep upkeep, @Nullable UpstreamHandle before) {
+        EndpointHandle[] known = before == null ? new EndpointHandle[0] : before.endpoints.now();
+        if (settings.address() instanceof Upstream.Fixed fixed) {
+            List<EndpointHandle> handles = new ArrayList<>();
+            fixed.endpoints().forEach(endpoint -> {
+                EndpointHandle.Wire wire = new EndpointHandle.Wire(endpoint, settings.protocol(), settings.tls());
+                handles.add(Endpoints.sameAs(wire, known)
+                        .findFirst()
+                        .orElseGet(() -> new EndpointHandle(wire, upkeep.connector())));
+            });
+            return new Endpoints.Listed(handles);
         }
-        return ((Upstream.Fixed) address).endpoints();
+        return before != null && before.namesTheSame(settings)
+                ? before.endpoints
+                : new DnsEndpoints(settings, upkeep.connector(), upkeep.names(), upkeep.loop());
+    }
+
+    private boolean namesTheSame(Upstream next) {
+        return settings.address().equals(next.address())
+                && settings.protocol() == next.protocol()
+                && settings.tls().equals(next.tls());
+    }
+
+    private void breakerChanged(String from, String to) {
+        upkeep.watcher().changed(new UpstreamWatcher.Change(id(), "breaker", from, to, ""));
     }
 
     public Upstream settings() {
@@ -60,56 +94,113 @@ public final class UpstreamHandle {
         return permits;
     }
 
-    /** The pool of the calling loop. */
-    public LoopPool pool(Loop loop) {
-        return pools.computeIfAbsent(loop, own -> new LoopPool(this, own));
+    public Breaker breaker() {
+        return breaker;
+    }
+
+    public RetryBudget budget() {
+        return budget;
+    }
+
+    /**
+     * Gives a connection to one of the endpoints, at once or later.
+     *
+     * @param affinity who asks, for {@code balance: sticky}; null: nobody knows
+     * @param avoid it has just failed: not again if there is another
+     */
+    public void take(
+            Loop loop, Freshness freshness, @Nullable String affinity, @Nullable EndpointHandle avoid, Taker taker) {
+        EndpointHandle next = choose(loop, affinity, avoid);
+        if (next == null) {
+            endpoints.whenKnown(loop, () -> takeKnown(loop, freshness, affinity, avoid, taker));
+        } else {
+            next.pool(loop).take(freshness, settings.timeouts().connect(), taker);
+        }
+    }
+
+    private void takeKnown(
+            Loop loop, Freshness freshness, @Nullable String affinity, @Nullable EndpointHandle avoid, Taker taker) {
+        EndpointHandle next = choose(loop, affinity, avoid);
+        if (next == null) {
+            taker.failed(new UpstreamFailure(UpstreamFailure.Kind.CONNECT, "has a name that does not resolve"), null);
+        } else {
+            next.pool(loop).take(freshness, settings.timeouts().connect(), taker);
+        }
+    }
+
+    private @Nullable EndpointHandle choose(Loop loop, @Nullable String affinity, @Nullable EndpointHandle avoid) {
+        return balancer.next(endpoints.now(), affinity, avoid, ThreadLocalRandom.current(), loop.coarseNanos());
+    }
+
+    /** Whether another endpoint than this could be asked. */
+    public boolean hasAnotherThan(EndpointHandle endpoint) {
+        EndpointHandle[] now = endpoints.now();
+        return now.length > 1 || now.length == 1 && now[0] != endpoint;
+    }
+
+    /** An attempt at the endpoint went well. */
+    public void succeeded(EndpointHandle endpoint) {
+        breaker.succeeded();
+        endpoint.condition().succeeded();
+    }
+
+    /** An attempt failed: no answer, or a 5xx. */
+    public void failed(@Nullable EndpointHandle endpoint, String why) {
+        breaker.failed();
+        if (endpoint != null
+                && endpoint.condition().failed() >= settings.outlier().errors()) {
+            ejectIfAllowed(endpoint, why);
+        }
+    }
+
+    private synchronized void ejectIfAllowed(EndpointHandle endpoint, String why) {
+        long now = System.nanoTime();
+        EndpointHandle[] all = endpoints.now();
+        long ejected =
+                Stream.of(all).filter(other -> other.condition().ejected(now)).count();
+        long most = (long) all.length * settings.outlier().atMost().basisPoints() / WHOLE_BASIS_POINTS;
+        if (ejected < most && !endpoint.condition().ejected(now)) {
+            endpoint.condition().eject(now + settings.outlier().ejectFor().toNanos());
+            upkeep.watcher().changed(new UpstreamWatcher.Change(id(), endpoint.authority(), "ready", "ejected", why));
+        }
     }
 
     public int openConnections() {
-        return openConnections.get();
+        return sum(endpoint -> endpoint.openConnections().get());
     }
 
     public int idleConnections() {
-        return idleConnections.get();
+        return sum(endpoint -> endpoint.idleConnections().get());
     }
 
-    /** No table names it any more: what rests is closed, what runs ends in peace. */
-    public void retire() {
-        retired = true;
-        pools.values().forEach(pool -> pool.loop().eventLoop().execute(pool::closeResting));
+    private int sum(ToIntFunction<EndpointHandle> count) {
+        return Stream.of(endpoints.now()).mapToInt(count).sum();
     }
 
-    boolean retired() {
-        return retired;
+    /** How it is just now. */
+    public LiveUpstreams.Standing standing() {
+        long now = System.nanoTime();
+        return new LiveUpstreams.Standing(
+                breaker.state(),
+                permits.inUse(),
+                permits.waiting(),
+                Stream.of(endpoints.now())
+                        .map(endpoint -> new LiveUpstreams.LiveEndpoint(
+                                endpoint.toString(),
+                                endpoint.condition().word(now),
+                                endpoint.underWay().get(),
+                                endpoint.openConnections().get(),
+                                endpoint.idleConnections().get()))
+                        .toList());
     }
 
-    Connector connector() {
-        return connector;
-    }
-
-    void opened(int change) {
-        openConnections.addAndGet(change);
-    }
-
-    void idle(int change) {
-        idleConnections.addAndGet(change);
-    }
-
-    /** The endpoint for the next request. */
-    EndpointHandle choose(SplittableRandom random) {
-        int count = endpoints.size();
-        if (count == 1) {
-            return endpoints.get(0);
+    /** The table in force has {@code successor} instead, or, if null, no such upstream: what nobody goes on with ends in peace. */
+    public void retire(@Nullable UpstreamHandle successor) {
+        if (checks != null) {
+            checks.stop(successor != null && successor.checks != null);
         }
-        if (settings.balance() == Upstream.Balance.ROUND_ROBIN) {
-            return endpoints.get(Math.floorMod(turn.getAndIncrement(), count));
+        if (successor == null || successor.endpoints != endpoints) {
+            endpoints.retire(successor == null ? new EndpointHandle[0] : successor.endpoints.now());
         }
-        // The one of two with fewer under way: nearly as even as asking all, and no herd runs to the idlest
-        // (Mitzenmacher, The power of two choices in randomized load balancing, 2001).
-        int first = random.nextInt(count);
-        int second = (first + 1 + random.nextInt(count - 1)) % count;
-        EndpointHandle one = endpoints.get(first);
-        EndpointHandle other = endpoints.get(second);
-        return one.underWay().get() <= other.underWay().get() ? one : other;
     }
 }

@@ -38,6 +38,30 @@ public record Decision(
         @Nullable String fenceCookie,
         boolean split) {
 
+    /**
+     * The same request on its way to legacy, because modern failed.
+     *
+     * @param toLegacy as what legacy gets it
+     * @param fence whole Set-Cookie value that fences its user to legacy; null: none
+     */
+    public Decision fallingBack(Sent toLegacy, @Nullable String fence) {
+        return new Decision(
+                route,
+                Side.LEGACY,
+                toLegacy.upstream(),
+                Reason.FALLBACK,
+                bucket,
+                stickyKey,
+                safe,
+                toLegacy.method(),
+                toLegacy.path(),
+                toLegacy.acceptFromSuffix(),
+                toLegacy.dropMethodOverride(),
+                setCookies,
+                fence,
+                split);
+    }
+
     public String routeId() {
         return route == null ? RoutingTable.DEFAULT_ROUTE : route.id();
     }

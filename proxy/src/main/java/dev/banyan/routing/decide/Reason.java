@@ -18,7 +18,9 @@ public enum Reason {
     PILOT,
     CANARY,
     /** A format suffix that modern does not serve. */
-    FORMAT;
+    FORMAT,
+    /** Modern was to answer and failed, so legacy did. */
+    FALLBACK;
 
     /** As it is written everywhere: {@code legacy-only}. */
     public String word() {

@@ -5,8 +5,12 @@ public sealed interface Routed {
 
     record To(Decision decision) implements Routed {}
 
-    /** The answer depends on a form's {@code _method}: hold the body and ask again. */
-    record NeedsForm() implements Routed {}
+    /**
+     * The answer depends on a form's {@code _method}: hold the body and ask again.
+     *
+     * @param maxBytes the most that is held of it; a larger form is decided without
+     */
+    record NeedsForm(long maxBytes) implements Routed {}
 
     /**
      * It may go nowhere.

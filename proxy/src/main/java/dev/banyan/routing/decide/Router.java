@@ -100,9 +100,12 @@ public final class Router {
         String path = ((NormalPath.Normal) normal).path();
         steps.tell("path: %s%s", path, path.equals(request.rawPath()) ? "" : ", normalised");
         FormMethod form = form(request);
-        if (form instanceof FormMethod.NotHeld && formMatters(path, request)) {
-            steps.tell("method: depends on the form's _method, which nobody has read yet");
-            return new Routed.NeedsForm();
+        if (form instanceof FormMethod.NotHeld) {
+            long mattering = formBytesThatMatter(path, request);
+            if (mattering >= 0) {
+                steps.tell("method: depends on the form's _method, which nobody has read yet");
+                return new Routed.NeedsForm(mattering);
+            }
         }
         if (form instanceof FormMethod.TooLarge && mayReachWriteOfModern(path, request)) {
             steps.tell(
@@ -210,18 +213,22 @@ public final class Router {
                 : request.method();
     }
 
-    /** Whether the form could send the request to another route, or tell modern another method. */
-    private boolean formMatters(String path, RequestView request) {
+    /**
+     * How much of the form is to be looked into, because it could send the request to another route, or tell modern another method: the
+     * most that a route which it could reach holds. Negative: whatever it says changes nothing.
+     */
+    private long formBytesThatMatter(String path, RequestView request) {
         Found asPost = index.find("POST", path, request, null);
+        long bytes = asPost == null ? 0 : asPost.route().holdBodyBytes();
+        boolean matters = false;
         for (String verb : MethodOverride.VERBS) {
             Found found = index.find(verb, path, request, null);
-            if (found == null
+            matters |= found == null
                     ? asPost != null
-                    : asPost == null || plan(found) != plan(asPost) || plan(found).modern != null) {
-                return true;
-            }
+                    : asPost == null || plan(found) != plan(asPost) || plan(found).modern != null;
+            bytes = found == null ? bytes : Math.max(bytes, found.route().holdBodyBytes());
         }
-        return false;
+        return matters ? bytes : -1;
     }
 
     /** Whether some override would make the request a write that modern owns: then legacy must not get it. */

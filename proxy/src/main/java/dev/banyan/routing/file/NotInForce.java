@@ -15,19 +15,10 @@ public final class NotInForce {
     private record Key<T>(String name, Predicate<T> isAsked) {}
 
     private static final List<Key<Upstream>> OF_UPSTREAMS = List.of(
-            new Key<>("dns", upstream -> upstream.address() instanceof Upstream.Dns),
             new Key<>("protocol", upstream -> upstream.protocol() != Upstream.Protocol.HTTP1),
-            new Key<>("tls", NotInForce::usesTls),
-            new Key<>("balance", upstream -> upstream.balance() == Upstream.Balance.STICKY),
-            new Key<>("timeouts.total", upstream -> upstream.timeouts().total().isPresent()),
-            new Key<>("retries", upstream -> !upstream.retries().equals(Upstream.Retries.DEFAULT)),
-            new Key<>("breaker", upstream -> !upstream.breaker().equals(Upstream.Breaker.DEFAULT)),
-            new Key<>("health", upstream -> upstream.health().isPresent()),
-            new Key<>("outlier", upstream -> !upstream.outlier().equals(Upstream.Outlier.DEFAULT)));
+            new Key<>("tls", NotInForce::usesTls));
 
     private static final List<Key<Route>> OF_ROUTES = List.of(
-            new Key<>("fallback", route -> !route.fallback().equals(Route.Fallback.DEFAULT)),
-            new Key<>("hold-body", route -> route.holdBodyBytes() != Route.DEFAULT_HOLD_BODY_BYTES),
             new Key<>("shadow", route -> !route.shadow().share().equals(Share.NONE)),
             new Key<>("ramp", route -> route.ramp().isPresent()));
 

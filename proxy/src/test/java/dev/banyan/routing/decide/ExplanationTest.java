@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.RequestView.FormMethod;
+import dev.banyan.routing.Route;
 import dev.banyan.routing.Route.Writes;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Tables;
@@ -84,7 +85,7 @@ class ExplanationTest {
             assertThat(explain(router, request).steps()).isNotEmpty();
         }
         RequestLine form = RequestLine.parse("POST /r").withFormMethod(new FormMethod.NotHeld());
-        assertThat(explain(router, form).outcome()).isEqualTo(new Routed.NeedsForm());
+        assertThat(explain(router, form).outcome()).isEqualTo(new Routed.NeedsForm(Route.DEFAULT_HOLD_BODY_BYTES));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.banyan.routing.Tables.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.routing.RequestView.FormMethod;
+import dev.banyan.routing.Route;
 import dev.banyan.routing.Route.Writes;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.Tables;
@@ -156,14 +157,14 @@ class RailsSpellingsTest {
     @ValueSource(strings = {"/tx/42", "/tx/42.json", "//tx//42/"})
     void a_form_that_could_be_a_migrated_action_is_held(String path) {
         assertThat(fixture.routed(owned, form("POST " + path, new FormMethod.NotHeld())))
-                .isEqualTo(new Routed.NeedsForm());
+                .isEqualTo(new Routed.NeedsForm(Route.DEFAULT_HOLD_BODY_BYTES));
     }
 
     @Test
     void a_post_that_names_no_type_is_held_too_since_rack_reads_it_as_a_form() {
         RequestLine request = RequestLine.parse("POST /tx/42").withFormMethod(new FormMethod.NotHeld());
 
-        assertThat(fixture.routed(owned, request)).isEqualTo(new Routed.NeedsForm());
+        assertThat(fixture.routed(owned, request)).isEqualTo(new Routed.NeedsForm(Route.DEFAULT_HOLD_BODY_BYTES));
     }
 
     @ParameterizedTest

@@ -12,16 +12,8 @@ class NotInForceTest {
     void what_is_written_and_not_served_yet_is_told() {
         assertThat(NotInForce.of(good("good-every-key")))
                 .containsExactly(
-                        "upstreams.accounts.dns is not in force yet",
                         "upstreams.rails.protocol is not in force yet",
                         "upstreams.rails.tls is not in force yet",
-                        "upstreams.rails.timeouts.total is not in force yet",
-                        "upstreams.rails.retries is not in force yet",
-                        "upstreams.rails.breaker is not in force yet",
-                        "upstreams.rails.health is not in force yet",
-                        "upstreams.rails.outlier is not in force yet",
-                        "routes.accounts.fallback is not in force yet",
-                        "routes.accounts.hold-body is not in force yet",
                         "routes.accounts.shadow is not in force yet",
                         "routes.accounts.ramp is not in force yet");
     }

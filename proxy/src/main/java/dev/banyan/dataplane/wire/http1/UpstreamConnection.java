@@ -16,7 +16,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +27,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     /** Who keeps the connection while it rests. */
     public interface Home {
+        /** How long the connection may rest. */
+        long keepAliveNanos();
+
         /** The connection can carry another exchange. */
         void rested(UpstreamConnection connection);
 
@@ -44,7 +46,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     private final Home home;
     private final Loop loop;
-    private final long keepAliveNanos;
     private final HeadReader reader = new HeadReader(StartLine.STATUS);
     private final BodyReader body = new BodyReader();
     private final BodyWriter writer = new BodyWriter();
@@ -65,10 +66,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private int slot;
 
     @SuppressWarnings("NullAway.Init") // the channel is known when the handler is added, before anything else is called
-    public UpstreamConnection(Home home, Loop loop, Duration keepAlive) {
+    public UpstreamConnection(Home home, Loop loop) {
         this.home = home;
         this.loop = loop;
-        this.keepAliveNanos = keepAlive.toNanos();
     }
 
     @Override
@@ -328,7 +328,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         long waited = nowNanos - sinceNanos;
         switch (state) {
             case RESTING -> {
-                if (waited > keepAliveNanos) {
+                if (waited > home.keepAliveNanos()) {
                     channel.close();
                 }
             }

@@ -1,0 +1,110 @@
+package dev.banyan.dataplane.guard;
+
+import dev.banyan.routing.Upstream;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * Keeps requests away from an upstream that mostly fails. It counts attempts; one whose client went away says nothing of the upstream
+ * and is given back uncounted, or a half-open breaker would wait for its result for ever.
+ */
+public final class Breaker {
+    /** How many attempts decide, after the time of rest, whether it closes again. */
+    private static final int TRIALS = 10;
+
+    private final CircuitBreaker breaker;
+
+    /**
+     * Closed at first.
+     *
+     * @param changed told the words of the state before and of the new one, on the thread that brought the change about
+     */
+    public Breaker(String upstream, Upstream.Breaker settings, BiConsumer<String, String> changed) {
+        this.breaker = CircuitBreaker.of(
+                upstream,
+                CircuitBreakerConfig.custom()
+                        .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                        .slidingWindowSize(settings.over())
+                        .minimumNumberOfCalls(settings.over())
+                        .failureRateThreshold(settings.failures().percent().floatValue())
+                        .waitDurationInOpenState(settings.openFor())
+                        .permittedNumberOfCallsInHalfOpenState(Math.min(TRIALS, settings.over()))
+                        .writableStackTraceEnabled(false)
+                        .clock(MonotonicClock.INSTANCE)
+                        .build());
+        breaker.getEventPublisher()
+                .onStateTransition(event -> changed.accept(
+                        word(from(event)), word(event.getStateTransition().getToState())));
+    }
+
+    private static CircuitBreaker.State from(CircuitBreakerOnStateTransitionEvent event) {
+        return event.getStateTransition().getFromState();
+    }
+
+    private static String word(CircuitBreaker.State state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether an attempt may be made now; then exactly one of {@link #succeeded}, {@link #failed}, {@link #unused} must follow. */
+    public boolean admits() {
+        return breaker.tryAcquirePermission();
+    }
+
+    public void succeeded() {
+        breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    }
+
+    public void failed() {
+        breaker.onError(0, TimeUnit.NANOSECONDS, new AttemptFailed());
+    }
+
+    /** The attempt came to no result. */
+    public void unused() {
+        breaker.releasePermission();
+    }
+
+    /** {@code closed}, {@code open} or {@code half-open}. */
+    public String state() {
+        return word(breaker.getState());
+    }
+
+    /** A failure is a failure; which one, the answer and the access log say. Without a stack trace it costs next to nothing. */
+    private static final class AttemptFailed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private AttemptFailed() {
+            super("attempt failed", null, false, false);
+        }
+    }
+
+    /** An operator who sets the clock must not keep a breaker open for a day. */
+    private static final class MonotonicClock extends Clock {
+        private static final MonotonicClock INSTANCE = new MonotonicClock();
+
+        private final long originNanos = System.nanoTime();
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(System.nanoTime() - originNanos);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

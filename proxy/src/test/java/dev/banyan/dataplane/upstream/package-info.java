@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.dataplane.upstream;
+
+import org.jspecify.annotations.NullMarked;
