@@ -69,11 +69,16 @@ final class SecretReader {
     }
 
     private void warnIfOthersMayRead(Setting<?> setting, SecretReference reference, Path file) throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+        if (othersMayRead(file)) {
             warnings.add(setting.problem(
                     reference + ": every user of this machine can read it", "chmod o-r, or mount it with mode 0400"));
         }
+    }
+
+    /** Whether every user of the machine can. */
+    static boolean othersMayRead(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
     }
 
     void wrong(Setting<?> setting, SecretReference reference, String what, String fix) {

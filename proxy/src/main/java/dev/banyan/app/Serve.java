@@ -40,6 +40,7 @@ final class Serve implements Server<ServeOptions> {
             problems.forEach(problem -> surroundings.err().println("  " + problem));
             return BanyanCommand.BAD_USAGE;
         }
+        SettingsOnDisk.file(options).ifPresent(file -> surroundings.err().println("banyan: settings from " + file));
         return serve(reading.settings(), keys);
     }
 

@@ -15,6 +15,7 @@ import dev.banyan.routing.file.RoutesFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -43,6 +44,9 @@ final class ServeCheck {
         problems.addAll(wrong);
         warnings.addAll(doubtful);
         ports(settings);
+        if (wrong.isEmpty()) {
+            admin(settings);
+        }
         settings.find(SettingKeys.DATA).ifPresent(this::data);
         settings.find(SettingKeys.LOG_ACCESS).ifPresent(this::accessLog);
         settings.find(SettingKeys.ROUTES).ifPresent(setting -> routes(setting.value()));
@@ -85,6 +89,21 @@ final class ServeCheck {
             socket.close();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Only asked where every value is known. */
+    private void admin(Settings settings) {
+        try {
+            if (ServeSettings.admin(settings).exposesTokens()) {
+                problems.add(settings.setting(SettingKeys.ADMIN_LISTEN)
+                        .problem(
+                                "not a loopback address, and tokens would cross the network in plain text",
+                                "listen on 127.0.0.1, or set admin.insecure to true"));
+            }
+        } catch (UnknownHostException e) {
+            // The attempt to listen there has told already.
+            return;
         }
     }
 

@@ -38,7 +38,7 @@ final class ServeSettings {
                 settings.get(SettingKeys.DATA),
                 settings.get(SettingKeys.ROUTES),
                 dataPlane(),
-                admin(),
+                admin(settings),
                 signingKeys,
                 shown(settings));
     }
@@ -82,7 +82,7 @@ final class ServeSettings {
         }
     }
 
-    private AdminSettings admin() {
+    static AdminSettings admin(Settings settings) {
         return new AdminSettings(
                 address(settings.get(SettingKeys.ADMIN_LISTEN)),
                 address(settings.get(SettingKeys.HEALTH_LISTEN)),

@@ -28,14 +28,18 @@ final class SettingsOnDisk {
 
     static Settings.Reading read(ServeOptions options, Map<String, String> environment) {
         SettingsOnDisk disk = new SettingsOnDisk();
-        Optional<Path> named = options.config().or(() -> Optional.of(USUAL_FILE).filter(Files::exists));
-        Settings.Reading reading =
-                Settings.read(new SettingSources(options.flags(), environment, named.flatMap(disk::file)));
+        Settings.Reading reading = Settings.read(
+                new SettingSources(options.flags(), environment, file(options).flatMap(disk::read)));
         disk.problems.addAll(reading.problems());
         return new Settings.Reading(reading.settings(), List.copyOf(disk.problems), reading.warnings());
     }
 
-    private Optional<SettingFile> file(Path file) {
+    /** The one that is named, or the usual one if it is there. */
+    static Optional<Path> file(ServeOptions options) {
+        return options.config().or(() -> Optional.of(USUAL_FILE).filter(Files::exists));
+    }
+
+    private Optional<SettingFile> read(Path file) {
         try {
             return Optional.of(new SettingFile(file.toString(), Files.readString(file)));
         } catch (NoSuchFileException e) {

@@ -10,9 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code DATA/signing.key}: the secret behind Banyan's cookies, made at the first start, readable by its owner only. */
 final class SigningKeyFile {
+    private static final Logger LOG = LoggerFactory.getLogger(SigningKeyFile.class);
     private static final int BYTES = 32;
 
     private SigningKeyFile() {}
@@ -21,6 +24,9 @@ final class SigningKeyFile {
         Path file = data.resolve("signing.key");
         if (!Files.exists(file)) {
             make(file, random);
+        }
+        if (SecretReader.othersMayRead(file)) {
+            LOG.warn("every user of this machine can read a signing key; chmod o-r it file={}", file);
         }
         String text = Files.readString(file).strip();
         try {

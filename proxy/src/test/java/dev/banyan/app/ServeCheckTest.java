@@ -124,6 +124,27 @@ final class ServeCheckTest {
     }
 
     @Test
+    void an_admin_address_that_others_reach_wants_to_be_told_so() throws Exception {
+        environment.put("BANYAN_ADMIN_LISTEN", "0.0.0.0:0");
+
+        assertThat(run("", true)).isEqualTo(1);
+        assertThat(out.toString())
+                .startsWith("BANYAN_ADMIN_LISTEN: not a loopback address, and tokens would cross the network");
+
+        environment.put("BANYAN_ADMIN_INSECURE", "true");
+        assertThat(run("", true)).isZero();
+    }
+
+    @Test
+    void problems_of_the_file_are_told_from_its_top_to_its_end() throws Exception {
+        run("loops: x\nlisen: 1\nadmin: { listn: 1 }\ndrain: { limit: 1 }\n", true);
+
+        assertThat(out.toString().lines().filter(line -> line.contains("banyan.yaml:")))
+                .extracting(line -> line.replaceFirst(".*banyan.yaml:([0-9]+):.*", "$1"))
+                .containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
     void serve_does_not_start_with_settings_that_cannot_be_used() throws Exception {
         assertThat(run("lisen: 8080\nloops: -1\n", false)).isEqualTo(2);
 

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,6 +88,19 @@ final class TestProxy implements AutoCloseable {
 
     int port() {
         return proxy.address().orElseThrow().getPort();
+    }
+
+    /** The status of {@code /readyz}. */
+    int readiness() throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.healthPort() + "/readyz"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    void drain(Duration delay, Duration limit) {
+        proxy.drain(delay, limit);
     }
 
     /** One request of that user's to the route that moves. */

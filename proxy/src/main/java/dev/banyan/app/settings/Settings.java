@@ -4,6 +4,7 @@ import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.Problems;
 import dev.banyan.routing.file.Value;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,14 @@ public final class Settings {
             setting(key, sources, inFile, elsewhere).ifPresent(setting -> byKey.put(key, setting));
         }
         problems.addAll(elsewhere.errors());
-        ofFile.ifPresent(found -> problems.addAll(found.errors()));
+        ofFile.ifPresent(found -> problems.addAll(inOrder(found.errors())));
         return new Reading(new Settings(byKey), List.copyOf(problems), Misspelt.in(sources.environment()));
+    }
+
+    private static List<Problem> inOrder(List<Problem> ofOneFile) {
+        return ofOneFile.stream()
+                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                .toList();
     }
 
     private record Given(Value value, Source source) {}

@@ -82,23 +82,23 @@ public final class AdminServer {
 
         static Prepared of(AdminSettings settings, AdminParts parts) throws IOException {
             InetAddress address = InetAddress.getByName(settings.admin().host());
+            refuseIfItExposesTokens(settings);
             if (!address.isLoopbackAddress()) {
-                refuseUnlessInsecure(settings);
+                LOG.warn(
+                        "the admin endpoint listens in plain text on an address that others can reach address={}",
+                        settings.admin());
             }
             Tokens tokens = Tokens.open(settings.dataDir(), parts.clock(), parts.random());
             return new Prepared(
                     address, tokens, AuditLog.open(settings.dataDir().resolve("audit.jsonl")));
         }
 
-        private static void refuseUnlessInsecure(AdminSettings settings) {
-            if (!settings.adminInsecure()) {
+        private static void refuseIfItExposesTokens(AdminSettings settings) throws IOException {
+            if (settings.exposesTokens()) {
                 throw new IllegalArgumentException("admin-listen: " + settings.admin()
                         + " is not a loopback address, and tokens would cross the network in plain text; fix: listen on"
                         + " 127.0.0.1, or say --admin-insecure");
             }
-            LOG.warn(
-                    "the admin endpoint listens in plain text on an address that others can reach address={}",
-                    settings.admin());
         }
 
         /** As it stands in a Host field. */

@@ -1,5 +1,7 @@
 package dev.banyan.controlplane.admin;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,6 +20,11 @@ public record AdminSettings(
 
     public AdminSettings {
         allowedHosts = List.copyOf(allowedHosts);
+    }
+
+    /** Whether tokens would cross a network in plain text that nobody said they may cross. May ask the resolver for the host. */
+    public boolean exposesTokens() throws UnknownHostException {
+        return !adminInsecure && !InetAddress.getByName(admin.host()).isLoopbackAddress();
     }
 
     /**
