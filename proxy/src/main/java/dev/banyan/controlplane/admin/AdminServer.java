@@ -1,15 +1,20 @@
 package dev.banyan.controlplane.admin;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +52,8 @@ public final class AdminServer {
      * @param vertx used by nothing else that must not wait; stays open when this is closed
      */
     public static CompletionStage<AdminServer> start(Vertx vertx, AdminSettings settings, AdminParts parts) {
-        return vertx.executeBlocking(() -> Prepared.of(settings, parts), false)
+        return Contract.load(vertx)
+                .compose(contract -> vertx.executeBlocking(() -> Prepared.of(settings, parts, contract), false))
                 .compose(prepared -> new Starting(vertx, settings, parts, prepared).listen())
                 .toCompletionStage();
     }
@@ -78,9 +84,9 @@ public final class AdminServer {
     }
 
     /** What must be read from disk and network before anything listens. */
-    private record Prepared(InetAddress adminAddress, Tokens tokens, AuditLog audit) {
+    private record Prepared(Contract contract, InetAddress adminAddress, Tokens tokens, AuditLog audit) {
 
-        static Prepared of(AdminSettings settings, AdminParts parts) throws IOException {
+        static Prepared of(AdminSettings settings, AdminParts parts, Contract contract) throws IOException {
             InetAddress address = InetAddress.getByName(settings.admin().host());
             refuseIfItExposesTokens(settings);
             if (!address.isLoopbackAddress()) {
@@ -90,7 +96,7 @@ public final class AdminServer {
             }
             Tokens tokens = Tokens.open(settings.dataDir(), parts.clock(), parts.random());
             return new Prepared(
-                    address, tokens, AuditLog.open(settings.dataDir().resolve("audit.jsonl")));
+                    contract, address, tokens, AuditLog.open(settings.dataDir().resolve("audit.jsonl")));
         }
 
         private static void refuseIfItExposesTokens(AdminSettings settings) throws IOException {
@@ -131,23 +137,25 @@ public final class AdminServer {
 
         private Router adminRouter(
                 HealthEndpoint health, WorkerExecutor readers, WorkerExecutor writers, Answers answers) {
-            Router router = Router.router(vertx);
+            Contract contract = prepared.contract();
             AllowedHosts hosts = new AllowedHosts(prepared.literal(), settings.allowedHosts());
-            router.route()
-                    .handler(new Gate(
-                            hosts, prepared.tokens(), new AttemptLimit(parts.clock()), HealthEndpoint.PATHS, answers));
-            Paths paths = new Paths(router, answers);
-            health.register(paths);
-            new AdminApi(parts, prepared.tokens(), prepared.audit())
-                    .register(paths, new Dispatcher(readers, writers, prepared.audit(), answers, parts.clock()));
-            paths.close();
-            return router;
+            Gate gate =
+                    new Gate(hosts, prepared.tokens(), new AttemptLimit(parts.clock()), contract.openPaths(), answers);
+            Dispatcher dispatcher =
+                    new Dispatcher(contract, readers, writers, prepared.audit(), answers, parts.clock());
+            Map<String, Handler<RoutingContext>> doing = new HashMap<>(health.operations());
+            new AdminApi(contract, parts, prepared.tokens(), prepared.audit())
+                    .operations()
+                    .forEach(operation -> doing.put(operation.id(), dispatcher.doing(operation)));
+            return AdminRouter.of(vertx, contract, gate, doing, answers);
         }
 
         private Router healthRouter(HealthEndpoint health, Answers answers) {
             Router router = Router.router(vertx);
             Paths paths = new Paths(router, answers);
-            health.register(paths);
+            health.operations()
+                    .forEach((id, handler) -> paths.on(
+                            HttpMethod.GET, prepared.contract().operation(id).path(), handler));
             paths.close();
             return router;
         }

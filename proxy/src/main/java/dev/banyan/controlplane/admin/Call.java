@@ -1,20 +1,19 @@
 package dev.banyan.controlplane.admin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
-/** One request as an operation sees it: it came through the gate, and its body is whole. */
-record Call(Caller caller, Map<String, String> path, MultiMap query, MultiMap headers, Buffer body, Attempt attempt) {
+/**
+ * One request as an operation sees it: it came through the gate, and is as the contract says.
+ *
+ * @param body without members if none was sent
+ */
+record Call(Caller caller, Map<String, String> path, Query query, MultiMap headers, ObjectNode body, Attempt attempt) {
 
     String path(String name) {
         return Objects.requireNonNull(path.get(name), name);
-    }
-
-    Query parameters(String... known) {
-        return new Query(query, Set.of(known));
     }
 
     IfMatch ifMatch() {

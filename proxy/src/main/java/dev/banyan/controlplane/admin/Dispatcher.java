@@ -2,14 +2,12 @@ package dev.banyan.controlplane.admin;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
+import io.vertx.core.Handler;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,13 +20,23 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    private final Contract contract;
+    private final RequestReader reader;
     private final WorkerExecutor readers;
     private final WorkerExecutor writers;
     private final AuditLog audit;
     private final Answers answers;
     private final Clock clock;
 
-    Dispatcher(WorkerExecutor readers, WorkerExecutor writers, AuditLog audit, Answers answers, Clock clock) {
+    Dispatcher(
+            Contract contract,
+            WorkerExecutor readers,
+            WorkerExecutor writers,
+            AuditLog audit,
+            Answers answers,
+            Clock clock) {
+        this.contract = contract;
+        this.reader = new RequestReader(contract);
         this.readers = readers;
         this.writers = writers;
         this.audit = audit;
@@ -36,18 +44,28 @@ final class Dispatcher {
         this.clock = clock;
     }
 
+    Handler<RoutingContext> doing(Operation operation) {
+        Contract.Described described = contract.operation(operation.id());
+        // Read now, so that an operation that nobody may do, or everybody, fails the start.
+        Role role = described.role();
+        return exchange -> dispatch(new Bound(operation, described, role), exchange);
+    }
+
+    private record Bound(Operation operation, Contract.Described described, Role role) {}
+
     /** On the event loop. */
-    void dispatch(Operation operation, RoutingContext exchange) {
+    private void dispatch(Bound bound, RoutingContext exchange) {
+        Operation operation = bound.operation();
         Caller caller = Caller.of(exchange);
         Attempt attempt = new Attempt(
                 operation,
                 exchange.request().method() + " " + exchange.request().path(),
                 caller);
-        Future<Buffer> body = forbids(operation, caller, exchange)
+        Future<Buffer> body = forbids(bound, caller, exchange)
                 .<Future<Buffer>>map(problem -> Future.failedFuture(new Refusal(problem)))
                 .orElseGet(() -> BoundedBody.of(exchange.request()));
-        body.transform(read -> workers(operation)
-                        .executeBlocking(() -> answer(operation, exchange, caller, read, attempt), false))
+        body.transform(read ->
+                        workers(operation).executeBlocking(() -> answer(bound, exchange, caller, read, attempt), false))
                 .onSuccess(reply -> answers.write(exchange, reply))
                 .onFailure(failure -> answers.write(exchange, failed(operation.id(), failure)));
     }
@@ -62,11 +80,12 @@ final class Dispatcher {
     }
 
     private Reply answer(
-            Operation operation, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, Attempt attempt) {
+            Bound bound, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, Attempt attempt) {
+        Operation operation = bound.operation();
         @Nullable ProblemDetails problem = null;
         Reply reply;
         try {
-            reply = operation.work().answer(call(operation, exchange, caller, body, attempt));
+            reply = operation.work().answer(call(bound, exchange, caller, body, attempt));
         } catch (Refusal refusal) {
             problem = refusal.problem();
             reply = Reply.of(problem);
@@ -78,32 +97,14 @@ final class Dispatcher {
         return operation.kind() == Operation.Kind.WRITE ? audited(attempt, reply, problem) : reply;
     }
 
-    private Call call(
-            Operation operation, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, Attempt attempt) {
+    private Call call(Bound bound, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, Attempt attempt) {
         if (body.failed()) {
             throw body.cause() instanceof Refusal refusal ? refusal : new Refusal(BODY_BROKE_OFF);
         }
-        if (operation.kind() == Operation.Kind.WRITE && audit.isBroken()) {
+        if (bound.operation().kind() == Operation.Kind.WRITE && audit.isBroken()) {
             throw new Refusal(AUDIT_BROKEN);
         }
-        if (body.result().length() > 0 && !isJson(exchange.request().getHeader("Content-Type"))) {
-            throw new Refusal(NOT_JSON);
-        }
-        return new Call(
-                caller,
-                exchange.pathParams(),
-                query(exchange),
-                exchange.request().headers(),
-                body.result(),
-                attempt);
-    }
-
-    private static MultiMap query(RoutingContext exchange) {
-        try {
-            return exchange.queryParams();
-        } catch (HttpException e) {
-            throw Problems.badRequest("The query is not well formed.", "percent-encode it");
-        }
+        return reader.read(bound.described(), exchange, body.result(), caller, attempt);
     }
 
     private Reply audited(Attempt attempt, Reply reply, @Nullable ProblemDetails problem) {
@@ -116,25 +117,20 @@ final class Dispatcher {
         }
     }
 
-    private static Optional<ProblemDetails> forbids(Operation operation, Caller caller, RoutingContext exchange) {
+    private static Optional<ProblemDetails> forbids(Bound bound, Caller caller, RoutingContext exchange) {
         Token token = caller.token();
-        if (!token.role().covers(operation.role())) {
+        if (!token.role().covers(bound.role())) {
             return Optional.of(ProblemDetails.of(
                     403,
                     "role-too-low",
                     "The token's role does not allow this",
-                    "It takes the role " + operation.role().word() + "; token " + token.name() + " is "
+                    "It takes the role " + bound.role().word() + "; token " + token.name() + " is "
                             + token.role().word() + ".",
                     "use a token with that role, or ask an admin for one"));
         }
-        return operation.isWithinRoutesOf(token, exchange.pathParam("id"))
+        return bound.operation().isWithinRoutesOf(token, bound.described().path(), exchange.pathParam("id"))
                 ? Optional.empty()
                 : Optional.of(Problems.otherRoute(token));
-    }
-
-    private static boolean isJson(@Nullable String contentType) {
-        return contentType != null
-                && contentType.toLowerCase(Locale.ROOT).matches("application/json *(; *charset=\"?utf-8\"? *)?");
     }
 
     private static ProblemDetails failure() {
@@ -148,13 +144,6 @@ final class Dispatcher {
 
     private static final ProblemDetails BODY_BROKE_OFF = ProblemDetails.of(
             400, "bad-request", "The request cannot be read", "The body broke off before its end.", "send it again");
-
-    private static final ProblemDetails NOT_JSON = ProblemDetails.of(
-            415,
-            "not-json",
-            "The body is not declared as JSON",
-            "The Content-Type field does not say application/json.",
-            "send Content-Type: application/json");
 
     private static final ProblemDetails AUDIT_BROKEN = ProblemDetails.of(
             503,

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a request would go now, and why. Asks the same router as the traffic, and sends nothing. */
 final class Explain {
-    private static final int LONGEST = 8 * 1024;
-
     private final Revisions revisions;
     private final Function<RoutingTable, Router> routers;
     private final Clock clock;
@@ -35,8 +33,7 @@ final class Explain {
     private record Ready(long revision, Router router) {}
 
     Reply explain(Call call) {
-        call.parameters();
-        RequestLine request = Fields.read(call.body(), false, Explain::request);
+        RequestLine request = Fields.read(call.body(), Explain::request);
         Revision current = revisions.current();
         Explanation explanation =
                 router(current).explain(request, clock.instant().getEpochSecond());
@@ -88,26 +85,26 @@ final class Explain {
     }
 
     private static RequestLine request(Fields in) {
-        RequestLine request = line(in).withUser(in.text("user", 1_000).orElse(null))
-                .withClientAddress(in.text("client", 64).orElse("127.0.0.1"))
-                .withFormMethod(in.text("form_method", 32)
+        RequestLine request = line(in).withUser(in.text("user").orElse(null))
+                .withClientAddress(in.text("client").orElse("127.0.0.1"))
+                .withFormMethod(in.text("form_method")
                         .<FormMethod>map(FormMethod.Of::new)
                         .orElse(new FormMethod.None()));
         if (in.flag("tls")) {
             request = request.withTls(true);
         }
-        for (Map.Entry<String, String> header : in.texts("headers", LONGEST).entrySet()) {
+        for (Map.Entry<String, String> header : in.texts("headers").entrySet()) {
             if (RequestLine.isHeaderName(header.getKey())) {
                 request = request.withHeader(header.getKey(), header.getValue());
             } else {
-                in.problem("headers: one has a name that no header can have; fix: write it such as X-User-Id");
+                in.problem("/headers: one has a name that no header can have; fix: write it such as X-User-Id");
             }
         }
         return request;
     }
 
     private static RequestLine line(Fields in) {
-        String text = in.requiredText("request", LONGEST).strip();
+        String text = in.requiredText("request").strip();
         try {
             // On a command line a path alone is a GET; a program says what it means.
             if (text.contains(" ")) {
@@ -117,7 +114,7 @@ final class Explain {
             // Told below, without the text: it may be long, and whoever sent it has it.
         }
         in.problem(
-                "request: not METHOD /path in ASCII; fix: write it such as GET /api/transactions/42, percent-encoded");
+                "/request: not METHOD /path in ASCII; fix: write it such as GET /api/transactions/42, percent-encoded");
         return RequestLine.parse("/");
     }
 }

@@ -1,23 +1,20 @@
 package dev.banyan.controlplane.admin;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Handler;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /livez}, {@code /readyz} and {@code /metrics}: open to everybody, on both listeners. */
 final class HealthEndpoint {
-    static final Set<String> PATHS = Set.of("/livez", "/readyz", "/metrics");
-
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text";
 
@@ -41,10 +38,9 @@ final class HealthEndpoint {
         this.answers = answers;
     }
 
-    void register(Paths paths) {
-        paths.on(HttpMethod.GET, "/livez", this::live);
-        paths.on(HttpMethod.GET, "/readyz", this::ready);
-        paths.on(HttpMethod.GET, "/metrics", this::metrics);
+    /** By operation id. */
+    Map<String, Handler<RoutingContext>> operations() {
+        return Map.of("getLive", this::live, "getReady", this::ready, "getMetrics", this::metrics);
     }
 
     /** That it answers at all is the answer. */

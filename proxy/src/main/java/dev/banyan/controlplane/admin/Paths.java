@@ -20,10 +20,19 @@ final class Paths {
         this.answers = answers;
     }
 
-    /** Where there is GET, there is HEAD (RFC 9110, 9.3.2). */
+    /** From {@code /v1/routes/{id}}, as OpenAPI writes it, to Vert.x Web's {@code /v1/routes/:id}. */
+    static String ofRouter(String path) {
+        return path.replace("{", ":").replace("}", "");
+    }
+
     void on(HttpMethod method, String path, Handler<RoutingContext> handler) {
-        List<String> methods = methodsByPath.computeIfAbsent(path, unused -> new ArrayList<>());
         router.route(method, path).handler(handler);
+        stands(method, path, handler);
+    }
+
+    /** The router has it already. Where there is GET, there is HEAD (RFC 9110, 9.3.2). */
+    void stands(HttpMethod method, String path, Handler<RoutingContext> handler) {
+        List<String> methods = methodsByPath.computeIfAbsent(path, unused -> new ArrayList<>());
         methods.add(method.name());
         if (method.equals(HttpMethod.GET)) {
             router.route(HttpMethod.HEAD, path).handler(handler);

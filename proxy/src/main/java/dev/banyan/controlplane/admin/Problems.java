@@ -42,7 +42,7 @@ final class Problems {
                 "use a token that is not bound to routes, or is bound to this one");
     }
 
-    static Refusal noSuchRevision(String number, long newest) {
+    static Refusal noSuchRevision(long number, long newest) {
         return new Refusal(ProblemDetails.of(
                 404,
                 "no-such-revision",

@@ -13,7 +13,6 @@ final class SettingsView {
     }
 
     Reply all(Call call) {
-        call.parameters();
         ObjectNode json = Json.object();
         ArrayNode all = json.putArray("settings");
         settings.forEach(setting -> all.add(one(setting)));

@@ -6,16 +6,12 @@ import dev.banyan.contract.Span;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Who may do what: tokens are made, listed and revoked. */
 final class TokenOperations {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
-
     /** Authors of revisions that are no person's. */
     private static final Set<String> TAKEN = Set.of("files", "start", "ramp");
 
@@ -27,12 +23,12 @@ final class TokenOperations {
         this.clock = clock;
     }
 
-    private record Asked(String name, Optional<Role> role, NavigableSet<String> routes, Optional<Span> expires) {
+    private record Asked(String name, Role role, NavigableSet<String> routes, Optional<Span> expires) {
 
         /** In the words of the command. */
         String what() {
             StringBuilder what = new StringBuilder("token create --role ");
-            what.append(role.map(Role::word).orElse("")).append(" --name ").append(name);
+            what.append(role.word()).append(" --name ").append(name);
             routes.forEach(route -> what.append(" --route ").append(route));
             expires.ifPresent(span -> what.append(" --expires ").append(span));
             return what.toString();
@@ -40,12 +36,10 @@ final class TokenOperations {
     }
 
     Reply create(Call call) throws IOException {
-        call.parameters();
-        Asked asked = Fields.read(call.body(), false, TokenOperations::asked);
-        Role role = asked.role().orElseThrow();
+        Asked asked = Fields.read(call.body(), TokenOperations::asked);
         call.attempt().asks(asked.what(), "");
         Optional<Instant> expires = asked.expires().map(span -> clock.instant().plus(span.duration()));
-        Tokens.Made made = tokens.make(asked.name(), role, asked.routes(), expires)
+        Tokens.Made made = tokens.make(asked.name(), asked.role(), asked.routes(), expires)
                 .orElseThrow(() -> new Refusal(ProblemDetails.of(
                         409,
                         "too-many-tokens",
@@ -57,7 +51,6 @@ final class TokenOperations {
     }
 
     Reply list(Call call) {
-        call.parameters();
         ObjectNode json = Json.object();
         ArrayNode all = json.putArray("tokens");
         tokens.all().forEach(token -> all.add(TokenFile.json(token)));
@@ -65,7 +58,6 @@ final class TokenOperations {
     }
 
     Reply revoke(Call call) throws IOException {
-        call.parameters();
         String id = call.path("id");
         call.attempt().asks("token revoke " + id, "");
         return switch (tokens.revoke(id)) {
@@ -88,16 +80,15 @@ final class TokenOperations {
     }
 
     private static Asked asked(Fields in) {
-        String name = in.requiredText("name", 64);
-        if (!name.isBlank() && (!NAME.matcher(name).matches() || TAKEN.contains(name))) {
-            in.problem(
-                    "name: taken, or has other characters; fix: write letters, digits and . _ @ -, such as squad-money");
+        String name = in.requiredText("name");
+        if (TAKEN.contains(name)) {
+            in.problem("/name: taken by Banyan itself; fix: write another, such as squad-money");
         }
-        Optional<Role> role = in.word("role", Role::ofWord, List.of("viewer", "operator", "admin"));
+        Role role = in.word("role", Role::ofWord);
         NavigableSet<String> routes = in.routes();
-        if (!routes.isEmpty() && role.filter(Role.OPERATOR::equals).isEmpty()) {
+        if (!routes.isEmpty() && role != Role.OPERATOR) {
             in.problem(
-                    "routes: only an operator's token can be bound to routes: a viewer changes none, and what takes an"
+                    "/routes: only an operator's token can be bound to routes: a viewer changes none, and what takes an"
                             + " admin changes all; fix: leave it out, or make it an operator's");
         }
         return new Asked(name, role, routes, in.span("expires"));

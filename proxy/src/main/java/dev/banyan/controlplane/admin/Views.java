@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be looked at: the table, its routes and upstreams, its history. */
 final class Views {
-    private static final int PAGE = 50;
-    private static final int LONGEST_PAGE = 500;
-
     private final Revisions revisions;
     private final TrafficCounts traffic;
 
@@ -29,7 +26,6 @@ final class Views {
     }
 
     Reply table(Call call) {
-        call.parameters();
         Revision current = revisions.current();
         ObjectNode json = RevisionJson.whole(current);
         json.set("files", files(revisions.files()));
@@ -37,7 +33,6 @@ final class Views {
     }
 
     Reply routes(Call call) {
-        call.parameters();
         Revision current = revisions.current();
         RoutingTable table = current.table();
         ObjectNode json = Json.object().put("revision", current.number());
@@ -52,7 +47,6 @@ final class Views {
     }
 
     Reply route(Call call) {
-        call.parameters();
         Revision current = revisions.current();
         String id = call.path("id");
         @Nullable RouteInForce route = current.table().routes().get(id);
@@ -63,7 +57,6 @@ final class Views {
     }
 
     Reply upstreams(Call call) {
-        call.parameters();
         Revision current = revisions.current();
         ObjectNode json = Json.object().put("revision", current.number());
         json.set("upstreams", TableJson.upstreams(current.table()));
@@ -71,9 +64,8 @@ final class Views {
     }
 
     Reply revisions(Call call) {
-        Query query = call.parameters("before", "limit");
-        long before = query.number("before", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
-        int limit = (int) query.number("limit", 1, LONGEST_PAGE).orElse(PAGE);
+        long before = call.query().number("before").orElse(Long.MAX_VALUE);
+        int limit = (int) call.query().number("limit").orElseThrow();
         List<Revision> page = revisions.history(before, limit);
         ObjectNode json = Json.object();
         ArrayNode all = json.putArray("revisions");
@@ -85,14 +77,12 @@ final class Views {
     }
 
     Reply revision(Call call) {
-        call.parameters();
-        return Reply.ok(RevisionJson.whole(found(call.path("number"))));
+        return Reply.ok(RevisionJson.whole(found(Long.parseLong(call.path("number")))));
     }
 
     Reply diff(Call call) {
-        Query query = call.parameters("from", "to");
-        Revision from = found(Long.toString(query.requiredNumber("from")));
-        Revision to = found(Long.toString(query.requiredNumber("to")));
+        Revision from = found(call.query().number("from").orElseThrow());
+        Revision to = found(call.query().number("to").orElseThrow());
         ObjectNode json = Json.object().put("from", from.number()).put("to", to.number());
         json.set("changes", MemberDiff.between(from.table(), to.table()));
         json.set("lines", Json.array(TableDiff.between(from.table(), to.table())));
@@ -118,12 +108,11 @@ final class Views {
                 .put("per_second", BigDecimal.valueOf(count.perSecond()).setScale(2, RoundingMode.HALF_UP));
     }
 
-    private Revision found(String text) {
-        long number = text.matches("[1-9][0-9]{0,17}") ? Long.parseLong(text) : 0;
+    private Revision found(long number) {
         return revisions
                 .find(number)
-                .orElseThrow(
-                        () -> Problems.noSuchRevision(text, revisions.current().number()));
+                .orElseThrow(() ->
+                        Problems.noSuchRevision(number, revisions.current().number()));
     }
 
     private static ObjectNode files(FilesStatus status) {

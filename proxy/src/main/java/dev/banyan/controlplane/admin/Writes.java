@@ -7,7 +7,6 @@ import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
-import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
@@ -28,9 +27,7 @@ final class Writes {
     private record CanaryAsked(Share share, StrandedWrites stranded, String reason) {}
 
     Reply setCanary(Call call) {
-        call.parameters();
-        CanaryAsked asked =
-                Fields.read(call.body(), false, in -> new CanaryAsked(in.percent(), stranded(in), in.reason()));
+        CanaryAsked asked = Fields.read(call.body(), in -> new CanaryAsked(in.percent(), stranded(in), in.reason()));
         call.attempt().asks("canary set " + call.path("id") + " " + asked.share(), asked.reason());
         return publishing
                 .changeRoute(
@@ -58,8 +55,7 @@ final class Writes {
     private record ShadowAsked(Share share, String reason) {}
 
     Reply setShadow(Call call) {
-        call.parameters();
-        ShadowAsked asked = Fields.read(call.body(), false, in -> new ShadowAsked(in.percent(), in.anyReason()));
+        ShadowAsked asked = Fields.read(call.body(), in -> new ShadowAsked(in.percent(), in.anyReason()));
         call.attempt().asks("shadow set " + call.path("id") + " " + asked.share(), asked.reason());
         return publishing
                 .changeRoute(
@@ -126,11 +122,9 @@ final class Writes {
     private record RollbackAsked(long revision, Optional<String> route, StrandedWrites stranded, String reason) {}
 
     Reply rollback(Call call) {
-        call.parameters();
         RollbackAsked asked = Fields.read(
                 call.body(),
-                false,
-                in -> new RollbackAsked(in.number("revision", 1), in.text("route", 64), stranded(in), in.reason()));
+                in -> new RollbackAsked(in.number("revision"), in.text("route"), stranded(in), in.reason()));
         call.attempt()
                 .asks(
                         "rollback " + asked.revision()
@@ -152,15 +146,13 @@ final class Writes {
     }
 
     Reply unpin(Call call) {
-        call.parameters();
-        String reason = Fields.read(call.body(), true, Fields::anyReason);
+        String reason = Fields.read(call.body(), Fields::anyReason);
         call.attempt().asks("unpin", reason);
         return publishing.changeTable(call, reason, revisions::unpin).reply();
     }
 
     private static FreezeAsked freezeAsked(Call call) {
-        call.parameters();
-        return Fields.read(call.body(), true, in -> new FreezeAsked(in.flag("with_writes"), in.anyReason()));
+        return Fields.read(call.body(), in -> new FreezeAsked(in.flag("with_writes"), in.anyReason()));
     }
 
     private static String withWrites(FreezeAsked asked) {
@@ -173,14 +165,14 @@ final class Writes {
 
     /** A DELETE may bring its reason in a body or in the query: not every client can send a body with it. */
     private static <T> T readDelete(Call call, Function<Fields, T> reader) {
-        Optional<String> inQuery = call.parameters("reason").text("reason");
+        Optional<String> inQuery = call.query().text("reason");
         if (inQuery.isEmpty()) {
-            return Fields.read(call.body(), true, reader);
+            return Fields.read(call.body(), reader);
         }
-        if (call.body().length() > 0) {
+        if (!call.body().isEmpty()) {
             throw Problems.badRequest("The reason comes in the query, and a body comes too.", "send one of the two");
         }
-        return Fields.read(Buffer.buffer(Json.write(Json.object().put("reason", inQuery.get()))), false, reader);
+        return Fields.read(Json.object().put("reason", inQuery.get()), reader);
     }
 
     /** What modern answers now and legacy will have to. */

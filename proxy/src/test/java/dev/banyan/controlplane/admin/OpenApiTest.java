@@ -1,17 +1,21 @@
 package dev.banyan.controlplane.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.banyan.controlplane.admin.OpenApiDocument.Described;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,26 +40,22 @@ class OpenApiTest {
     }
 
     @Test
-    void what_is_described_is_registered_and_the_other_way_round() throws Exception {
-        AuditLog audit = AuditLog.open(data.resolve("other.jsonl"));
-        Set<String> described = document.operations().stream()
-                .filter(operation -> !operation.isOpen())
-                .map(operation -> operation.id() + " " + operation)
-                .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> open = document.operations().stream()
-                .filter(Described::isOpen)
-                .map(Described::path)
-                .collect(Collectors.toSet());
+    void what_is_described_and_not_done_or_done_and_not_described_fails_the_start() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        Contract contract =
+                Contract.load(vertx).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        Map<String, Handler<RoutingContext>> doing = new HashMap<>();
+        document.operations().forEach(operation -> doing.put(operation.id(), RoutingContext::end));
+        Answers answers = new Answers(admin.meters);
 
-        Set<String> registered = new AdminApi(
-                        admin.parts, Tokens.open(data, admin.parts.clock(), admin.parts.random()), audit)
-                .operations().stream()
-                        .map(operation -> operation.id() + " " + operation.method() + " " + operation.path())
-                        .collect(Collectors.toCollection(TreeSet::new));
-        audit.close();
+        AdminRouter.of(vertx, contract, RoutingContext::next, doing, answers);
+        doing.remove("setCanary");
+        doing.put("setCanaries", RoutingContext::end);
 
-        assertThat(described).isEqualTo(registered);
-        assertThat(open).isEqualTo(HealthEndpoint.PATHS);
+        assertThatThrownBy(() -> AdminRouter.of(vertx, contract, RoutingContext::next, doing, answers))
+                .hasMessageContaining("described and not done: [setCanary]")
+                .hasMessageContaining("done and not described: [setCanaries]");
+        vertx.close();
     }
 
     @Test

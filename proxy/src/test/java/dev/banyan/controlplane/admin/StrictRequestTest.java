@@ -76,15 +76,15 @@ class StrictRequestTest {
 
         assertThat(problem.path("type").asText()).isEqualTo("/problems/bad-request");
         assertThat(problem.path("problems").toString())
-                .contains("percent: missing")
-                .contains("percnt: unknown; fix: did you mean percent?")
-                .contains("reason: not a text")
-                .contains("why: unknown; fix: leave it out; known are percent, accept_stranded_writes, reason");
+                .contains("/percent: missing; fix: add a number from 0 to 100, such as 25")
+                .contains("/percnt: unknown; fix: did you mean percent?")
+                .contains("/reason: not a text; fix: write a text of at most 500 characters")
+                .contains("/why: unknown; fix: leave it out; known are percent, reason, accept_stranded_writes");
     }
 
     @Test
     void a_reason_is_bounded() throws Exception {
-        String longest = "x".repeat(Fields.LONGEST_REASON);
+        String longest = "x".repeat(500);
 
         assertThat(admin.put(CANARY, "{\"percent\":50,\"reason\":\"" + longest + "\"}")
                         .statusCode())

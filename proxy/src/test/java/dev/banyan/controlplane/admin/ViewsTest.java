@@ -104,7 +104,7 @@ class ViewsTest {
                         .asInt())
                 .isEqualTo(25);
         assertThat(admin.get("/v1/revisions/3").statusCode()).isEqualTo(404);
-        assertThat(admin.get("/v1/revisions/x").statusCode()).isEqualTo(404);
+        assertThat(admin.get("/v1/revisions/x").statusCode()).isEqualTo(400);
     }
 
     @Test
