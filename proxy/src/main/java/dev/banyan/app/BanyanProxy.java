@@ -149,8 +149,15 @@ public final class BanyanProxy implements AutoCloseable {
         closings.push(() -> await(started.close()));
         AdminSettings.Address address =
                 new AdminSettings.Address(settings.admin().admin().host(), started.adminPort());
+        neverForwardTo(settings.admin().admin().host(), started.adminPort(), "its admin API");
+        neverForwardTo(settings.admin().health().host(), started.healthPort(), "its health and metrics");
         Files.writeString(settings.data().resolve("admin.url"), "http://" + address + "\n");
         return started;
+    }
+
+    /** No upstream may lead to it, whatever a table says: a client would be let past the admin API's own checks. */
+    private void neverForwardTo(String host, int port, String what) {
+        settings.dataPlane().addressRules().own(new InetSocketAddress(host, port), what);
     }
 
     /** Why no traffic should come; empty: ready. */

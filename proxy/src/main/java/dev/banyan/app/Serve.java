@@ -29,7 +29,8 @@ final class Serve implements Server<ServeOptions> {
         Optional<SigningKeys> keys = reading.settings()
                 .find(SettingKeys.SIGNING_KEYS)
                 .flatMap(setting -> SigningSecrets.read(setting, secrets));
-        List<Problem> problems = both(reading.problems(), secrets.problems());
+        List<Problem> problems =
+                both(both(reading.problems(), secrets.problems()), ServeSettings.problems(reading.settings()));
         List<Problem> warnings = both(reading.warnings(), secrets.warnings());
         if (options.check()) {
             return new ServeCheck(surroundings).run(reading.settings(), problems, warnings);

@@ -5,12 +5,17 @@ import dev.banyan.app.settings.ListenAddress;
 import dev.banyan.app.settings.Setting;
 import dev.banyan.app.settings.SettingKeys;
 import dev.banyan.app.settings.Settings;
+import dev.banyan.app.settings.Switch;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.controlplane.admin.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
+import dev.banyan.dataplane.listener.ListenerSettings;
+import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.dataplane.wire.rules.MinimumRate;
+import dev.banyan.net.Networks;
 import dev.banyan.routing.decide.SigningKeys;
+import dev.banyan.routing.file.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
@@ -46,11 +51,30 @@ final class ServeSettings {
     private DataPlane.Settings dataPlane() throws IOException {
         ListenAddress listen = settings.get(SettingKeys.LISTEN);
         return new DataPlane.Settings(
-                new InetSocketAddress(listen.host(), listen.port()),
+                new ListenerSettings(
+                        new InetSocketAddress(listen.host(), listen.port()),
+                        new Networks(settings.get(SettingKeys.TRUSTED_PROXIES)),
+                        settings.get(SettingKeys.PROXY_PROTOCOL) == Switch.ON),
+                new AddressRules(new Networks(settings.get(SettingKeys.LINK_LOCAL_UPSTREAMS))),
                 settings.get(SettingKeys.LOOPS),
                 settings.get(SettingKeys.DEBUG_HEADERS),
                 timeouts(settings),
                 accessLog(settings.setting(SettingKeys.LOG_ACCESS)));
+    }
+
+    /** What is wrong with settings that are right each for itself. */
+    static List<Problem> problems(Settings settings) {
+        boolean nobody = settings.find(SettingKeys.TRUSTED_PROXIES)
+                .filter(setting -> setting.value().isEmpty())
+                .isPresent();
+        return settings
+                .find(SettingKeys.PROXY_PROTOCOL)
+                .filter(setting -> nobody && setting.value() == Switch.ON)
+                .map(setting -> setting.problem(
+                        "on, but there is no trusted proxy to send it, so nobody could connect",
+                        "name its networks: trusted-proxies: [ 10.0.0.0/8 ]"))
+                .stream()
+                .toList();
     }
 
     static ServerConnection.Timeouts timeouts(Settings settings) {

@@ -9,16 +9,19 @@ import dev.banyan.contract.WriteGates;
 import dev.banyan.dataplane.guard.RouteGates;
 import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.dataplane.listener.Listener;
+import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.observe.AccessLog;
 import dev.banyan.dataplane.observe.Meters;
 import dev.banyan.dataplane.observe.Observer;
 import dev.banyan.dataplane.observe.RouteMeters;
 import dev.banyan.dataplane.observe.UpstreamLog;
+import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.upstream.Connector;
 import dev.banyan.dataplane.upstream.Upkeep;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.net.Networks;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Upstream;
 import dev.banyan.routing.decide.Router;
@@ -70,15 +73,34 @@ public final class DataPlane implements AutoCloseable {
     /**
      * What it needs to know.
      *
+     * @param addressRules where upstreams may not be; the listeners of this data plane are added to it
      * @param eventLoops 0: one a core
      * @param accessLog where its lines go; closed with it
      */
     public record Settings(
-            InetSocketAddress listen,
+            ListenerSettings listen,
+            AddressRules addressRules,
             int eventLoops,
             boolean debugHeaders,
             ServerConnection.Timeouts timeouts,
-            Optional<WritableByteChannel> accessLog) {}
+            Optional<WritableByteChannel> accessLog) {
+
+        /** Nobody in front, and the usual rules for upstreams' addresses. */
+        public Settings(
+                InetSocketAddress listen,
+                int eventLoops,
+                boolean debugHeaders,
+                ServerConnection.Timeouts timeouts,
+                Optional<WritableByteChannel> accessLog) {
+            this(
+                    ListenerSettings.on(listen),
+                    new AddressRules(Networks.NONE),
+                    eventLoops,
+                    debugHeaders,
+                    timeouts,
+                    accessLog);
+        }
+    }
 
     /**
      * What it asks and tells beside the requests; none of it may wait.
@@ -123,7 +145,10 @@ public final class DataPlane implements AutoCloseable {
         }
         EventLoop upkeepLoop = eventLoops.next();
         this.upkeep = new Upkeep(
-                new Connector(transport.clientSockets(), new DnsAddressResolverGroup(resolver(sideTraffic))),
+                new Connector(
+                        transport.clientSockets(),
+                        new DnsAddressResolverGroup(resolver(sideTraffic)),
+                        settings.addressRules()),
                 resolver(sideTraffic).eventLoop(upkeepLoop).build(),
                 sideTraffic.probe(),
                 new UpstreamLog(sideTraffic.watcher()),
@@ -152,7 +177,9 @@ public final class DataPlane implements AutoCloseable {
                     transport.serverSockets(),
                     settings.timeouts(),
                     path::accept,
-                    path::refuse);
+                    path::refuse,
+                    refusal -> meters.refusedConnection(refusal.word()).increment());
+            settings.addressRules().own(listener.address(), "its listener for clients");
         } catch (IOException e) {
             stopLoops();
             throw e;

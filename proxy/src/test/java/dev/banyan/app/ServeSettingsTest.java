@@ -6,7 +6,10 @@ import dev.banyan.app.settings.SettingKeys;
 import dev.banyan.app.settings.SettingSources;
 import dev.banyan.app.settings.Settings;
 import dev.banyan.controlplane.admin.AdminSettings;
+import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.net.Networks;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,6 +50,9 @@ final class ServeSettingsTest {
         Path log = directory.resolve("access.log");
         ProxySettings proxy = ServeSettings.of(settings(Map.of(), """
                 listen: 127.0.0.1:1
+                trusted-proxies: [ 10.0.0.0/8, "::1" ]
+                proxy-protocol: on
+                link-local-upstreams: [ 169.254.1.0/24 ]
                 routes: /r
                 data: /d
                 debug-headers: true
@@ -60,7 +66,12 @@ final class ServeSettingsTest {
 
         assertThat(proxy.data()).isEqualTo(Path.of("/d"));
         assertThat(proxy.routes()).isEqualTo(Path.of("/r"));
-        assertThat(proxy.dataPlane().listen().getPort()).isEqualTo(1);
+        assertThat(proxy.dataPlane().listen().address().getPort()).isEqualTo(1);
+        assertThat(proxy.dataPlane().listen().trustedProxies()).isEqualTo(Networks.of("10.0.0.0/8", "::1"));
+        assertThat(proxy.dataPlane().listen().proxyProtocol()).isTrue();
+        AddressRules rules = proxy.dataPlane().addressRules();
+        assertThat(rules.refusal(new InetSocketAddress("169.254.1.7", 80))).isNull();
+        assertThat(rules.refusal(new InetSocketAddress("169.254.2.7", 80))).isNotNull();
         assertThat(proxy.dataPlane().eventLoops()).isEqualTo(3);
         assertThat(proxy.dataPlane().debugHeaders()).isTrue();
         ServerConnection.Timeouts timeouts = proxy.dataPlane().timeouts();
@@ -81,6 +92,16 @@ final class ServeSettingsTest {
                         .dataPlane()
                         .accessLog())
                 .isEmpty();
+    }
+
+    @Test
+    void a_proxy_header_that_nobody_may_send_is_a_problem() {
+        assertThat(ServeSettings.problems(settings(Map.of(), "proxy-protocol: on")))
+                .singleElement()
+                .hasToString(
+                        "banyan.yaml:1:17: proxy-protocol: on, but there is no trusted proxy to send it, so nobody could"
+                                + " connect; fix: name its networks: trusted-proxies: [ 10.0.0.0/8 ]");
+        assertThat(ServeSettings.problems(settings(Map.of(), ""))).isEmpty();
     }
 
     @Test

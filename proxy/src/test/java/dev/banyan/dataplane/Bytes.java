@@ -10,6 +10,10 @@ final class Bytes {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
+    static byte[] of(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     /** For the names of cases. */
     static String visible(String raw) {
         StringBuilder visible = new StringBuilder();

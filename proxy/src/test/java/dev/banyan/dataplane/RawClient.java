@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A client that sends exactly the bytes a test says, and reads what comes. */
@@ -21,14 +22,30 @@ public final class RawClient implements AutoCloseable {
 
     /** @param receiveBufferBytes 0: the system's choice; small, so that a client that reads nothing is soon felt */
     public RawClient(int port, int receiveBufferBytes) throws IOException {
-        socket = new Socket();
-        if (receiveBufferBytes > 0) {
-            socket.setReceiveBufferSize(receiveBufferBytes);
-        }
+        this(buffering(receiveBufferBytes), port);
+    }
+
+    private RawClient(Socket socket, int port) throws IOException {
+        this.socket = socket;
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = socket.getInputStream();
+    }
+
+    private static Socket buffering(int receiveBufferBytes) throws IOException {
+        Socket socket = new Socket();
+        if (receiveBufferBytes > 0) {
+            socket.setReceiveBufferSize(receiveBufferBytes);
+        }
+        return socket;
+    }
+
+    /** One whose own address is another of this machine's: {@code 127.0.0.2}. */
+    public static RawClient from(String address, int port) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(address, 0));
+        return new RawClient(socket, port);
     }
 
     /** Sends, and reads until the other end closes. */
@@ -40,7 +57,11 @@ public final class RawClient implements AutoCloseable {
     }
 
     public void send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    public void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
     }
 
@@ -71,6 +92,17 @@ public final class RawClient implements AutoCloseable {
 
     public String readToEnd() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** What came until the other end closed, in whatever way. */
+    public String readToEndOrReset() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            in.transferTo(all);
+        } catch (SocketException reset) {
+            // As good an end as any, here.
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
     }
 
     public InputStream input() {

@@ -1,6 +1,9 @@
 package dev.banyan.dataplane;
 
+import dev.banyan.dataplane.listener.ListenerSettings;
+import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.net.Networks;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.decide.SigningKeys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -8,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.WritableByteChannel;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
@@ -17,15 +21,10 @@ final class TestEdge implements AutoCloseable {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final DataPlane plane;
 
-    private TestEdge(RoutingTable table, ServerConnection.Timeouts timeouts, DataPlane.SideTraffic sideTraffic)
+    private TestEdge(RoutingTable table, DataPlane.Settings settings, DataPlane.SideTraffic sideTraffic)
             throws IOException {
         plane = new DataPlane(
-                new DataPlane.Settings(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        2,
-                        true,
-                        timeouts,
-                        Optional.empty()),
+                settings,
                 table,
                 new SigningKeys(new byte[32]),
                 new SecureRandom(),
@@ -34,16 +33,49 @@ final class TestEdge implements AutoCloseable {
                 sideTraffic);
     }
 
+    static TestEdge with(RoutingTable table, DataPlane.Settings settings) throws IOException {
+        return new TestEdge(table, settings, DataPlane.SideTraffic.NONE);
+    }
+
     static TestEdge with(RoutingTable table) throws IOException {
         return with(table, ServerConnection.Timeouts.DEFAULT);
     }
 
     static TestEdge with(RoutingTable table, ServerConnection.Timeouts timeouts) throws IOException {
-        return new TestEdge(table, timeouts, DataPlane.SideTraffic.NONE);
+        return with(table, new DataPlane.Settings(anyPort(), 2, true, timeouts, Optional.empty()));
     }
 
     static TestEdge with(RoutingTable table, DataPlane.SideTraffic sideTraffic) throws IOException {
-        return new TestEdge(table, ServerConnection.Timeouts.DEFAULT, sideTraffic);
+        return new TestEdge(
+                table,
+                new DataPlane.Settings(anyPort(), 2, true, ServerConnection.Timeouts.DEFAULT, Optional.empty()),
+                sideTraffic);
+    }
+
+    /** One with proxies in front of it. */
+    static TestEdge with(RoutingTable table, ListenerSettings listen, ServerConnection.Timeouts timeouts)
+            throws IOException {
+        return with(
+                table,
+                new DataPlane.Settings(listen, new AddressRules(Networks.NONE), 2, true, timeouts, Optional.empty()));
+    }
+
+    /** One that writes its access log there. */
+    static TestEdge logging(RoutingTable table, ListenerSettings listen, WritableByteChannel accessLog)
+            throws IOException {
+        return with(
+                table,
+                new DataPlane.Settings(
+                        listen,
+                        new AddressRules(Networks.NONE),
+                        2,
+                        true,
+                        ServerConnection.Timeouts.DEFAULT,
+                        Optional.of(accessLog)));
+    }
+
+    static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     /** Everything to one upstream on that port. */

@@ -1,5 +1,6 @@
 package dev.banyan.app.settings;
 
+import dev.banyan.net.Network;
 import dev.banyan.routing.file.Problems;
 import dev.banyan.routing.file.Scalars;
 import dev.banyan.routing.file.Shown;
@@ -26,6 +27,8 @@ public final class Kind<T> {
             new Kind<>("file:PATH|env:NAME", SecretReference::read, SecretReference::toString);
     static final Kind<String> HOST =
             new Kind<>("HOST[:PORT]", value -> value.scalar("write a host such as banyan.internal"), host -> host);
+
+    static final Kind<Network> NETWORK = new Kind<>("NETWORK", Kind::network, Network::toString);
 
     private final String label;
     private final Function<Value, Optional<T>> reader;
@@ -121,6 +124,16 @@ public final class Kind<T> {
                 value.wrong(Shown.text(text) + " is no address to listen on", fix);
                 return Optional.empty();
             }
+        });
+    }
+
+    private static Optional<Network> network(Value value) {
+        return value.scalar("write a network such as 10.0.0.0/8").flatMap(text -> {
+            Network.Reading reading = Network.read(text);
+            if (reading instanceof Network.Wrong wrong) {
+                value.wrong(wrong.what(), wrong.fix());
+            }
+            return reading instanceof Network.Read read ? Optional.of(read.network()) : Optional.empty();
         });
     }
 

@@ -4,6 +4,7 @@ import static dev.banyan.app.settings.Kind.ACCESS_LOG;
 import static dev.banyan.app.settings.Kind.ADDRESS;
 import static dev.banyan.app.settings.Kind.DIRECTORY;
 import static dev.banyan.app.settings.Kind.HOST;
+import static dev.banyan.app.settings.Kind.NETWORK;
 import static dev.banyan.app.settings.Kind.SECRET;
 import static dev.banyan.app.settings.Kind.YES_NO;
 import static dev.banyan.app.settings.Kind.count;
@@ -12,6 +13,7 @@ import static dev.banyan.app.settings.Kind.listOf;
 import static dev.banyan.app.settings.Kind.oneOf;
 import static dev.banyan.app.settings.Kind.size;
 
+import dev.banyan.net.Network;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,9 @@ public final class SettingKeys {
     public static final Key<List<SecretReference>> SIGNING_KEYS = key("signing-keys", listOf(SECRET), "", "What Banyan's cookies are signed with, the same on all replicas: the first signs, all verify; none: DATA/signing.key, made at the first start.");
     public static final Key<Boolean> DEBUG_HEADERS = key("debug-headers", YES_NO, "false", "Answers carry X-Banyan-Side, -Route, -Revision and -Reason.");
     public static final Key<Integer> LOOPS = key("loops", count(0, 1024), "0", "Event loops; 0: one a core.");
+    public static final Key<List<Network>> TRUSTED_PROXIES = key("trusted-proxies", listOf(NETWORK), "", "Who is believed whom it asks for, by X-Forwarded-For or the PROXY protocol.");
+    public static final Key<Switch> PROXY_PROTOCOL = key("proxy-protocol", oneOf(Switch.class), "off", "on: every connection begins with a PROXY header, of version 1 or 2, and only trusted proxies may connect.");
+    public static final Key<List<Network>> LINK_LOCAL_UPSTREAMS = key("link-local-upstreams", listOf(NETWORK), "", "Of the link-local and metadata addresses, those that upstreams may have after all.");
     public static final Key<ListenAddress> ADMIN_LISTEN = key("admin.listen", ADDRESS, "127.0.0.1:9900", "The admin API and the dashboard.");
     public static final Key<Boolean> ADMIN_INSECURE = key("admin.insecure", YES_NO, "false", "The admin endpoint may listen in plain text on an address that others can reach.");
     public static final Key<List<String>> ADMIN_ALLOWED_HOSTS = key("admin.allowed-hosts", listOf(HOST), "", "More names that the admin endpoint may be asked by, beside its address and localhost; without a port: with any.");

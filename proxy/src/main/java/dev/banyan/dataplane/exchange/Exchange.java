@@ -21,7 +21,7 @@ public final class Exchange {
     private static final int BAD_REQUEST = 400;
 
     private final Head head;
-    private final Peer peer;
+    private final Origin origin;
     private final Loop loop;
     private final ClientStream client;
     private final RequestBody body;
@@ -55,11 +55,11 @@ public final class Exchange {
 
     public Exchange(Head head, Peer peer, Loop loop, ClientStream client) {
         this.head = head;
-        this.peer = peer;
+        this.origin = peer.origin(head);
         this.loop = loop;
         this.client = client;
         this.body = new RequestBody(client, head);
-        this.view = new HeadView(head, peer);
+        this.view = new HeadView(head, origin);
         String sent = RequestId.sanitised(head.first(Field.X_REQUEST_ID));
         this.requestId = sent.isEmpty() ? loop.newRequestId() : sent;
     }
@@ -74,8 +74,8 @@ public final class Exchange {
         return view;
     }
 
-    public Peer peer() {
-        return peer;
+    public Origin origin() {
+        return origin;
     }
 
     public Loop loop() {

@@ -12,12 +12,12 @@ final class HeadView implements RequestView {
     private static final byte[] COOKIE = Ascii.bytes("cookie");
 
     private final Head head;
-    private final Peer peer;
+    private final Origin origin;
     private FormMethod formMethod = new FormMethod.NotHeld();
 
-    HeadView(Head head, Peer peer) {
+    HeadView(Head head, Origin origin) {
         this.head = head;
-        this.peer = peer;
+        this.origin = origin;
     }
 
     void formMethod(FormMethod found) {
@@ -41,7 +41,7 @@ final class HeadView implements RequestView {
 
     @Override
     public String host() {
-        String authority = head.first(Field.HOST);
+        String authority = origin.host() == null ? head.first(Field.HOST) : origin.host();
         if (authority == null) {
             return "";
         }
@@ -62,7 +62,7 @@ final class HeadView implements RequestView {
 
     @Override
     public String clientAddress() {
-        return peer.address();
+        return origin.client();
     }
 
     @Override
@@ -72,7 +72,7 @@ final class HeadView implements RequestView {
 
     @Override
     public boolean tls() {
-        return peer.tls();
+        return origin.https();
     }
 
     @Override

@@ -1,33 +1,42 @@
 package dev.banyan.dataplane.exchange;
 
-import dev.banyan.dataplane.wire.FieldLine;
+import dev.banyan.dataplane.wire.Head;
+import dev.banyan.net.IpAddress;
+import dev.banyan.net.Networks;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
-/** What is known of a client's connection, and the fields that tell an upstream; made once a connection. */
+/** Who is at the other end of a client's connection: a client, or a trusted proxy that speaks for many. Made once a connection. */
 public final class Peer {
-    private final String address;
+    private final @Nullable IpAddress address;
     private final boolean tls;
-    private final FieldLine forwardedFor;
-    private final FieldLine forwardedProto;
+    private final Networks trustedProxies;
+    private final Origin own;
+    private final boolean trusted;
 
-    public Peer(SocketAddress remote, boolean tls) {
-        this.address = remote instanceof InetSocketAddress inet
-                ? withoutZone(inet.getAddress().getHostAddress())
-                : "unknown";
+    /**
+     * One that is known by its address.
+     *
+     * @param address null: unknown, as of a Unix socket
+     * @param tls whether its connection to us is encrypted
+     */
+    public Peer(@Nullable IpAddress address, boolean tls, Networks trustedProxies) {
+        this.address = address;
         this.tls = tls;
-        this.forwardedFor = FieldLine.of("X-Forwarded-For", address);
-        this.forwardedProto = FieldLine.of("X-Forwarded-Proto", tls ? "https" : "http");
+        this.trustedProxies = trustedProxies;
+        this.trusted = address != null && trustedProxies.contain(address);
+        this.own = Origin.of(address == null ? "unknown" : address.toString(), tls);
     }
 
-    /** The zone of a link-local address (fe80::1%eth0) means something on this machine only. */
-    private static String withoutZone(String address) {
-        int zone = address.indexOf('%');
-        return zone < 0 ? address : address.substring(0, zone);
+    /** The address at the other end of a socket; null if it has none. */
+    public static @Nullable IpAddress addressOf(@Nullable SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? IpAddress.of(inet.getAddress().getAddress())
+                : null;
     }
 
-    /** The IP address as text. */
-    public String address() {
+    public @Nullable IpAddress address() {
         return address;
     }
 
@@ -35,11 +44,9 @@ public final class Peer {
         return tls;
     }
 
-    public FieldLine forwardedFor() {
-        return forwardedFor;
-    }
-
-    public FieldLine forwardedProto() {
-        return forwardedProto;
+    /** Where a request over this connection comes from: the peer itself, or whom a trusted proxy names. */
+    Origin origin(Head head) {
+        IpAddress proxy = address;
+        return trusted && proxy != null ? ForwardedFields.origin(head, proxy, trustedProxies, own) : own;
     }
 }

@@ -33,8 +33,7 @@ final class RequestFields {
         if (decision.acceptFromSuffix() != null) {
             out.add(FieldLine.of("Accept", decision.acceptFromSuffix()));
         }
-        out.add(exchange.peer().forwardedFor());
-        out.add(exchange.peer().forwardedProto());
+        exchange.origin().addTo(out);
         out.add(FieldLine.of("X-Request-Id", exchange.requestId()));
         out.add(VIA);
         out.framed(head.framing(), head.contentLength());

@@ -3,9 +3,11 @@ package dev.banyan.dataplane.listener;
 import dev.banyan.dataplane.exchange.ClientConnection;
 import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.exchange.Peer;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.net.IpAddress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets towards clients. One exclusive acceptor hands connections to the event loops, so that a taken port is an error, and a
@@ -30,8 +33,12 @@ public final class Listener implements ConnectionHost {
     private static final int BACKLOG = 4096;
     private static final WriteBufferWaterMark BUFFERED = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
+    private final ListenerSettings settings;
+    private final ServerConnection.Timeouts timeouts;
     private final Consumer<Exchange> requests;
     private final BiConsumer<Exchange, MessageError> unreadable;
+    private final Consumer<Refusal> refused;
+    private final Set<Channel> arriving = ConcurrentHashMap.newKeySet();
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private final Channel channel;
 
@@ -41,20 +48,25 @@ public final class Listener implements ConnectionHost {
     /**
      * Binds.
      *
+     * @param refused told of each connection that was closed before its first request
      * @throws IOException if the address cannot be listened on, with the address in its message
      */
     public Listener(
-            InetSocketAddress address,
+            ListenerSettings settings,
             EventLoopGroup acceptor,
             EventLoopGroup loops,
             Map<Object, Loop> byEventLoop,
             ChannelFactory<? extends ServerSocketChannel> sockets,
             ServerConnection.Timeouts timeouts,
             Consumer<Exchange> requests,
-            BiConsumer<Exchange, MessageError> unreadable)
+            BiConsumer<Exchange, MessageError> unreadable,
+            Consumer<Refusal> refused)
             throws IOException {
+        this.settings = settings;
+        this.timeouts = timeouts;
         this.requests = requests;
         this.unreadable = unreadable;
+        this.refused = refused;
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, loops)
                 .channelFactory(sockets)
@@ -69,14 +81,38 @@ public final class Listener implements ConnectionHost {
                         if (loop == null) {
                             throw new IllegalStateException("a connection on a loop that is not ours");
                         }
-                        accepted.pipeline().addLast(new ServerConnection(Listener.this, loop, timeouts));
+                        arrive(accepted, loop);
                     }
                 });
-        var bound = bootstrap.bind(address).awaitUninterruptibly();
+        var bound = bootstrap.bind(settings.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + address, bound.cause());
+            throw new IOException("cannot listen on " + settings.address(), bound.cause());
         }
         channel = bound.channel();
+    }
+
+    /** 1. Whose connection is it? */
+    private void arrive(Channel accepted, Loop loop) {
+        IpAddress peer = Peer.addressOf(accepted.remoteAddress());
+        if (!settings.proxyProtocol()) {
+            serve(accepted, loop, peer);
+        } else if (peer == null || !settings.trustedProxies().contain(peer)) {
+            refused.accept(Refusal.UNTRUSTED);
+            accepted.close();
+        } else {
+            arriving.add(accepted);
+            accepted.closeFuture().addListener(closed -> arriving.remove(accepted));
+            accepted.pipeline()
+                    .addLast(
+                            new ProxyProtocol(loop, timeouts.head(), client -> serve(accepted, loop, client), refused));
+        }
+    }
+
+    /** 2. Who speaks with it. */
+    private void serve(Channel accepted, Loop loop, @Nullable IpAddress client) {
+        Peer peer = new Peer(client, false, settings.trustedProxies());
+        accepted.pipeline().addLast(new ServerConnection(this, loop, timeouts, peer));
+        arriving.remove(accepted);
     }
 
     public InetSocketAddress address() {
@@ -84,7 +120,7 @@ public final class Listener implements ConnectionHost {
     }
 
     public int openConnections() {
-        return connections.size();
+        return connections.size() + arriving.size();
     }
 
     /** Accepts no more; connections close after the answer under way, idle ones at once. */
@@ -96,6 +132,7 @@ public final class Listener implements ConnectionHost {
 
     /** Cuts what is left. */
     public void cutAll() {
+        arriving.forEach(Channel::close);
         connections.forEach(ClientConnection::close);
     }
 

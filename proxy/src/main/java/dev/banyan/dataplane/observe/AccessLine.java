@@ -57,7 +57,7 @@ final class AccessLine {
         add(TIME);
         time();
         add(ID).text(exchange.requestId());
-        add(CLIENT).text(exchange.peer().address());
+        add(CLIENT).text(exchange.origin().client());
         add(METHOD).text(head.method());
         add(PATH).path(head);
         add(STATUS).number(exchange.status());

@@ -163,6 +163,14 @@ public final class Meters implements AutoCloseable {
         return Counter.builder(name).description(description).register(registry);
     }
 
+    /** Connections that were closed before their first request. */
+    public Counter refusedConnection(String reason) {
+        return Counter.builder("banyan.connections.refused")
+                .description("Connections that were closed before their first request")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
     @Override
     public void close() {
         traffic.close();

@@ -12,6 +12,9 @@ final class ConnectFailure {
 
     /** Ends a sentence that begins with the upstream's name. */
     static String describe(Endpoint endpoint, Throwable cause) {
+        if (cause instanceof AddressRules.Refused refused) {
+            return String.valueOf(refused.getMessage());
+        }
         if (cause instanceof ConnectTimeoutException) {
             return "did not take the connection in time at " + endpoint.authority();
         }

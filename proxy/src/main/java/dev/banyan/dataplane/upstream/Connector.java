@@ -30,12 +30,16 @@ import javax.net.ssl.SSLParameters;
 public final class Connector {
     private final ChannelFactory<? extends SocketChannel> sockets;
     private final AddressResolverGroup<InetSocketAddress> resolver;
+    private final AddressRules rules;
     private final Map<Upstream.Tls, SslContext> contexts = new ConcurrentHashMap<>();
 
     public Connector(
-            ChannelFactory<? extends SocketChannel> sockets, AddressResolverGroup<InetSocketAddress> resolver) {
+            ChannelFactory<? extends SocketChannel> sockets,
+            AddressResolverGroup<InetSocketAddress> resolver,
+            AddressRules rules) {
         this.sockets = sockets;
         this.resolver = resolver;
+        this.rules = rules;
     }
 
     /** Calls one of the two on {@code loop}, later. */
@@ -58,6 +62,7 @@ public final class Connector {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) throws SSLException {
+                        channel.pipeline().addLast(rules.gate());
                         if (endpoint.endpoint().tls()) {
                             channel.pipeline().addLast(tls(endpoint.wire(), channel));
                         }

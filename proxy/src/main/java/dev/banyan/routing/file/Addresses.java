@@ -1,5 +1,7 @@
 package dev.banyan.routing.file;
 
+import dev.banyan.net.IpAddress;
+import dev.banyan.net.Networks;
 import dev.banyan.routing.Endpoint;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,7 +14,6 @@ final class Addresses {
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(.*)");
     private static final Pattern SCHEMELESS = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]+)?/?");
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\[\\]@/]*]|[^\\[\\]@/:?#]*)(?::([^@/?#:]*))?");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
 
     private Addresses() {}
 
@@ -78,52 +79,19 @@ final class Addresses {
 
     private static Optional<String> host(Value value, String host) {
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        boolean valid = host.startsWith("[") ? isIpv6(bare) : Names.isHost(bare);
+        IpAddress address = IpAddress.parse(bare);
+        boolean valid = host.startsWith("[") ? address != null && bare.contains(":") : Names.isHost(bare);
         if (!valid) {
             value.wrong(bare.isEmpty() ? "names no host" : Shown.text(bare) + " is no host name or address", FIX);
             return Optional.empty();
         }
+        if (address != null && Networks.LINK_LOCAL_AND_METADATA.contain(address)) {
+            value.doubtful(
+                    bare
+                            + " is a link-local or metadata address, to which no connection is made unless the proxy allows it",
+                    "write the service's own address");
+        }
         return Optional.of(bare);
-    }
-
-    /** Well-formed by count only: at most one {@code ::}, groups of at most four hex digits, IPv4 in the end. */
-    private static boolean isIpv6(String text) {
-        if (!IPV6.matcher(text).matches() || !text.contains(":")) {
-            return false;
-        }
-        int gap = text.indexOf("::");
-        if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
-            return false;
-        }
-        int groups = 0;
-        String[] halves =
-                gap < 0 ? new String[] {text} : new String[] {text.substring(0, gap), text.substring(gap + 2)};
-        for (int half = 0; half < halves.length; half++) {
-            int count = groups(halves[half], half == halves.length - 1);
-            if (count < 0) {
-                return false;
-            }
-            groups += count;
-        }
-        return gap < 0 ? groups == 8 : groups < 8;
-    }
-
-    private static int groups(String half, boolean last) {
-        if (half.isEmpty()) {
-            return 0;
-        }
-        String[] groups = half.split(":", -1);
-        int count = 0;
-        for (int i = 0; i < groups.length; i++) {
-            if (last && i == groups.length - 1 && Names.isIpv4(groups[i])) {
-                count += 2;
-            } else if (groups[i].matches("[0-9a-fA-F]{1,4}")) {
-                count++;
-            } else {
-                return -1;
-            }
-        }
-        return count;
     }
 
     private static Optional<Integer> port(Value value, String scheme, Optional<String> text) {

@@ -2,6 +2,7 @@ package dev.banyan.dataplane.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.net.Networks;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -21,7 +22,8 @@ import net.jqwik.api.constraints.IntRange;
 class BalancerTest {
     private static final long NOW = 1_000_000_000_000L;
 
-    private final Connector connector = new Connector(NioSocketChannel::new, DefaultAddressResolverGroup.INSTANCE);
+    private final Connector connector =
+            new Connector(NioSocketChannel::new, DefaultAddressResolverGroup.INSTANCE, new AddressRules(Networks.NONE));
 
     private EndpointHandle[] endpoints(int count) {
         return IntStream.range(0, count)

@@ -78,8 +78,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     private final BodyReader body = new BodyReader();
     private final BodyWriter writer = new BodyWriter();
     private final BodyPace pace;
+    private final Peer peer;
     private Channel channel;
-    private Peer peer;
     private State state = State.HEAD;
     private final Inbound inbound = new Inbound();
     private @Nullable Exchange exchange;
@@ -94,9 +94,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     private long headDeadlineNanos;
     private int slot;
 
-    @SuppressWarnings(
-            "NullAway.Init") // channel and peer are known when the handler is added, before anything else is called
-    public ServerConnection(ConnectionHost host, Loop loop, Timeouts timeouts) {
+    @SuppressWarnings("NullAway.Init") // the channel is known when the handler is added, before anything else is called
+    public ServerConnection(ConnectionHost host, Loop loop, Timeouts timeouts, Peer peer) {
+        this.peer = peer;
         this.host = host;
         this.loop = loop;
         this.timeouts = timeouts;
@@ -106,7 +106,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
-        peer = new Peer(channel.remoteAddress(), false);
         lastActivityNanos = loop.coarseNanos();
         sweptNanos = lastActivityNanos;
         loop.watch(this);

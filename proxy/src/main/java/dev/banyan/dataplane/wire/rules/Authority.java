@@ -5,7 +5,7 @@ import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 
 /** The value of Host: a name or an IP literal, and an optional port (RFC 9110, 7.2; RFC 3986, 3.2.2). */
-final class Authority {
+public final class Authority {
     private static final boolean[] NAME = new boolean[256];
     private static final int MAX_PORT = 65_535;
 
@@ -21,7 +21,7 @@ final class Authority {
 
     private Authority() {}
 
-    static boolean isValid(byte[] bytes, int start, int end) {
+    public static boolean isValid(byte[] bytes, int start, int end) {
         int i = start;
         if (i < end && bytes[i] == '[') {
             i = literalEnd(bytes, i + 1, end);

@@ -1,0 +1,7 @@
+package dev.banyan.app.settings;
+
+/** Something that is done, or is not. */
+public enum Switch {
+    OFF,
+    ON
+}
