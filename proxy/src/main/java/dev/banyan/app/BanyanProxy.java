@@ -1,5 +1,6 @@
 package dev.banyan.app;
 
+import dev.banyan.app.settings.TableSource;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.contract.UpstreamWatcher;
@@ -9,6 +10,8 @@ import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.controlplane.revisions.FilesSource;
 import dev.banyan.controlplane.revisions.Publisher;
 import dev.banyan.controlplane.revisions.RevisionStore;
+import dev.banyan.controlplane.revisions.SeedFiles;
+import dev.banyan.controlplane.revisions.Source;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.decide.Router;
@@ -72,10 +75,15 @@ public final class BanyanProxy implements AutoCloseable {
             this.keys = settings.signingKeys().isPresent()
                     ? settings.signingKeys().get()
                     : SigningKeyFile.read(settings.data(), random);
-            this.revisions = Publisher.start(store, this::putInForce, clock);
+            boolean watched = settings.source() == TableSource.FILES;
+            this.revisions = Publisher.start(store, watched ? Source.FILES : Source.API, this::putInForce, clock);
             closings.push(revisions::close);
-            FilesSource files = FilesSource.start(settings.routes(), revisions);
-            closings.push(files::close);
+            if (watched) {
+                FilesSource files = FilesSource.start(settings.routes(), revisions);
+                closings.push(files::close);
+            } else {
+                SeedFiles.sow(settings.routes(), revisions);
+            }
             if (listenFailure != null) {
                 throw listenFailure;
             }

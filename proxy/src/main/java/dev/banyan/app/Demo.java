@@ -1,5 +1,6 @@
 package dev.banyan.app;
 
+import dev.banyan.app.settings.TableSource;
 import dev.banyan.cli.DemoOptions;
 import dev.banyan.cli.Server;
 import dev.banyan.cli.Surroundings;
@@ -124,6 +125,7 @@ final class Demo implements Server<DemoOptions> {
         return new ProxySettings(
                 options.data(),
                 routes,
+                options.source(),
                 new DataPlane.Settings(
                         new InetSocketAddress(
                                 InetAddress.getLoopbackAddress(),
@@ -188,7 +190,10 @@ final class Demo implements Server<DemoOptions> {
         out.println("  monolith     " + monolith + (options.rails().isEmpty() ? "   (a stub of Rails)" : ""));
         out.println("  services     accounts http://127.0.0.1:" + ports.accounts() + ", transactions http://127.0.0.1:"
                 + ports.transactions());
-        out.println("  routes       " + routes + "   (edit and save: in force within 2 s)");
+        out.println("  routes       " + routes + "   "
+                + (options.source() == TableSource.FILES
+                        ? "(edit and save: in force within 2 s)"
+                        : "(the first table; ./banyan apply DIR changes it)"));
         out.println("  logs         " + options.data().resolve("logs"));
         out.println();
         out.println("Try, in another terminal:");

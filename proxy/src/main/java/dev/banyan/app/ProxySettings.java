@@ -1,5 +1,6 @@
 package dev.banyan.app;
 
+import dev.banyan.app.settings.TableSource;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.controlplane.admin.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
@@ -13,12 +14,14 @@ import java.util.Optional;
  *
  * @param data its own directory: revisions, tokens, keys, audit
  * @param routes the directory with the routing table's files
+ * @param source whether that directory is the table's base, or only the first one
  * @param signingKeys empty: the one in {@code DATA/signing.key}
  * @param shown what {@code /v1/settings} tells
  */
 public record ProxySettings(
         Path data,
         Path routes,
+        TableSource source,
         DataPlane.Settings dataPlane,
         AdminSettings admin,
         Optional<SigningKeys> signingKeys,
@@ -28,7 +31,8 @@ public record ProxySettings(
     }
 
     /** With a key of its own, and nothing to show. */
-    public ProxySettings(Path data, Path routes, DataPlane.Settings dataPlane, AdminSettings admin) {
-        this(data, routes, dataPlane, admin, Optional.empty(), List.of());
+    public ProxySettings(
+            Path data, Path routes, TableSource source, DataPlane.Settings dataPlane, AdminSettings admin) {
+        this(data, routes, source, dataPlane, admin, Optional.empty(), List.of());
     }
 }

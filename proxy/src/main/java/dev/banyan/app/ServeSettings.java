@@ -42,6 +42,7 @@ final class ServeSettings {
         return new ProxySettings(
                 settings.get(SettingKeys.DATA),
                 settings.get(SettingKeys.ROUTES),
+                settings.get(SettingKeys.SOURCE),
                 dataPlane(),
                 admin(settings),
                 signingKeys,

@@ -54,6 +54,11 @@ final class AdminClient implements AutoCloseable {
         return ask(HttpMethod.POST, path, Optional.of(body));
     }
 
+    /** @param revision that the table must still be */
+    JsonNode postIfMatch(String path, JsonNode body, String revision) throws CommandFailed {
+        return ask(HttpMethod.POST, path, Optional.of(body), Optional.of('"' + revision + '"'));
+    }
+
     JsonNode delete(String path) throws CommandFailed {
         return ask(HttpMethod.DELETE, path, Optional.empty());
     }
@@ -69,12 +74,18 @@ final class AdminClient implements AutoCloseable {
     }
 
     private JsonNode ask(HttpMethod method, String path, Optional<JsonNode> body) throws CommandFailed {
+        return ask(method, path, body, Optional.empty());
+    }
+
+    private JsonNode ask(HttpMethod method, String path, Optional<JsonNode> body, Optional<String> ifMatch)
+            throws CommandFailed {
         CappedBody answer = new CappedBody(MAX_ANSWER_BYTES);
         HttpRequest<Void> request = client.requestAbs(method, address.origin() + path)
                 .putHeader("Accept", "application/json, application/problem+json")
                 .bearerTokenAuthentication(address.token())
                 .timeout(ANSWER_DEADLINE.toMillis())
                 .as(BodyCodec.pipe(answer));
+        ifMatch.ifPresent(tag -> request.putHeader("If-Match", tag));
         HttpResponse<Void> response = await(
                 body.isEmpty()
                         ? request.send()

@@ -69,6 +69,8 @@ public final class BanyanCommand implements Callable<Integer> {
                 .addSubcommand(ServeCommand.commandLine(serve))
                 .addSubcommand(new ValidateCommand(surroundings))
                 .addSubcommand(new ExplainCommand(surroundings))
+                .addSubcommand(new PlanCommand(surroundings))
+                .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new RoutesCommand(surroundings))
                 .addSubcommand(CanaryCommand.commandLine(surroundings))
                 .addSubcommand(new FreezeCommand(surroundings))

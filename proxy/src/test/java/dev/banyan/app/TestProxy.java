@@ -1,5 +1,6 @@
 package dev.banyan.app;
 
+import dev.banyan.app.settings.TableSource;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.dataplane.RawUpstream;
@@ -25,10 +26,16 @@ final class TestProxy implements AutoCloseable {
     private final RawUpstream rails = RawUpstream.answering(ANSWER.formatted(5, "rails"));
     private final RawUpstream transactions = RawUpstream.answering(ANSWER.formatted(12, "transactions"));
     private final HttpClient http = HttpClient.newHttpClient();
+    private final TableSource source;
     private final Path directory;
     private BanyanProxy proxy; // another after a restart
 
     TestProxy(Path directory) throws IOException {
+        this(directory, TableSource.FILES);
+    }
+
+    TestProxy(Path directory, TableSource source) throws IOException {
+        this.source = source;
         this.directory = directory;
         Files.createDirectories(routes());
         write("00-platform.yaml", """
@@ -63,6 +70,7 @@ final class TestProxy implements AutoCloseable {
                 new ProxySettings(
                         directory.resolve("data"),
                         routes(),
+                        source,
                         new DataPlane.Settings(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 2,
@@ -117,11 +125,14 @@ final class TestProxy implements AutoCloseable {
     }
 
     /** With the first admin token. */
-    HttpResponse<String> admin(String method, String path, String json) throws Exception {
+    HttpResponse<String> admin(String method, String path, String json, String... headers) throws Exception {
         String token = Files.readString(directory.resolve("data").resolve("admin.token"))
                 .strip();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.adminPort() + path))
                 .header("Authorization", "Bearer " + token);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
         if (json.isEmpty()) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {

@@ -22,6 +22,7 @@ final class FakeAdmin implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> ifMatch = new CopyOnWriteArrayList<>();
 
     FakeAdmin() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -53,6 +54,11 @@ final class FakeAdmin implements AutoCloseable {
         return asked;
     }
 
+    /** Every If-Match field that came. */
+    List<String> ifMatch() {
+        return ifMatch;
+    }
+
     /** Writes what a running proxy leaves in its data directory. */
     FakeAdmin leavesItsAddressIn(Path data) throws IOException {
         Files.createDirectories(data);
@@ -69,6 +75,7 @@ final class FakeAdmin implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String question = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        ifMatch.addAll(exchange.getRequestHeaders().getOrDefault("If-Match", List.of()));
         asked.add(body.isEmpty() ? question : question + " " + body);
         Answer answer = answers.getOrDefault(question, new Answer(418, "text/plain", "no answer was prepared"));
         if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {

@@ -14,6 +14,7 @@ final class AdminApi {
     private final Views views;
     private final Writes writes;
     private final Explain explain;
+    private final Planning planning;
     private final TokenOperations tokens;
     private final AuditLog audit;
     private final SettingsView settings;
@@ -23,6 +24,7 @@ final class AdminApi {
         this.views = new Views(parts.revisions(), parts.traffic());
         this.writes = new Writes(parts.revisions(), parts.traffic());
         this.explain = new Explain(parts.revisions(), parts.routers(), parts.clock());
+        this.planning = new Planning(parts.revisions(), parts.recent());
         this.tokens = new TokenOperations(tokens, parts.clock());
         this.audit = audit;
         this.settings = new SettingsView(parts.settings());
@@ -38,6 +40,8 @@ final class AdminApi {
                 read("getRevision", views::revision),
                 read("getDiff", views::diff),
                 read("explain", explain::explain),
+                read("plan", planning::plan),
+                write("apply", planning::apply),
                 write("setCanary", writes::setCanary),
                 write("clearCanary", writes::clearCanary),
                 write("setShadow", writes::setShadow),

@@ -8,18 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a whole request body, up to a bound; fails with a {@link Refusal} over it. On the event loop. */
 final class BoundedBody {
-    static final int MOST_BYTES = 64 * 1024;
-
     private final Buffer read = Buffer.buffer();
     private final Promise<Buffer> whole = Promise.promise();
 
-    private BoundedBody() {}
+    private final int mostBytes;
 
-    static Future<Buffer> of(HttpServerRequest request) {
-        BoundedBody body = new BoundedBody();
+    private BoundedBody(int mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    static Future<Buffer> of(HttpServerRequest request, int mostBytes) {
+        BoundedBody body = new BoundedBody(mostBytes);
         @Nullable String announced = request.getHeader("Content-Length");
-        if (announced != null && (announced.length() > 9 || Integer.parseInt(announced) > MOST_BYTES)) {
-            return Future.failedFuture(tooLarge());
+        if (announced != null && (announced.length() > 9 || Integer.parseInt(announced) > mostBytes)) {
+            return Future.failedFuture(body.tooLarge());
         }
         request.handler(body::add);
         request.endHandler(end -> body.whole.tryComplete(body.read));
@@ -28,19 +30,19 @@ final class BoundedBody {
     }
 
     private void add(Buffer part) {
-        if (read.length() + part.length() > MOST_BYTES) {
+        if (read.length() + part.length() > mostBytes) {
             whole.tryFail(tooLarge());
         } else {
             read.appendBuffer(part);
         }
     }
 
-    private static Refusal tooLarge() {
+    private Refusal tooLarge() {
         return new Refusal(ProblemDetails.of(
                 413,
                 "body-too-large",
                 "The body is too large",
-                "A body has at most " + MOST_BYTES / 1024 + " KiB.",
+                "A body has at most " + mostBytes / 1024 + " KiB.",
                 "send less"));
     }
 }

@@ -24,6 +24,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** openapi.yaml: what the API takes, and who may ask for it. What it answers is described too; tests hold the answers against that. */
 final class Contract {
     private static final String ROLE = "x-banyan-role";
+    private static final String MOST_BODY_KIB = "x-banyan-most-body-kib";
+    private static final int MOST_BODY_KIB_ELSE = 64;
 
     private final Buffer text;
     private final OpenAPIContract openApi;
@@ -108,6 +110,10 @@ final class Contract {
                     .flatMap(Role::ofWord)
                     .orElseThrow(() -> new IllegalStateException(
                             "openapi.yaml: " + id() + " has no " + ROLE + "; fix: add viewer, operator or admin"));
+        }
+
+        int mostBodyBytes() {
+            return 1024 * operation.getOpenAPIModel().getInteger(MOST_BODY_KIB, MOST_BODY_KIB_ELSE);
         }
 
         /** Empty if it takes no body. */

@@ -63,7 +63,8 @@ final class Dispatcher {
                 caller);
         Future<Buffer> body = forbids(bound, caller, exchange)
                 .<Future<Buffer>>map(problem -> Future.failedFuture(new Refusal(problem)))
-                .orElseGet(() -> BoundedBody.of(exchange.request()));
+                .orElseGet(() ->
+                        BoundedBody.of(exchange.request(), bound.described().mostBodyBytes()));
         body.transform(read ->
                         workers(operation).executeBlocking(() -> answer(bound, exchange, caller, read, attempt), false))
                 .onSuccess(reply -> answers.write(exchange, reply))

@@ -90,6 +90,11 @@ final class Fields {
         return texts;
     }
 
+    /** An object, empty if it is not there. */
+    JsonNode object(String name) {
+        return member(name).orElse(Json.object());
+    }
+
     /** Ids of routes, in {@code routes}, or a single one in {@code route}; empty if there is neither. */
     NavigableSet<String> routes() {
         NavigableSet<String> routes = new TreeSet<>();

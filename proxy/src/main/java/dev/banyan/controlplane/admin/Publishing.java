@@ -96,9 +96,23 @@ final class Publishing {
             return route.map(id -> preconditions.staleRoute(ifMatch, id))
                     .orElseGet(() -> preconditions.staleTable(ifMatch));
         }
+        if (refused.why() == Outcome.Why.INVALID) {
+            return invalid(refused);
+        }
         String type = refused.why().name().toLowerCase(Locale.ROOT).replace('_', '-');
         String title = refused.why().name().charAt(0) + type.substring(1).replace('-', ' ');
         return new Refusal(ProblemDetails.of(status(refused.why()), type, title, refused.what(), refused.fix()));
+    }
+
+    private static Refusal invalid(Outcome.Refused refused) {
+        List<String> problems = refused.what().lines().toList();
+        return new Refusal(ProblemDetails.of(
+                        status(refused.why()),
+                        "invalid",
+                        "The files have problems",
+                        problems.size() == 1 ? problems.get(0) : problems.size() + " problems; nothing was changed.",
+                        refused.fix())
+                .with("problems", Json.array(problems)));
     }
 
     private static int status(Outcome.Why why) {
@@ -109,6 +123,7 @@ final class Publishing {
                     NO_SUCH_SIDE,
                     NOT_PINNED,
                     PINNED,
+                    SOURCE_IS_FILES,
                     DOES_NOT_FIT,
                     OTHER_FREEZE,
                     NO_OWNER,

@@ -13,6 +13,7 @@ import dev.banyan.routing.Side;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What can be looked at: the table, its routes and upstreams, its history. */
@@ -28,6 +29,7 @@ final class Views {
     Reply table(Call call) {
         Revision current = revisions.current();
         ObjectNode json = RevisionJson.whole(current);
+        json.put("source", revisions.source().name().toLowerCase(Locale.ROOT));
         json.set("files", files(revisions.files()));
         return Reply.ok(json).tagged(Long.toString(current.number()));
     }

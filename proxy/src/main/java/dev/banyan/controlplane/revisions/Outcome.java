@@ -30,6 +30,8 @@ public sealed interface Outcome {
         NOT_PINNED,
         /** A rollback pinned the table, and what was asked for waits for {@code unpin}. */
         PINNED,
+        /** The files are the base, so nothing else can be applied. */
+        SOURCE_IS_FILES,
         /** There is no table yet. */
         NOT_READY,
         /** The old content and today's cannot stand in one table. */

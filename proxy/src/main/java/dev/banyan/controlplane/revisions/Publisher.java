@@ -35,14 +35,21 @@ import java.util.function.Supplier;
  */
 public final class Publisher implements Revisions, AutoCloseable {
     private final TableHistory history;
+    private final Source source;
     private final Clock clock;
     private final SourceFiles sourceFiles = new SourceFiles();
     private final ExecutorService writer;
 
-    private Publisher(TableHistory history, Clock clock, ExecutorService writer) {
+    private Publisher(TableHistory history, Source source, Clock clock, ExecutorService writer) {
         this.history = history;
+        this.source = source;
         this.clock = clock;
         this.writer = writer;
+    }
+
+    /** Over {@code source: files}. */
+    public static Publisher start(RevisionStore store, Consumer<RoutingTable> inForce, Clock clock) throws IOException {
+        return start(store, Source.FILES, inForce, clock);
     }
 
     /**
@@ -51,14 +58,15 @@ public final class Publisher implements Revisions, AutoCloseable {
      * @param inForce told of each table on the writer thread, before anybody is told that it is in force; must not throw
      * @throws IOException the store cannot be read
      */
-    public static Publisher start(RevisionStore store, Consumer<RoutingTable> inForce, Clock clock) throws IOException {
+    public static Publisher start(RevisionStore store, Source source, Consumer<RoutingTable> inForce, Clock clock)
+            throws IOException {
         TableHistory history = TableHistory.start(store, inForce);
         ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "banyan-revisions");
             thread.setDaemon(true);
             return thread;
         });
-        return new Publisher(history, clock, writer);
+        return new Publisher(history, source, clock, writer);
     }
 
     @Override
@@ -184,14 +192,46 @@ public final class Publisher implements Revisions, AutoCloseable {
     }
 
     @Override
+    public Source source() {
+        return source;
+    }
+
+    @Override
+    public Prospect plan(SortedMap<String, String> files) {
+        // On the caller's thread: a large table must not keep the writer from a freeze.
+        TableHistory.Present present = history.present();
+        return Prospect.of(present.revision(), present.content(), files);
+    }
+
+    @Override
     public CompletionStage<Outcome> apply(SortedMap<String, String> files, Cause cause, Precondition precondition) {
-        RoutesDirectory.Listed listed = new RoutesDirectory.Listed(files, new TreeMap<>(), List.of());
-        return write(() -> history.publish(
-                Optional.empty(),
-                cause,
-                precondition,
-                clock.instant(),
-                present -> new TakeFiles(FilesIntake.whole(present, listed)).from(present)));
+        if (source == Source.FILES) {
+            return CompletableFuture.completedFuture(new Outcome.Refused(
+                    Outcome.Why.SOURCE_IS_FILES,
+                    "the base of the table is the watched directory (source: files)",
+                    "save the files there, which is in force within 2 s; or run the proxy with --source api"));
+        }
+        return takeWhole(new RoutesDirectory.Listed(files, new TreeMap<>(), List.of()), cause, precondition);
+    }
+
+    /** Takes what the directory says as a whole or not at all, if nothing is in force yet: {@code source: api} at its first start. */
+    CompletionStage<Outcome> seed(RoutesDirectory.Listed listed, Cause cause) {
+        return takeWhole(listed, cause, new Precondition.TableIs(0));
+    }
+
+    private CompletionStage<Outcome> takeWhole(RoutesDirectory.Listed listed, Cause cause, Precondition precondition) {
+        return write(() -> history.publish(Optional.empty(), cause, precondition, clock.instant(), present -> {
+            Acceptance accepted = FilesIntake.whole(present, listed);
+            if (accepted.read().isEmpty()) {
+                history.notReadyBecause(refused(accepted));
+            }
+            return new TakeFiles(accepted).from(present);
+        }));
+    }
+
+    private static String refused(Acceptance accepted) {
+        return "the store is empty and the routing files are refused: "
+                + accepted.heldBack().values().stream().flatMap(List::stream).toList();
     }
 
     /** Takes what the watched directory says now, as far as it is good; the rest is held back, or waits while the table is pinned. */
@@ -215,10 +255,7 @@ public final class Publisher implements Revisions, AutoCloseable {
         Acceptance accepted = first ? FilesIntake.whole(present, listed) : FilesIntake.whatIsGood(present, listed);
         sourceFiles.show(accepted.heldBack(), Set.of());
         if (first && accepted.read().isEmpty()) {
-            history.notReadyBecause("the store is empty and the routing files are refused: "
-                    + accepted.heldBack().values().stream()
-                            .flatMap(List::stream)
-                            .toList());
+            history.notReadyBecause(refused(accepted));
         }
         return new TakeFiles(accepted).from(present);
     }

@@ -77,8 +77,18 @@ public interface Revisions {
     /** Takes the present files again and keeps the flags. */
     CompletionStage<Outcome> unpin(Cause cause, Precondition precondition);
 
+    /** What the base of the table is. */
+    Source source();
+
     /**
-     * Takes these files as a whole or not at all: {@code banyan apply} of {@code source: api}, and the seed of an empty store.
+     * What {@link #apply} would make of the table in force; changes nothing. Never blocks, but reads all files.
+     *
+     * @param files text by name
+     */
+    Prospect plan(SortedMap<String, String> files);
+
+    /**
+     * Takes these files as a whole or not at all: {@code banyan apply}. Refused under {@code source: files}.
      *
      * @param files text by name
      */

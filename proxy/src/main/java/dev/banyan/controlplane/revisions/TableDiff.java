@@ -9,10 +9,13 @@ import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.Upstream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -23,7 +26,16 @@ public final class TableDiff {
 
     private final RoutingTable before;
     private final RoutingTable after;
-    private final List<String> lines = new ArrayList<>();
+    private final SortedMap<String, List<String>> ofRoutes = new TreeMap<>();
+    private final List<String> ofOthers = new ArrayList<>();
+
+    /**
+     * The same lines, sorted by what they are about.
+     *
+     * @param routes by id, without the id in front
+     * @param others of upstreams and of everything
+     */
+    public record ByRoute(SortedMap<String, List<String>> routes, List<String> others) {}
 
     private TableDiff(RoutingTable before, RoutingTable after) {
         this.before = before;
@@ -32,11 +44,20 @@ public final class TableDiff {
 
     /** Routes first, in order of their ids; then upstreams, then what concerns everything. Empty: they are the same. */
     public static List<String> between(RoutingTable before, RoutingTable after) {
+        ByRoute diff = byRoute(before, after);
+        List<String> lines = new ArrayList<>();
+        diff.routes().forEach((id, whats) -> whats.forEach(what -> lines.add(id + ": " + what)));
+        lines.addAll(diff.others());
+        return List.copyOf(lines);
+    }
+
+    public static ByRoute byRoute(RoutingTable before, RoutingTable after) {
         TableDiff diff = new TableDiff(before, after);
         diff.routes();
         diff.upstreams();
         diff.everything();
-        return List.copyOf(diff.lines);
+        return new ByRoute(
+                Collections.unmodifiableSortedMap(diff.ofRoutes), Collections.unmodifiableList(diff.ofOthers));
     }
 
     private void routes() {
@@ -88,7 +109,7 @@ public final class TableDiff {
                 is.shadow().share(),
                 flagsAfter.shadow());
         owner(id, is);
-        freeze(id, flagsBefore.freeze(), flagsAfter.freeze());
+        freeze(flagsBefore.freeze(), flagsAfter.freeze()).ifPresent(what -> add(id, what));
     }
 
     private void share(
@@ -135,15 +156,14 @@ public final class TableDiff {
         return side.map(Side::word).orElse("none");
     }
 
-    private void freeze(String id, Optional<Flag<Freeze>> flagBefore, Optional<Flag<Freeze>> flagAfter) {
+    private static Optional<String> freeze(Optional<Flag<Freeze>> flagBefore, Optional<Flag<Freeze>> flagAfter) {
         Optional<Freeze> was = flagBefore.map(Flag::value);
         Optional<Freeze> is = flagAfter.map(Flag::value);
-        if (!was.equals(is)) {
-            add(
-                    id,
-                    is.map(freeze -> freeze.withWrites() ? "frozen, with its writes" : "frozen")
-                            .orElse("thawed"));
+        if (was.equals(is)) {
+            return Optional.empty();
         }
+        return Optional.of(is.map(freeze -> freeze.withWrites() ? "frozen, with its writes" : "frozen")
+                .orElse("thawed"));
     }
 
     private void upstreams() {
@@ -153,26 +173,26 @@ public final class TableDiff {
             Upstream is = after.base().upstreams().get(id);
             String name = "upstream " + id;
             if (was == null && is != null) {
-                add(name, "added (" + Wording.of(is.address()) + ")");
+                tell(name, "added (" + Wording.of(is.address()) + ")");
             } else if (was != null && is == null) {
-                add(name, "removed");
+                tell(name, "removed");
             } else if (was != null && is != null) {
-                SettingsDiff.between(was, is, Set.of()).forEach(line -> add(name, line));
+                SettingsDiff.between(was, is, Set.of()).forEach(line -> tell(name, line));
             }
         }
     }
 
     private void everything() {
-        freeze("everything", before.flags().freeze(), after.flags().freeze());
+        freeze(before.flags().freeze(), after.flags().freeze()).ifPresent(what -> tell("everything", what));
         if (before.base().defaultUpstream().isEmpty()) {
-            add("default", after.base().defaultUpstream());
+            tell("default", after.base().defaultUpstream());
         } else if (!before.base().defaultUpstream().equals(after.base().defaultUpstream())) {
-            add(
+            tell(
                     "default",
                     before.base().defaultUpstream() + " -> " + after.base().defaultUpstream());
         }
         if (before.base().paths() != after.base().paths()) {
-            add(
+            tell(
                     "paths",
                     Wording.of(before.base().paths()) + " -> "
                             + Wording.of(after.base().paths()));
@@ -183,7 +203,11 @@ public final class TableDiff {
         return Stream.concat(one.stream(), other.stream()).collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
     }
 
-    private void add(String of, String what) {
-        lines.add(of + ": " + what);
+    private void add(String route, String what) {
+        ofRoutes.computeIfAbsent(route, id -> new ArrayList<>()).add(what);
+    }
+
+    private void tell(String of, String what) {
+        ofOthers.add(of + ": " + what);
     }
 }

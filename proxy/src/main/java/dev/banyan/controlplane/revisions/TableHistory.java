@@ -23,20 +23,23 @@ final class TableHistory {
     private final History stored;
     private final Consumer<RoutingTable> inForce;
     private final List<Consumer<Revision>> listeners = new CopyOnWriteArrayList<>();
-    private Content content;
     // Read by every admin request and by readiness probes, written by the writer: volatile, so that readers take no
-    // lock.
-    private volatile Revision current;
+    // lock. One value, so that nobody reads a revision with another's content.
+    private volatile Present present;
     private volatile Optional<String> notReady;
 
     private TableHistory(RevisionStore store, Consumer<RoutingTable> inForce) {
         this.store = store;
         this.stored = new History(store);
         this.inForce = inForce;
-        this.content = History.nothing();
-        this.current = new Revision(0, "", 0, Instant.EPOCH, "", "", List.of(), Optional.empty(), content.table(0));
+        Content nothing = History.nothing();
+        this.present = new Present(
+                new Revision(0, "", 0, Instant.EPOCH, "", "", List.of(), Optional.empty(), nothing.table(0)), nothing);
         this.notReady = Optional.of("the store is empty and no routing files were read yet");
     }
+
+    /** What is in force. */
+    record Present(Revision revision, Content content) {}
 
     static TableHistory start(RevisionStore store, Consumer<RoutingTable> inForce) throws IOException {
         TableHistory history = new TableHistory(store, inForce);
@@ -45,8 +48,12 @@ final class TableHistory {
         return history;
     }
 
+    Present present() {
+        return present;
+    }
+
     Revision current() {
-        return current;
+        return present.revision();
     }
 
     Optional<String> notReady() {
@@ -54,7 +61,7 @@ final class TableHistory {
     }
 
     void notReadyBecause(String why) {
-        if (current.number() == 0) {
+        if (current().number() == 0) {
             notReady = Optional.of(why);
         }
     }
@@ -73,6 +80,7 @@ final class TableHistory {
         if (stale.isPresent()) {
             return stale.get();
         }
+        Content content = present.content();
         Step step = change.from(content);
         if (step instanceof Step.No no) {
             return no.refused();
@@ -82,16 +90,18 @@ final class TableHistory {
         }
         if (step instanceof Step.Next next) {
             // Files that say the same in other words: the newer words are what the next change is compared with.
-            content = next.content();
+            present = new Present(current(), next.content());
         }
-        return new Outcome.Unchanged(current);
+        return new Outcome.Unchanged(current());
     }
 
     private Optional<Outcome.Refused> stale(Precondition precondition, Optional<String> route) {
-        if (precondition instanceof Precondition.TableIs is && is.revision() != current.number()) {
-            return Optional.of(stale("the table is revision " + current.number() + ", no longer " + is.revision()));
+        if (precondition instanceof Precondition.TableIs is
+                && is.revision() != current().number()) {
+            return Optional.of(stale("the table is revision " + current().number() + ", no longer " + is.revision()));
         }
         if (precondition instanceof Precondition.RouteIs is) {
+            Content content = present.content();
             Optional<String> tag = route.map(id -> content.base().routes().get(id))
                     .map(found -> RouteTag.of(found, content.flagsOf(found.id())));
             if (!tag.equals(Optional.of(is.tag()))) {
@@ -107,6 +117,7 @@ final class TableHistory {
     }
 
     private Outcome storeAndPutInForce(Step.Next next, Cause cause, Instant now) {
+        Revision current = current();
         long number = current.number() + 1;
         Content after = next.content();
         String baseText = TableText.write(after.base());
@@ -146,9 +157,9 @@ final class TableHistory {
 
     private List<String> changes(Step.Next next) {
         List<String> changes = new ArrayList<>(
-                TableDiff.between(current.table(), next.content().table(0)));
+                TableDiff.between(current().table(), next.content().table(0)));
         changes.addAll(next.notes());
-        if (!next.content().pinnedTo().equals(content.pinnedTo())) {
+        if (!next.content().pinnedTo().equals(present.content().pinnedTo())) {
             changes.add(next.content()
                     .pinnedTo()
                     .map(number -> "pinned to revision " + number)
@@ -158,8 +169,7 @@ final class TableHistory {
     }
 
     private void putInForce(Revision revision, Content next) {
-        content = next;
-        current = revision;
+        present = new Present(revision, next);
         notReady = Optional.empty();
         inForce.accept(revision.table());
         LOG.info(

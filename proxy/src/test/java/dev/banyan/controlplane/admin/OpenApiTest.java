@@ -89,7 +89,7 @@ class OpenApiTest {
             }
         }
 
-        assertThat(allowed).containsExactly("explain");
+        assertThat(allowed).containsExactly("explain", "plan");
         assertThat(admin.revisions.current().number()).isEqualTo(1);
     }
 
@@ -97,6 +97,10 @@ class OpenApiTest {
     void every_example_is_answered_as_described() throws Exception {
         String revocable = "";
         for (Described operation : document.operations()) {
+            if (operation.id().equals("apply")) {
+                // Needs If-Match and source: api; see ApplyTest.
+                continue;
+            }
             String target = operation.id().equals("revokeToken")
                     ? "/v1/tokens/" + revocable
                     : document.exampleTarget(operation);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
+import dev.banyan.controlplane.revisions.Source;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Router;
 import dev.banyan.routing.decide.SigningKeys;
@@ -51,8 +52,8 @@ final class TestAdmin implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    private TestAdmin(AdminSettings settings, Clock clock) throws Exception {
-        this.revisions = new TestRevisions(clock);
+    private TestAdmin(AdminSettings settings, Clock clock, Source source) throws Exception {
+        this.revisions = new TestRevisions(clock, source);
         this.data = settings.dataDir();
         this.parts = new AdminParts(
                 revisions.port(),
@@ -83,12 +84,17 @@ final class TestAdmin implements AutoCloseable {
         return with(settings(data));
     }
 
+    /** Whose table is applied. */
+    static TestAdmin applying(Path data) throws Exception {
+        return new TestAdmin(settings(data), Clock.systemUTC(), Source.API);
+    }
+
     static TestAdmin with(AdminSettings settings) throws Exception {
-        return new TestAdmin(settings, Clock.systemUTC());
+        return new TestAdmin(settings, Clock.systemUTC(), Source.FILES);
     }
 
     static TestAdmin in(Path data, Clock clock) throws Exception {
-        return new TestAdmin(settings(data), clock);
+        return new TestAdmin(settings(data), clock, Source.FILES);
     }
 
     static AdminSettings settings(Path data) {

@@ -7,6 +7,7 @@ import dev.banyan.controlplane.revisions.Publisher;
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.RevisionStore;
 import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.controlplane.revisions.Source;
 import dev.banyan.controlplane.revisions.StoredRevision;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.file.RoutesDirectory;
@@ -30,8 +31,8 @@ final class TestRevisions implements AutoCloseable {
     private final Publisher publisher;
     private final AtomicReference<Runnable> beforeNextCanary = new AtomicReference<>(() -> {});
 
-    TestRevisions(Clock clock) throws IOException {
-        publisher = Publisher.start(new Store(), table -> {}, clock);
+    TestRevisions(Clock clock, Source source) throws IOException {
+        publisher = Publisher.start(new Store(), source, table -> {}, clock);
         files(Map.of("money.yaml", "good"));
     }
 

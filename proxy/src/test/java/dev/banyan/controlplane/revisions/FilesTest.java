@@ -153,12 +153,11 @@ class FilesTest {
 
     @Test
     void apply_takes_all_files_or_none() {
-        try (TestHistory history = TestHistory.of(ACCOUNTS)) {
+        try (TestHistory history = TestHistory.applied(ACCOUNTS)) {
             history.files.put("other.yaml", "route other legacy=rails");
             history.files.put("squad.yaml", "oops");
 
-            Outcome outcome = TestHistory.await(
-                    history.publisher.apply(history.yaml(), new Cause("alice", "deploy"), Precondition.NONE));
+            Outcome outcome = history.apply();
 
             assertThat(TestOutcomes.why(outcome)).isEqualTo(Outcome.Why.INVALID);
             assertThat(TestOutcomes.refused(outcome).what()).contains("squad.yaml:2:1: oops");

@@ -118,12 +118,11 @@ class RollbackTest {
 
     @Test
     void apply_is_refused_while_pinned() {
-        try (TestHistory history = TestHistory.of(ACCOUNTS)) {
+        try (TestHistory history = TestHistory.applied(ACCOUNTS)) {
             history.canary("accounts", "9");
             history.rollback(1);
 
-            Outcome outcome = TestHistory.await(
-                    history.publisher.apply(history.yaml(), new Cause("alice", "deploy"), Precondition.NONE));
+            Outcome outcome = history.apply();
 
             assertThat(TestOutcomes.why(outcome)).isEqualTo(Outcome.Why.PINNED);
         }

@@ -28,8 +28,10 @@ final class TestHistory implements AutoCloseable {
     final MemoryStore store = new MemoryStore();
     final List<RoutingTable> putInForce = new CopyOnWriteArrayList<>();
     Publisher publisher;
+    private final Source source;
 
-    private TestHistory() {
+    private TestHistory(Source source) {
+        this.source = source;
         publisher = start();
     }
 
@@ -42,13 +44,22 @@ final class TestHistory implements AutoCloseable {
         return history;
     }
 
+    /** The same, applied: {@code source: api}. */
+    static TestHistory applied(String... routes) {
+        TestHistory history = new TestHistory(Source.API);
+        history.files.put("00-platform.yaml", PLATFORM);
+        history.files.put("squad.yaml", "upstream modern port=8081\n" + String.join("\n", routes));
+        history.apply();
+        return history;
+    }
+
     static TestHistory empty() {
-        return new TestHistory();
+        return new TestHistory(Source.FILES);
     }
 
     private Publisher start() {
         try {
-            return Publisher.start(store, putInForce::add, Clock.fixed(NOW, ZoneOffset.UTC));
+            return Publisher.start(store, source, putInForce::add, Clock.fixed(NOW, ZoneOffset.UTC));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,6 +73,10 @@ final class TestHistory implements AutoCloseable {
     Outcome save() {
         return await(publisher.takeFiles(
                 new RoutesDirectory.Listed(yaml(), new TreeMap<>(), List.of()), new Cause("files", "")));
+    }
+
+    Outcome apply() {
+        return await(publisher.apply(yaml(), ALICE, Precondition.NONE));
     }
 
     SortedMap<String, String> yaml() {

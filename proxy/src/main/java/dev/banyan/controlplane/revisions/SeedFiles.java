@@ -1,0 +1,23 @@
+package dev.banyan.controlplane.revisions;
+
+import dev.banyan.routing.file.RoutesDirectory;
+import java.nio.file.Path;
+
+/** {@code source: api}: the directory only seeds an empty store, and is not looked at again. */
+public final class SeedFiles {
+    private SeedFiles() {}
+
+    /** Takes the files, all or none, before it returns; does nothing if there is a revision already. */
+    public static void sow(Path directory, Publisher publisher) {
+        if (publisher.current().number() > 0) {
+            return;
+        }
+        RoutesDirectory.Contents contents = RoutesDirectory.read(directory);
+        if (contents instanceof RoutesDirectory.Listed listed) {
+            publisher.seed(listed, new Cause("start", "")).toCompletableFuture().join();
+        } else if (contents instanceof RoutesDirectory.NotListed notListed) {
+            publisher.filesUnreadable("the store is empty, and there is nothing to begin with: " + notListed.problem()
+                    + ", or run banyan apply DIR");
+        }
+    }
+}
