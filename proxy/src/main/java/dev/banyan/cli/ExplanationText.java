@@ -6,6 +6,7 @@ import dev.banyan.routing.decide.RequestLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** An explanation for people, and the question that the admin API wants. */
 final class ExplanationText {
@@ -48,6 +49,9 @@ final class ExplanationText {
                     refused.path("status").asText() + ": "
                             + refused.path("detail").asText()));
         }
+        addUpstream(lines, explained.path("upstream_state"));
+        addFlags(lines, explained.path("flags"));
+        addCandidates(lines, explained.path("candidates"));
         lines.add("");
         int number = 0;
         for (JsonNode step : explained.path("steps")) {
@@ -55,6 +59,45 @@ final class ExplanationText {
             lines.add("%2d. %s".formatted(number, TextTable.printable(step.asText())));
         }
         return lines;
+    }
+
+    private static void addUpstream(List<String> lines, JsonNode state) {
+        if (state.has("breaker")) {
+            lines.add(line("breaker", state.path("breaker").asText()));
+        }
+        for (JsonNode endpoint : state.path("endpoints")) {
+            String standing = endpoint.path("state").asText("");
+            lines.add(
+                    line("endpoint", endpoint.path("address").asText() + (standing.isEmpty() ? "" : "  " + standing)));
+        }
+        if (state.path("endpoints").size() > 1 && state.has("chosen")) {
+            lines.add(line("chosen", state.path("chosen").asText()));
+        }
+    }
+
+    private static void addFlags(List<String> lines, JsonNode flags) {
+        for (Map.Entry<String, JsonNode> flag : flags.properties()) {
+            JsonNode value = flag.getValue();
+            String share = value.has("percent") ? " " + value.path("percent").asText() + "%" : "";
+            String told =
+                    value.isObject() ? share + " (" + RouteStatus.FlagStatus.read(value) + ")" : " " + value.asText();
+            lines.add(line("flag", flag.getKey().replace('_', ' ') + told));
+        }
+    }
+
+    private static void addCandidates(List<String> lines, JsonNode candidates) {
+        if (candidates.isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable("CANDIDATE", "MATCH", "WHY IT LOST");
+        for (JsonNode candidate : candidates) {
+            table.row(
+                    candidate.path("route").asText(),
+                    candidate.path("match").asText(),
+                    candidate.path("lost").asText());
+        }
+        lines.add("");
+        lines.addAll(table.lines());
     }
 
     private static String line(String member, String value) {

@@ -1,10 +1,12 @@
 package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Upstream;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Explanation;
 import dev.banyan.routing.decide.RequestLine;
@@ -14,6 +16,7 @@ import dev.banyan.routing.decide.SigningKeys;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the files of a directory where a request would go; in the words of the admin API's {@code POST /v1/explain}. */
 final class FileExplanation {
@@ -30,13 +33,14 @@ final class FileExplanation {
         byte[] secret = new byte[SigningKeys.MIN_BYTES];
         random.nextBytes(secret);
         Router router = new Router(RoutingTable.of(0, base, Flags.NONE), new SigningKeys(secret), random);
-        return json(router.explain(request, clock.instant().getEpochSecond()));
+        return json(router.explain(request, clock.instant().getEpochSecond()), base);
     }
 
-    private static ObjectNode json(Explanation explanation) {
+    private static ObjectNode json(Explanation explanation, BaseTable base) {
         ObjectNode json = Json.object();
         if (explanation.outcome() instanceof Routed.To to) {
             add(json, to.decision());
+            addEndpoints(json, base.upstreams().get(to.decision().upstream()));
         } else if (explanation.outcome() instanceof Routed.Refused refused) {
             json.putNull("route")
                     .putNull("side")
@@ -45,6 +49,14 @@ final class FileExplanation {
                     .putNull("bucket");
             json.putObject("refused").put("status", refused.status()).put("detail", refused.detail());
         }
+        ArrayNode candidates = json.putArray("candidates");
+        explanation
+                .candidates()
+                .forEach(candidate -> candidates
+                        .addObject()
+                        .put("route", candidate.route())
+                        .put("match", candidate.match())
+                        .put("lost", candidate.lost()));
         explanation.steps().forEach(json.withArray("steps")::add);
         return json;
     }
@@ -60,5 +72,18 @@ final class FileExplanation {
             json.put("bucket", decision.bucket());
         }
         json.putObject("sent").put("method", decision.sentMethod()).put("path", decision.sentPath());
+    }
+
+    /** Files know addresses, and nothing of how they stand. */
+    private static void addEndpoints(ObjectNode json, @Nullable Upstream upstream) {
+        if (upstream == null) {
+            return;
+        }
+        ArrayNode endpoints = json.putObject("upstream_state").putArray("endpoints");
+        if (upstream.address() instanceof Upstream.Fixed fixed) {
+            fixed.endpoints().forEach(endpoint -> endpoints.addObject().put("address", endpoint.toString()));
+        } else if (upstream.address() instanceof Upstream.Dns dns) {
+            endpoints.addObject().put("address", dns.name().toString());
+        }
     }
 }

@@ -196,6 +196,41 @@ final class ViewsTest {
     }
 
     @Test
+    void explain_shows_flags_candidates_and_how_the_upstream_stands() {
+        admin.answers("POST /v1/explain", """
+                {"revision": 42, "route": "transactions", "side": "modern", "upstream": "transactions",
+                 "reason": "canary", "bucket": 1207,
+                 "flags": {"canary": {"percent": 25, "author": "ann", "since": "2026-01-02T03:04:05Z",
+                                      "reason": "slowly"}, "owner": "legacy"},
+                 "upstream_state": {"breaker": "closed", "chosen": "one of 2, by least-requests", "endpoints": [
+                   {"address": "http://127.0.0.1:8082", "state": "ready"},
+                   {"address": "http://127.0.0.1:8083", "state": "ready"}]},
+                 "candidates": [{"route": "rest", "match": "/api/**", "lost": "it is less specific"}],
+                 "steps": ["path: /api"]}""");
+
+        CommandRun run = banyan("explain", "GET /api/transactions/42");
+
+        assertThat(run.out()).isEqualTo("""
+                route     transactions
+                side      modern
+                upstream  transactions
+                reason    canary
+                bucket    1207
+                breaker   closed
+                endpoint  http://127.0.0.1:8082  ready
+                endpoint  http://127.0.0.1:8083  ready
+                chosen    one of 2, by least-requests
+                flag      canary 25% (ann, 2026-01-02T03:04:05Z: slowly)
+                flag      owner legacy
+
+                CANDIDATE  MATCH    WHY IT LOST
+                rest       /api/**  it is less specific
+
+                 1. path: /api
+                """);
+    }
+
+    @Test
     void explain_asks_for_a_whole_url_with_its_host_and_tls() {
         admin.answers("POST /v1/explain", "{\"steps\": []}");
 

@@ -23,7 +23,7 @@ final class AdminApi {
         this.contract = contract;
         this.views = new Views(parts.revisions(), parts.traffic());
         this.writes = new Writes(parts.revisions(), parts.traffic());
-        this.explain = new Explain(parts.revisions(), parts.routers(), parts.clock());
+        this.explain = new Explain(parts.revisions(), parts.routers(), parts.upstreams(), parts.clock());
         this.planning = new Planning(parts.revisions(), parts.recent());
         this.tokens = new TokenOperations(tokens, parts.clock());
         this.audit = audit;

@@ -1,10 +1,13 @@
 package dev.banyan.controlplane.admin;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.routing.RequestView.FormMethod;
 import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Upstream;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Explanation;
 import dev.banyan.routing.decide.RequestLine;
@@ -19,14 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class Explain {
     private final Revisions revisions;
     private final Function<RoutingTable, Router> routers;
+    private final LiveUpstreams upstreams;
     private final Clock clock;
 
     // One router a revision: an index over a large table is not made anew for every question.
     private volatile @Nullable Ready ready;
 
-    Explain(Revisions revisions, Function<RoutingTable, Router> routers, Clock clock) {
+    Explain(Revisions revisions, Function<RoutingTable, Router> routers, LiveUpstreams upstreams, Clock clock) {
         this.revisions = revisions;
         this.routers = routers;
+        this.upstreams = upstreams;
         this.clock = clock;
     }
 
@@ -39,6 +44,17 @@ final class Explain {
                 router(current).explain(request, clock.instant().getEpochSecond());
         ObjectNode json = Json.object().put("revision", current.number());
         add(json, explanation.outcome());
+        if (explanation.outcome() instanceof Routed.To to) {
+            addStanding(json, to.decision(), current.table());
+        }
+        ArrayNode candidates = json.putArray("candidates");
+        explanation
+                .candidates()
+                .forEach(candidate -> candidates
+                        .addObject()
+                        .put("route", candidate.route())
+                        .put("match", candidate.match())
+                        .put("lost", candidate.lost()));
         json.set("steps", Json.array(explanation.steps()));
         return Reply.ok(json);
     }
@@ -82,6 +98,17 @@ final class Explain {
             json.put("bucket", decision.bucket());
         }
         json.putObject("sent").put("method", decision.sentMethod()).put("path", decision.sentPath());
+    }
+
+    /** What lies over the route, and how the upstream stands that would get the request. */
+    private void addStanding(ObjectNode json, Decision decision, RoutingTable table) {
+        ObjectNode flags = RouteJson.flags(table.flags().of(decision.routeId()));
+        table.flags().freeze().ifPresent(freeze -> flags.set("freeze_of_everything", RouteJson.freeze(freeze)));
+        json.set("flags", flags);
+        @Nullable Upstream upstream = table.base().upstreams().get(decision.upstream());
+        if (upstream != null) {
+            json.set("upstream_state", UpstreamState.json(upstream, upstreams.of(upstream.id())));
+        }
     }
 
     private static RequestLine request(Fields in) {

@@ -55,7 +55,7 @@ final class RouteJson {
         return json;
     }
 
-    private static ObjectNode flags(RouteFlags flags) {
+    static ObjectNode flags(RouteFlags flags) {
         ObjectNode json = Json.object();
         flags.canary().ifPresent(flag -> json.set("canary", share(flag)));
         flags.shadow().ifPresent(flag -> json.set("shadow", share(flag)));

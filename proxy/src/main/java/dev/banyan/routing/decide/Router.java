@@ -56,7 +56,8 @@ public final class Router {
     /** The same decision, with every step told. */
     public Explanation explain(RequestView request, long nowEpochSeconds) {
         Steps steps = Steps.heard();
-        return new Explanation(route(request, nowEpochSeconds, steps), steps.told());
+        Routed outcome = route(request, nowEpochSeconds, steps);
+        return new Explanation(outcome, steps.candidates(), steps.told());
     }
 
     /**
@@ -151,9 +152,7 @@ public final class Router {
     }
 
     private static @Nullable Considered considered(Steps steps) {
-        return steps.areHeard()
-                ? (route, match, why) -> steps.tell("not %s, by %s: %s", route.id(), match.path(), why)
-                : null;
+        return steps.areHeard() ? steps::passedOver : null;
     }
 
     private RoutePlan plan(Found found) {

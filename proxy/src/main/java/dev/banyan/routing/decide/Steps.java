@@ -1,5 +1,7 @@
 package dev.banyan.routing.decide;
 
+import dev.banyan.routing.RequestMatch;
+import dev.banyan.routing.Route;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ final class Steps {
     static final Steps UNHEARD = new Steps(null);
 
     private final @Nullable List<String> told;
+    private final List<Explanation.Candidate> candidates = new ArrayList<>();
 
     private Steps(@Nullable List<String> told) {
         this.told = told;
@@ -47,6 +50,16 @@ final class Steps {
         if (told != null) {
             told.add(sentence.formatted(one, two, three));
         }
+    }
+
+    void passedOver(Route route, RequestMatch match, String why) {
+        String methods = match.methods().isEmpty() ? "" : String.join(",", match.methods()) + " ";
+        candidates.add(new Explanation.Candidate(route.id(), methods + match.path(), why));
+        tell("not %s, by %s: %s", route.id(), match.path(), why);
+    }
+
+    List<Explanation.Candidate> candidates() {
+        return candidates;
     }
 
     List<String> told() {

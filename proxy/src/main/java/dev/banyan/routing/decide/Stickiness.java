@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * first request after the canary moves gets one and is decided by it. One that the client has is read everywhere.
  */
 final class Stickiness {
+    /** Names of headers, in lower case, whose values an explanation must not repeat. */
+    private static final Pattern CREDENTIAL = Pattern.compile("auth|cookie|token|secret|key|session");
+
     private static final long MAX_AGE_SECONDS = Duration.ofDays(365).toSeconds();
 
     private final StickyCookie cookie;
@@ -103,13 +107,21 @@ final class Stickiness {
         }
         if (source instanceof StickBy.Header header) {
             String value = request.header(header.name());
-            return value == null || value.isEmpty() ? null : told(StickyKey.ofHeader(header.name(), value), steps);
+            return value == null || value.isEmpty() ? null : ofHeader(header.name(), value, steps);
         }
         if (source instanceof StickBy.Ip) {
             return told(StickyKey.ofIp(request.clientAddress()), steps);
         }
         steps.tell("sticky key: every request for itself");
         return Sticky.of(StickyKey.ofRequest(HexFormat.of().toHexDigits(random.nextLong())));
+    }
+
+    private static Sticky ofHeader(String name, String value, Steps steps) {
+        if (!steps.areHeard() || !CREDENTIAL.matcher(name).find()) {
+            return told(StickyKey.ofHeader(name, value), steps);
+        }
+        steps.tell("sticky key: the header %s, which is not shown", name);
+        return Sticky.of(StickyKey.ofHeader(name, value));
     }
 
     private static Sticky told(String key, Steps steps) {

@@ -3,9 +3,12 @@ package dev.banyan.controlplane.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.contract.LiveUpstreams.LiveEndpoint;
+import dev.banyan.contract.LiveUpstreams.Standing;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,49 @@ class ExplainTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("/headers: one has a name that no header can have");
+    }
+
+    @Test
+    void flags_are_told_with_who_set_them() throws Exception {
+        admin.put("/v1/routes/transactions/canary", "{\"percent\":50,\"reason\":\"slowly\"}");
+        admin.put("/v1/freeze", "{\"reason\":\"incident\"}");
+
+        JsonNode flags = explain("{\"request\":\"GET /api/transactions\"}").path("flags");
+
+        assertThat(flags.at("/canary/percent").asInt()).isEqualTo(50);
+        assertThat(flags.at("/canary/reason").asText()).isEqualTo("slowly");
+        assertThat(flags.at("/freeze_of_everything/reason").asText()).isEqualTo("incident");
+    }
+
+    @Test
+    void the_upstreams_breaker_and_endpoints_are_told_as_they_stand() throws Exception {
+        JsonNode byTable = explain("{\"request\":\"GET /api/accounts\"}").path("upstream_state");
+        admin.live = upstream -> Optional.of(new Standing(
+                "half-open",
+                0,
+                0,
+                List.of(
+                        new LiveEndpoint("http://10.0.0.1:3000", LiveEndpoint.READY, 0, 0, 0),
+                        new LiveEndpoint("http://10.0.0.2:3000", "ejected", 0, 0, 0))));
+
+        JsonNode live = explain("{\"request\":\"GET /api/accounts\"}").path("upstream_state");
+
+        assertThat(byTable.toString())
+                .isEqualTo(
+                        "{\"endpoints\":[{\"address\":\"http://127.0.0.1:3000\"}],\"chosen\":\"http://127.0.0.1:3000\"}");
+        assertThat(live.path("breaker").asText()).isEqualTo("half-open");
+        assertThat(live.at("/endpoints/1/state").asText()).isEqualTo("ejected");
+        assertThat(live.path("chosen").asText()).isEqualTo("http://10.0.0.1:3000");
+    }
+
+    @Test
+    void each_candidate_tells_why_it_lost() throws Exception {
+        JsonNode told = explain("{\"request\":\"POST /api/transactions\"}");
+
+        assertThat(told.path("route").asText()).isEqualTo("default");
+        assertThat(told.path("candidates").toString())
+                .isEqualTo("[{\"route\":\"transactions\",\"match\":\"GET /api/transactions\","
+                        + "\"lost\":\"it does not cover POST\"}]");
     }
 
     private JsonNode explain(String question) throws Exception {

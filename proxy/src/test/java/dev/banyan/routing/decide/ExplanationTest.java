@@ -10,7 +10,9 @@ import dev.banyan.routing.RequestView.FormMethod;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Route.Writes;
 import dev.banyan.routing.Share;
+import dev.banyan.routing.StickBy;
 import dev.banyan.routing.Tables;
+import dev.banyan.routing.decide.Explanation.Candidate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +57,11 @@ class ExplanationTest {
                         "bucket: 9891 of cohort transactions",
                         "canary: 99%, by a flag, which is buckets under 9900: modern",
                         "sent: GET /api/transactions/7 to modern");
+        assertThat(explanation.candidates())
+                .containsExactly(
+                        new Candidate("beta", "GET /api/transactions/{id}", "its condition on x-beta does not hold"),
+                        new Candidate("make", "POST /api/transactions/{id}", "it does not cover GET"),
+                        new Candidate("rest", "/api/**", "it is less specific"));
         assertThat(explanation.outcome()).isInstanceOf(Routed.To.class);
     }
 
@@ -69,6 +76,18 @@ class ExplanationTest {
 
         assertThat(steps).contains("sticky key: the request has no user", "sticky key: from the cookie banyan");
         assertThat(String.join("\n", steps)).doesNotContain(cookie.substring("banyan=1.a".length(), 20));
+    }
+
+    @Test
+    void a_header_that_is_a_credential_is_named_and_never_shown() {
+        Router router = fixture.router(
+                Tables.rails().with(route("r", "GET /r").canary(5_000).stickBy(new StickBy.Header("X-Api-Key"))));
+
+        List<String> steps = explain(router, RequestLine.parse("GET /r").withHeader("X-Api-Key: s3cret"))
+                .steps();
+
+        assertThat(steps).contains("sticky key: the header x-api-key, which is not shown");
+        assertThat(String.join("\n", steps)).doesNotContain("s3cret");
     }
 
     @Test
