@@ -13,9 +13,9 @@ import dev.banyan.routing.Side;
 import dev.banyan.routing.file.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -81,12 +81,9 @@ public final class Planner {
         return notes;
     }
 
-    /** The latest: from then on all routes were counted. */
+    /** Of what no route matches: it never begins anew, as a route does whose users get other buckets. */
     private Instant since() {
-        return recent.values().stream()
-                .map(Recent::since)
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.EPOCH);
+        return Objects.requireNonNull(recent.get(RoutingTable.DEFAULT_ROUTE)).since();
     }
 
     private RouteChange route(String id, List<String> lines, RoutingTable after) {

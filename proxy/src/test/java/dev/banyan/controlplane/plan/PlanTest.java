@@ -6,6 +6,7 @@ import static dev.banyan.controlplane.plan.PlannedTables.seen;
 import static dev.banyan.controlplane.plan.PlannedTables.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.contract.RecentRequests.ByBucket;
 import dev.banyan.contract.RecentRequests.Decided;
 import dev.banyan.contract.RecentRequests.Recent;
 import dev.banyan.controlplane.plan.Move.BucketRange;
@@ -217,6 +218,17 @@ class PlanTest {
                 new TreeMap<>(Map.of("t", "readers would go to legacy"))));
 
         assertThat(change.strands()).contains("readers would go to legacy");
+    }
+
+    @Test
+    void what_all_is_compared_with_is_not_cut_short_by_a_route_that_was_counted_anew() {
+        Recent late = new Recent(PlannedTables.SINCE.plusSeconds(600), ByBucket.NONE, ByBucket.NONE, List.of());
+
+        Plan plan = plan(table(READS + "10%"), table(READS + "30%"), id -> id.equals("t") ? late : seen(1, 2));
+
+        assertThat(plan.since()).isEqualTo(PlannedTables.SINCE);
+        assertThat(only(plan).counted().since()).isEqualTo(late.since());
+        assertThat(plan.requests()).isEqualTo(2);
     }
 
     @Test
