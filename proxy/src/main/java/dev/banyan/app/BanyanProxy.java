@@ -147,7 +147,12 @@ public final class BanyanProxy implements AutoCloseable {
                             : serving.recentRequests().of(route);
                 },
                 // Nothing keeps breakers or endpoint states yet: what the table says is shown.
-                upstream -> Optional.empty(),
+                upstream -> {
+                    DataPlane serving = dataPlane;
+                    return serving == null
+                            ? Optional.empty()
+                            : serving.upstreams().of(upstream);
+                },
                 this::notReady,
                 meters,
                 settings.shown(),

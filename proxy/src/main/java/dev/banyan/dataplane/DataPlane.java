@@ -236,8 +236,7 @@ public final class DataPlane implements AutoCloseable {
 
     private UpstreamHandle opened(Upstream upstream, @Nullable UpstreamHandle before) {
         UpstreamHandle handle = new UpstreamHandle(upstream, upkeep, before);
-        meters.upstream(
-                upstream.id(), () -> handle.openConnections() - handle.idleConnections(), handle::idleConnections);
+        meters.upstream(upstream.id(), handle::standing);
         return handle;
     }
 

@@ -21,7 +21,7 @@ final class AdminApi {
 
     AdminApi(Contract contract, AdminParts parts, Tokens tokens, AuditLog audit) {
         this.contract = contract;
-        this.views = new Views(parts.revisions(), parts.traffic());
+        this.views = new Views(parts.revisions(), parts.traffic(), parts.upstreams());
         this.writes = new Writes(parts.revisions(), parts.traffic());
         this.explain = new Explain(parts.revisions(), parts.routers(), parts.upstreams(), parts.clock());
         this.planning = new Planning(parts.revisions(), parts.recent());

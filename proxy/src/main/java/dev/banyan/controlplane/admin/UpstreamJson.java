@@ -1,6 +1,8 @@
 package dev.banyan.controlplane.admin;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
 import java.time.Duration;
@@ -38,6 +40,24 @@ final class UpstreamJson {
                 .put("errors", upstream.outlier().errors())
                 .put("eject_for", Notation.of(upstream.outlier().ejectFor()))
                 .put("at_most", upstream.outlier().atMost().percent());
+        return json;
+    }
+
+    /** How it is at this moment. */
+    static ObjectNode of(LiveUpstreams.Standing standing) {
+        ObjectNode json = Json.object();
+        json.put("breaker", standing.breaker());
+        json.put("under_way", standing.underWay());
+        json.put("queued", standing.queued());
+        ArrayNode endpoints = json.putArray("endpoints");
+        standing.endpoints()
+                .forEach(endpoint -> endpoints
+                        .addObject()
+                        .put("address", endpoint.address())
+                        .put("state", endpoint.state())
+                        .put("under_way", endpoint.underWay())
+                        .put("connections", endpoint.connections())
+                        .put("idle_connections", endpoint.idleConnections()));
         return json;
     }
 

@@ -2,6 +2,7 @@ package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.controlplane.revisions.FilesStatus;
 import dev.banyan.controlplane.revisions.Revision;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Views {
     private final Revisions revisions;
     private final TrafficCounts traffic;
+    private final LiveUpstreams upstreams;
 
-    Views(Revisions revisions, TrafficCounts traffic) {
+    Views(Revisions revisions, TrafficCounts traffic, LiveUpstreams upstreams) {
         this.revisions = revisions;
         this.traffic = traffic;
+        this.upstreams = upstreams;
     }
 
     Reply table(Call call) {
@@ -61,7 +64,12 @@ final class Views {
     Reply upstreams(Call call) {
         Revision current = revisions.current();
         ObjectNode json = Json.object().put("revision", current.number());
-        json.set("upstreams", TableJson.upstreams(current.table()));
+        ArrayNode all = json.putArray("upstreams");
+        current.table().base().upstreams().forEach((id, upstream) -> {
+            ObjectNode one = UpstreamJson.of(upstream);
+            upstreams.of(id).ifPresent(standing -> one.set("live", UpstreamJson.of(standing)));
+            all.add(one);
+        });
         return Reply.ok(json);
     }
 

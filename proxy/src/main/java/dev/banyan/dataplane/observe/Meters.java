@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.observe;
 
+import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.dataplane.loop.Loop;
@@ -19,7 +20,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -32,6 +33,7 @@ public final class Meters implements AutoCloseable {
     private final Traffic traffic = new Traffic();
     private final LastHour lastHour;
     private final Map<String, Meter.Id> canaries = new HashMap<>();
+    private final Map<String, UpstreamMeters> upstreams = new HashMap<>();
     private volatile RoutingTable table;
 
     public Meters(MeterRegistry registry, RoutingTable first, Collection<Loop> loops, InstantSource clock) {
@@ -51,6 +53,9 @@ public final class Meters implements AutoCloseable {
     public void inForce(RoutingTable next) {
         table = next;
         lastHour.retain(next.routes().keySet());
+        Set<String> lost = new HashSet<>(upstreams.keySet());
+        lost.removeAll(next.base().upstreams().keySet());
+        lost.forEach(this::forget);
         Set<String> gone = new HashSet<>(canaries.keySet());
         gone.removeAll(next.routes().keySet());
         for (String id : gone) {
@@ -111,25 +116,17 @@ public final class Meters implements AutoCloseable {
         return lastHour;
     }
 
-    /** Open and idle connections of an upstream. */
-    public void upstream(String id, IntSupplier active, IntSupplier idle) {
-        connections(id, "active", active);
-        connections(id, "idle", idle);
+    /** How an upstream is: what /v1/upstreams shows, as numbers. A name that had meters before gets new ones. */
+    public void upstream(String id, Supplier<LiveUpstreams.Standing> standing) {
+        forget(id);
+        upstreams.put(id, new UpstreamMeters(registry, id, standing));
     }
 
-    private void connections(String id, String state, IntSupplier count) {
-        Meter old = registry.find("banyan.upstream.connections")
-                .tags("upstream", id, "state", state)
-                .meter();
-        if (old != null) {
-            registry.remove(old);
+    private void forget(String upstream) {
+        UpstreamMeters before = upstreams.remove(upstream);
+        if (before != null) {
+            before.remove();
         }
-        Gauge.builder("banyan.upstream.connections", count, IntSupplier::getAsInt)
-                .description("Connections to an upstream, over all event loops")
-                .tag("upstream", id)
-                .tag("state", state)
-                .strongReference(true)
-                .register(registry);
     }
 
     /** The gate before the owner of a route's data. */

@@ -11,7 +11,6 @@ import dev.banyan.routing.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -163,18 +162,6 @@ public final class UpstreamHandle {
             endpoint.condition().eject(now + settings.outlier().ejectFor().toNanos());
             upkeep.watcher().changed(new UpstreamWatcher.Change(id(), endpoint.authority(), "ready", "ejected", why));
         }
-    }
-
-    public int openConnections() {
-        return sum(endpoint -> endpoint.openConnections().get());
-    }
-
-    public int idleConnections() {
-        return sum(endpoint -> endpoint.idleConnections().get());
-    }
-
-    private int sum(ToIntFunction<EndpointHandle> count) {
-        return Stream.of(endpoints.now()).mapToInt(count).sum();
     }
 
     /** How it is just now. */
