@@ -5,6 +5,9 @@ import java.nio.file.Path;
 
 /** {@code source: api}: the directory only seeds an empty store, and is not looked at again. */
 public final class SeedFiles {
+    private static final String NOTHING = "the store is empty, and there is nothing to begin with: ";
+    private static final String FIX = "; or run banyan apply DIR";
+
     private SeedFiles() {}
 
     /** Takes the files, all or none, before it returns; does nothing if there is a revision already. */
@@ -13,11 +16,16 @@ public final class SeedFiles {
             return;
         }
         RoutesDirectory.Contents contents = RoutesDirectory.read(directory);
-        if (contents instanceof RoutesDirectory.Listed listed) {
+        if (contents instanceof RoutesDirectory.Listed listed && isEmpty(listed)) {
+            publisher.filesUnreadable(NOTHING + directory + " has no *.yaml" + FIX);
+        } else if (contents instanceof RoutesDirectory.Listed listed) {
             publisher.seed(listed, new Cause("start", "")).toCompletableFuture().join();
         } else if (contents instanceof RoutesDirectory.NotListed notListed) {
-            publisher.filesUnreadable("the store is empty, and there is nothing to begin with: " + notListed.problem()
-                    + ", or run banyan apply DIR");
+            publisher.filesUnreadable(NOTHING + notListed.problem() + FIX);
         }
+    }
+
+    private static boolean isEmpty(RoutesDirectory.Listed listed) {
+        return listed.files().isEmpty() && listed.unreadable().isEmpty();
     }
 }
