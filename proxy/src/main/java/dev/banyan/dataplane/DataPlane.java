@@ -178,7 +178,8 @@ public final class DataPlane implements AutoCloseable {
                     settings.timeouts(),
                     path::accept,
                     path::refuse,
-                    refusal -> meters.refusedConnection(refusal.word()).increment());
+                    refusal -> meters.refusedConnection(refusal.word()).increment(),
+                    meters::misused);
             settings.addressRules().own(listener.address(), "its listener for clients");
         } catch (IOException e) {
             stopLoops();

@@ -15,7 +15,7 @@ class BackPressureTest {
     private static final long LARGE_BYTES = 200L << 20;
 
     /** What the kernel's buffers of two loopback connections may take, and ours. */
-    private static final long BOUND_BYTES = 24L << 20;
+    static final long BOUND_BYTES = 24L << 20;
 
     private static final byte[] PIECE = new byte[64 * 1024];
 
@@ -131,7 +131,7 @@ class BackPressureTest {
         }
     }
 
-    private static long whenItStops(AtomicLong counter) {
+    static long whenItStops(AtomicLong counter) {
         long before = -1;
         while (counter.get() > before) {
             before = counter.get();

@@ -39,7 +39,7 @@ final class StrictUpstream implements AutoCloseable {
         }
         int start = at + "\r\ncontent-length: ".length();
         int length = Integer.parseInt(lower.substring(start, lower.indexOf('\r', start)));
-        return Bytes.text(connection.readBytes(length));
+        return whole(connection, length);
     }
 
     private static String chunks(RawUpstream.Connection connection) throws IOException {
@@ -49,7 +49,7 @@ final class StrictUpstream implements AutoCloseable {
             all.append(line);
             int size = Integer.parseInt(line.trim(), 16);
             if (size > 0) {
-                all.append(Bytes.text(connection.readBytes(size))).append(line(connection));
+                all.append(whole(connection, size)).append(line(connection));
                 continue;
             }
             for (String trailer = line(connection); ; trailer = line(connection)) {
@@ -59,6 +59,14 @@ final class StrictUpstream implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static String whole(RawUpstream.Connection connection, int length) throws IOException {
+        byte[] bytes = connection.readBytes(length);
+        if (bytes.length < length) {
+            throw new IOException("closed within a body");
+        }
+        return Bytes.text(bytes);
     }
 
     private static String line(RawUpstream.Connection connection) throws IOException {

@@ -9,6 +9,13 @@ public interface ConnectionHost {
     /** A request that cannot be read: it is only answered. */
     void refuse(Exchange exchange, MessageError error);
 
+    /**
+     * A client did what costs it nothing and us much, more often than is borne.
+     *
+     * @param kind a stable word for metrics
+     */
+    void misused(String kind);
+
     /** Whether connections are to be closed after the answers under way. */
     boolean draining();
 

@@ -5,10 +5,6 @@ import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.OutgoingHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
-import io.netty.buffer.Unpooled;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +16,9 @@ public final class RequestBody {
     private static final long MAX_QUEUED_BYTES = 64 * 1024;
 
     private final ClientStream client;
-    private final Queue<ByteBuf> queued = new ArrayDeque<>(4);
+    private final Pieces queued = new Pieces();
     private final boolean expected;
     private final long announcedBytes;
-    private long queuedBytes;
     private long seenBytes;
     private boolean complete;
     private @Nullable Head trailers;
@@ -31,9 +26,8 @@ public final class RequestBody {
     private @Nullable Hold hold;
     private final boolean expectsContinue;
     private boolean answeredExpectation;
-    private final Queue<ByteBuf> kept = new ArrayDeque<>(2);
+    private final Pieces kept = new Pieces();
     private long keepBytes;
-    private long keptBytes;
     private boolean anyLost;
 
     /** Somebody who waits for the whole body, if it is not too large. */
@@ -93,12 +87,7 @@ public final class RequestBody {
 
     /** All of it, for looking into: a view without a reference of its own, valid during the call that asks. */
     public ByteBuf heldBytes() {
-        if (queued.size() == 1) {
-            return queued.element();
-        }
-        CompositeByteBuf all = Unpooled.compositeBuffer(Math.max(1, queued.size()));
-        queued.forEach(piece -> all.addComponent(true, piece.duplicate()));
-        return all;
+        return queued.view();
     }
 
     /** Whether it is known to be no longer than that. */
@@ -114,7 +103,7 @@ public final class RequestBody {
     /** It will not be sent again. */
     public void forget() {
         keepBytes = 0;
-        release(kept);
+        kept.drop();
     }
 
     /** Whether another attempt could have it from its first byte on. */
@@ -126,10 +115,7 @@ public final class RequestBody {
     public void rewind() {
         assert !anyLost : "sent again without its beginning";
         sink = null;
-        queued.addAll(kept);
-        queuedBytes += keptBytes;
-        kept.clear();
-        keptBytes = 0;
+        queued.takeAll(kept);
     }
 
     /** From here on the body goes to {@code next}: first what is queued, then what comes. */
@@ -139,7 +125,6 @@ public final class RequestBody {
         for (ByteBuf piece = queued.poll(); piece != null; piece = queued.poll()) {
             pass(piece, next);
         }
-        queuedBytes = 0;
         if (complete) {
             next.requestEnd(trailers);
         } else {
@@ -152,12 +137,11 @@ public final class RequestBody {
 
     private void pass(ByteBuf piece, RequestSink taker) {
         int bytes = piece.readableBytes();
-        if (!anyLost && keptBytes + bytes <= keepBytes) {
-            keptBytes += bytes;
-            kept.add(piece.retainedDuplicate());
+        if (!anyLost && kept.bytes() + bytes <= keepBytes) {
+            kept.addCopy(piece);
         } else if (bytes > 0 && !anyLost) {
             anyLost = true;
-            release(kept);
+            kept.drop();
         }
         taker.requestData(piece);
     }
@@ -166,13 +150,8 @@ public final class RequestBody {
     void discard() {
         sink = null;
         hold = null;
-        release(queued);
-        release(kept);
-    }
-
-    private static void release(Queue<ByteBuf> pieces) {
-        pieces.forEach(ByteBuf::release);
-        pieces.clear();
+        queued.drop();
+        kept.drop();
     }
 
     void data(ByteBuf data) {
@@ -186,13 +165,12 @@ public final class RequestBody {
             return;
         }
         queued.add(data);
-        queuedBytes += data.readableBytes();
         Hold waiting = hold;
         if (waiting == null) {
-            if (queuedBytes > MAX_QUEUED_BYTES) {
+            if (queued.bytes() > MAX_QUEUED_BYTES) {
                 client.readBody(false);
             }
-        } else if (queuedBytes > waiting.maxBytes()) {
+        } else if (queued.bytes() > waiting.maxBytes()) {
             client.readBody(false);
             hold = null;
             waiting.whenHeldOrTooLarge().run();

@@ -39,6 +39,7 @@ public final class Listener implements ConnectionHost {
     private final BiConsumer<Exchange, MessageError> unreadable;
     private final Consumer<Refusal> refused;
     private final Set<Channel> arriving = ConcurrentHashMap.newKeySet();
+    private final Consumer<String> misuses;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private final Channel channel;
 
@@ -49,6 +50,7 @@ public final class Listener implements ConnectionHost {
      * Binds.
      *
      * @param refused told of each connection that was closed before its first request
+     * @param misuses told of what clients of HTTP/2 did too much of, by its word
      * @throws IOException if the address cannot be listened on, with the address in its message
      */
     public Listener(
@@ -60,13 +62,15 @@ public final class Listener implements ConnectionHost {
             ServerConnection.Timeouts timeouts,
             Consumer<Exchange> requests,
             BiConsumer<Exchange, MessageError> unreadable,
-            Consumer<Refusal> refused)
+            Consumer<Refusal> refused,
+            Consumer<String> misuses)
             throws IOException {
         this.settings = settings;
         this.timeouts = timeouts;
         this.requests = requests;
         this.unreadable = unreadable;
         this.refused = refused;
+        this.misuses = misuses;
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, loops)
                 .channelFactory(sockets)
@@ -111,7 +115,7 @@ public final class Listener implements ConnectionHost {
     /** 2. Who speaks with it. */
     private void serve(Channel accepted, Loop loop, @Nullable IpAddress client) {
         Peer peer = new Peer(client, false, settings.trustedProxies());
-        accepted.pipeline().addLast(new ServerConnection(this, loop, timeouts, peer));
+        accepted.pipeline().addLast(new FirstBytes(this, loop, timeouts, peer));
         arriving.remove(accepted);
     }
 
@@ -144,6 +148,11 @@ public final class Listener implements ConnectionHost {
     @Override
     public void refuse(Exchange exchange, MessageError error) {
         unreadable.accept(exchange, error);
+    }
+
+    @Override
+    public void misused(String kind) {
+        misuses.accept(kind);
     }
 
     @Override

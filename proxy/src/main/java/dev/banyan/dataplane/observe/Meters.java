@@ -156,6 +156,15 @@ public final class Meters implements AutoCloseable {
         return new AttemptMeters(registry);
     }
 
+    /** A client's connection, or one of its streams, was ended for what it did. */
+    public void misused(String kind) {
+        Counter.builder("banyan.http2.misuse")
+                .description("HTTP/2 clients that did too much of what costs them nothing, by kind")
+                .tag("kind", kind)
+                .register(registry)
+                .increment();
+    }
+
     public Counter counter(String name, String description) {
         return Counter.builder(name).description(description).register(registry);
     }

@@ -72,6 +72,15 @@ public final class Head {
         length += n;
     }
 
+    /** Appends what came in another form than it has here; in the form of HTTP/1, whose writer copies runs of it. */
+    public void append(byte[] more, int from, int n) {
+        if (length + n > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + n));
+        }
+        System.arraycopy(more, from, bytes, length, n);
+        length += n;
+    }
+
     /** Cuts off what was appended past the head's end. */
     public void truncate(int end) {
         length = end;

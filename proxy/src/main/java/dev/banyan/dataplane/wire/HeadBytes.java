@@ -63,6 +63,19 @@ public final class HeadBytes {
         return this;
     }
 
+    public int length() {
+        return length;
+    }
+
+    public byte[] copy() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    /** Copies a part of it. */
+    public void writeTo(ByteBuf out, int from, int count) {
+        out.writeBytes(bytes, from, count);
+    }
+
     /** In a buffer of its own, with so much room behind; the caller owns it. */
     public ByteBuf inBuffer(ByteBufAllocator allocator, int room) {
         return allocator.directBuffer(length + room).writeBytes(bytes, 0, length);

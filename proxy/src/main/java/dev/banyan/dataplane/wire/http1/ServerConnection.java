@@ -11,6 +11,7 @@ import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.Inbound;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.wire.OutputProgress;
 import dev.banyan.dataplane.wire.http1.HeadWriter.Connection;
 import dev.banyan.dataplane.wire.rules.BodyPace;
 import dev.banyan.dataplane.wire.rules.MinimumRate;
@@ -21,7 +22,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
@@ -79,6 +79,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     private final BodyWriter writer = new BodyWriter();
     private final BodyPace pace;
     private final Peer peer;
+    private final OutputProgress output = new OutputProgress();
     private Channel channel;
     private State state = State.HEAD;
     private final Inbound inbound = new Inbound();
@@ -89,8 +90,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     private long lingeredBytes;
     private long lastActivityNanos;
     private long sweptNanos;
-    private long outputMark;
-    private long outputMovedNanos;
     private long headDeadlineNanos;
     private int slot;
 
@@ -391,7 +390,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     public void sweep(long nowNanos) {
         long sinceLast = nowNanos - sweptNanos;
         sweptNanos = nowNanos;
-        cutIfAnswersAreNotTaken(nowNanos);
+        if (output.isStuck(channel, nowNanos, timeouts.idle())) {
+            channel.close();
+        }
         switch (state) {
             case HEAD -> {
                 if (reader.begun()) {
@@ -426,21 +427,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
         closeAfterAnswer = true;
         state = State.ANSWERING;
         current.requestBroken(error);
-    }
-
-    /** A client that takes nothing of what is ready for it would keep an upstream, and our memory, for ever. */
-    private void cutIfAnswersAreNotTaken(long nowNanos) {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        long pending = out == null ? 0 : out.totalPendingWriteBytes();
-        // Entries leave the total only as a whole: how far the first has got is looked at too.
-        long mark =
-                pending == 0 ? 0 : 31 * pending + (out.current() instanceof ByteBuf first ? first.readableBytes() : 0);
-        if (mark == 0 || mark != outputMark) {
-            outputMark = mark;
-            outputMovedNanos = nowNanos;
-        } else if (nowNanos - outputMovedNanos > timeouts.idle().toNanos()) {
-            channel.close();
-        }
     }
 
     @Override

@@ -1,0 +1,304 @@
+package dev.banyan.dataplane;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A client that sends exactly the frames of HTTP/2 that a test says, good or bad, and reads those that come. */
+final class FrameClient implements AutoCloseable {
+    static final int DATA = 0;
+    static final int HEADERS = 1;
+    static final int PRIORITY = 2;
+    static final int RST_STREAM = 3;
+    static final int SETTINGS = 4;
+    static final int PING = 6;
+    static final int GOAWAY = 7;
+    static final int WINDOW_UPDATE = 8;
+    static final int CONTINUATION = 9;
+    static final int END_STREAM = 1;
+    static final int ACK = 1;
+    static final int END_HEADERS = 4;
+
+    static final int PROTOCOL_ERROR = 1;
+    static final int ENHANCE_YOUR_CALM = 11;
+
+    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final Socket socket = new Socket();
+    private final DataInputStream in;
+    private final OutputStream out;
+    private final Http2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE);
+    private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(true);
+
+    /** One frame as it came. */
+    record Frame(
+            int type,
+            int flags,
+            int stream,
+            @SuppressWarnings("ArrayRecordComponent") byte[] payload) {
+        boolean has(int flag) {
+            return (flags & flag) != 0;
+        }
+
+        int number(int at) {
+            return ByteBuffer.wrap(payload).getInt(at);
+        }
+    }
+
+    /** All that came for one stream; {@code resetBy} is -1 if it ended in peace. */
+    record Answer(String status, List<String> fields, String body, List<String> trailers, int resetBy) {}
+
+    private FrameClient(int port, int receiveBufferBytes) throws IOException {
+        if (receiveBufferBytes > 0) {
+            socket.setReceiveBufferSize(receiveBufferBytes);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
+        in = new DataInputStream(socket.getInputStream());
+        out = socket.getOutputStream();
+    }
+
+    /** Connected, with preface and empty SETTINGS sent. */
+    static FrameClient to(int port) throws IOException {
+        FrameClient client = mute(port);
+        client.raw(PREFACE);
+        client.settings();
+        return client;
+    }
+
+    /** As {@link #to}, and the server's SETTINGS acknowledged, so that their limits hold. */
+    static FrameClient settled(int port) throws IOException {
+        FrameClient client = to(port);
+        client.await(SETTINGS);
+        client.frame(SETTINGS, ACK, 0);
+        return client;
+    }
+
+    /** Connected, and nothing sent. */
+    static FrameClient mute(int port) throws IOException {
+        return new FrameClient(port, 0);
+    }
+
+    /** One whose kernel takes little that nobody reads. */
+    static FrameClient narrow(int port) throws IOException {
+        FrameClient client = new FrameClient(port, 4096);
+        client.raw(PREFACE);
+        client.settings();
+        return client;
+    }
+
+    // Sending.
+
+    void raw(String bytes) throws IOException {
+        out.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    void frame(int type, int flags, int stream, byte... payload) throws IOException {
+        send(bytes(type, flags, stream, payload));
+    }
+
+    void send(byte[] frames) throws IOException {
+        out.write(frames);
+        out.flush();
+    }
+
+    static byte[] bytes(int type, int flags, int stream, byte... payload) {
+        return ByteBuffer.allocate(9 + payload.length)
+                .putShort((short) (payload.length >> 8))
+                .put((byte) payload.length)
+                .put((byte) type)
+                .put((byte) flags)
+                .putInt(stream)
+                .put(payload)
+                .array();
+    }
+
+    /** The same frame many times over, as one write. */
+    static byte[] times(int n, byte[] frame) {
+        ByteBuffer all = ByteBuffer.allocate(n * frame.length);
+        for (int i = 0; i < n; i++) {
+            all.put(frame);
+        }
+        return all.array();
+    }
+
+    static byte[] number(int number) {
+        return ByteBuffer.allocate(4).putInt(number).array();
+    }
+
+    void settings(int... idsAndValues) throws IOException {
+        ByteBuffer payload = ByteBuffer.allocate(idsAndValues.length * 3);
+        for (int i = 0; i < idsAndValues.length; i += 2) {
+            payload.putShort((short) idsAndValues[i]).putInt(idsAndValues[i + 1]);
+        }
+        frame(SETTINGS, 0, 0, payload.array());
+    }
+
+    void windowUpdate(int stream, int increment) throws IOException {
+        frame(WINDOW_UPDATE, 0, stream, number(increment));
+    }
+
+    void get(int stream, String path) throws IOException {
+        headers(stream, true, ":method", "GET", ":scheme", "http", ":authority", "a.example", ":path", path);
+    }
+
+    void post(int stream, String path, String... more) throws IOException {
+        List<String> fields = new ArrayList<>(
+                List.of(":method", "POST", ":scheme", "http", ":authority", "a.example", ":path", path));
+        fields.addAll(List.of(more));
+        headers(stream, false, fields.toArray(new String[0]));
+    }
+
+    void headers(int stream, boolean endStream, String... namesAndValues) throws IOException {
+        frame(HEADERS, END_HEADERS | (endStream ? END_STREAM : 0), stream, block(namesAndValues));
+    }
+
+    byte[] block(String... namesAndValues) {
+        Http2Headers headers = new DefaultHttp2Headers(false);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            headers.add(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        ByteBuf block = Unpooled.buffer();
+        try {
+            encoder.encodeHeaders(1, headers, block);
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e);
+        }
+        byte[] bytes = new byte[block.readableBytes()];
+        block.readBytes(bytes);
+        return bytes;
+    }
+
+    void data(int stream, String content, boolean endStream) throws IOException {
+        frame(DATA, endStream ? END_STREAM : 0, stream, content.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    // Reading.
+
+    /** Null at the end of the connection, however it came. */
+    @Nullable
+    Frame next() throws IOException {
+        try {
+            int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+            int type = in.readUnsignedByte();
+            int flags = in.readUnsignedByte();
+            int stream = in.readInt();
+            return new Frame(type, flags, stream, in.readNBytes(length));
+        } catch (EOFException | SocketException e) {
+            return null;
+        }
+    }
+
+    /** The next of that type; others are dropped. */
+    Frame await(int type) throws IOException {
+        for (Frame frame = next(); frame != null; frame = next()) {
+            if (frame.type() == HEADERS) {
+                fields(frame);
+            }
+            if (frame.type() == type) {
+                return frame;
+            }
+        }
+        throw new IOException("closed before a frame of type " + type);
+    }
+
+    /** The next of that type, with its fields not yet looked at. */
+    Frame next(int type) throws IOException {
+        for (Frame frame = next(); frame != null; frame = next()) {
+            if (frame.type() == type) {
+                return frame;
+            }
+        }
+        throw new IOException("closed before a frame of type " + type);
+    }
+
+    /** The error code of the GOAWAY that ends the connection; -1 if it ended without one. */
+    int goneAway() throws IOException {
+        int code = -1;
+        for (Frame frame = next(); frame != null; frame = next()) {
+            if (frame.type() == GOAWAY) {
+                code = frame.number(4);
+            }
+        }
+        return code;
+    }
+
+    /** Everything of that stream until its end; what it takes from the windows is given back. */
+    Answer answer(int stream) throws IOException {
+        String status = "";
+        List<String> fields = List.of();
+        List<String> trailers = List.of();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (Frame frame = next(); frame != null; frame = next()) {
+            List<String> read = frame.type() == HEADERS ? fields(frame) : List.of();
+            if (frame.type() == DATA && frame.payload().length > 0) {
+                windowUpdate(0, frame.payload().length);
+            }
+            if (frame.stream() != stream) {
+                continue;
+            }
+            if (frame.type() == HEADERS && status.isEmpty()) {
+                status = read.get(0).substring(":status: ".length());
+                fields = read;
+                status = status.startsWith("1") ? "" : status;
+            } else if (frame.type() == HEADERS) {
+                trailers = read;
+            } else if (frame.type() == DATA && frame.payload().length > 0) {
+                body.write(frame.payload());
+                if (!frame.has(END_STREAM)) {
+                    windowUpdate(stream, frame.payload().length);
+                }
+            }
+            boolean reset = frame.type() == RST_STREAM;
+            boolean ends = (frame.type() == DATA || frame.type() == HEADERS) && frame.has(END_STREAM);
+            if (reset || ends) {
+                int code = reset ? frame.number(0) : -1;
+                return new Answer(status, fields, body.toString(StandardCharsets.ISO_8859_1), trailers, code);
+            }
+        }
+        throw new IOException("closed within an answer: " + status + " " + body);
+    }
+
+    /** {@code name: value} each; every block must be asked for, or the table gets out of step. */
+    List<String> fields(Frame frame) {
+        try {
+            List<String> fields = new ArrayList<>();
+            decoder.decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload()))
+                    .forEach(field -> fields.add(field.getKey() + ": " + field.getValue()));
+            return fields;
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
