@@ -91,6 +91,8 @@ class ArchitectureTest {
                     "com.fasterxml.jackson..",
                     "dev.banyan.stores..",
                     "dev.banyan.controlplane.revisions..",
+                    "dev.banyan.controlplane.writes..",
+                    "dev.banyan.contract..",
                     "dev.banyan.routing..")
             .because("a store is exchanged without a look at the rest");
 

@@ -4,14 +4,18 @@ import dev.banyan.app.settings.TableSource;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.contract.UpstreamWatcher;
+import dev.banyan.contract.WriteGates;
 import dev.banyan.controlplane.admin.AdminParts;
 import dev.banyan.controlplane.admin.AdminServer;
 import dev.banyan.controlplane.admin.AdminSettings;
+import dev.banyan.controlplane.admin.Owners;
 import dev.banyan.controlplane.revisions.FilesSource;
 import dev.banyan.controlplane.revisions.Publisher;
 import dev.banyan.controlplane.revisions.RevisionStore;
 import dev.banyan.controlplane.revisions.SeedFiles;
 import dev.banyan.controlplane.revisions.Source;
+import dev.banyan.controlplane.writes.ModernWrites;
+import dev.banyan.controlplane.writes.OwnerMoves;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.decide.Router;
@@ -19,6 +23,7 @@ import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.routing.file.NotInForce;
 import dev.banyan.sidetraffic.WebHealthProbe;
 import dev.banyan.stores.file.FileRevisionStore;
+import dev.banyan.stores.file.FileWrittenStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -53,6 +58,8 @@ public final class BanyanProxy implements AutoCloseable {
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<Closing> closings = new ArrayDeque<>();
     private final SigningKeys keys;
+    private final WriteGates writeGates = new ServingGates(this::gatesOfDataPlane);
+    private final ModernWrites modernWrites;
     private final Publisher revisions;
     private final AdminServer admin;
 
@@ -75,9 +82,14 @@ public final class BanyanProxy implements AutoCloseable {
             this.keys = settings.signingKeys().isPresent()
                     ? settings.signingKeys().get()
                     : SigningKeyFile.read(settings.data(), random);
+            // Closed behind the data plane: the last writes are counted, too.
+            this.modernWrites = ModernWrites.open(new FileWrittenStore(settings.data()), writeGates);
+            closings.push(modernWrites::close);
             boolean watched = settings.source() == TableSource.FILES;
-            this.revisions = Publisher.start(store, watched ? Source.FILES : Source.API, this::putInForce, clock);
+            this.revisions =
+                    Publisher.start(store, watched ? Source.FILES : Source.API, modernWrites, this::putInForce, clock);
             closings.push(revisions::close);
+            modernWrites.follow(revisions);
             if (watched) {
                 FilesSource files = FilesSource.start(settings.routes(), revisions);
                 closings.push(files::close);
@@ -128,9 +140,14 @@ public final class BanyanProxy implements AutoCloseable {
         return new DataPlane.SideTraffic(new WebHealthProbe(vertx), UpstreamWatcher.NOBODY, List.of());
     }
 
+    private Optional<WriteGates> gatesOfDataPlane() {
+        return Optional.ofNullable(dataPlane).map(DataPlane::writeGates);
+    }
+
     private AdminServer startAdmin() throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
         closings.push(() -> await(vertx.close().toCompletionStage()));
+        OwnerMoves moves = new OwnerMoves(revisions, writeGates, clock);
         AdminParts parts = new AdminParts(
                 revisions,
                 table -> new Router(table, keys, random),
@@ -146,6 +163,7 @@ public final class BanyanProxy implements AutoCloseable {
                             ? RecentRequests.Recent.none(clock.instant())
                             : serving.recentRequests().of(route);
                 },
+                new Owners(moves, writeGates, modernWrites),
                 // Nothing keeps breakers or endpoint states yet: what the table says is shown.
                 upstream -> {
                     DataPlane serving = dataPlane;
@@ -160,6 +178,8 @@ public final class BanyanProxy implements AutoCloseable {
                 random);
         AdminServer started = await(AdminServer.start(vertx, settings.admin(), parts));
         closings.push(() -> await(started.close()));
+        // First of all: who waits for requests under way is told that it is over, and the endpoint can close.
+        closings.push(moves::close);
         AdminSettings.Address address =
                 new AdminSettings.Address(settings.admin().admin().host(), started.adminPort());
         neverForwardTo(settings.admin().admin().host(), started.adminPort(), "its admin API");

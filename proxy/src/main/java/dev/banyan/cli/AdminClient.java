@@ -33,11 +33,18 @@ final class AdminClient implements AutoCloseable {
     private static final int MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
     private final AdminAddress address;
+    private final Duration answerDeadline;
     private final Vertx vertx;
     private final WebClient client;
 
     AdminClient(AdminAddress address) {
+        this(address, ANSWER_DEADLINE);
+    }
+
+    /** For what takes longer than storing a change. */
+    AdminClient(AdminAddress address, Duration answerDeadline) {
         this.address = address;
+        this.answerDeadline = answerDeadline;
         this.vertx = Vertx.builder().with(oneSmallInstance()).build();
         this.client = WebClient.create(vertx, clientOptions(), onePlainConnection());
     }
@@ -83,7 +90,7 @@ final class AdminClient implements AutoCloseable {
         HttpRequest<Void> request = client.requestAbs(method, address.origin() + path)
                 .putHeader("Accept", "application/json, application/problem+json")
                 .bearerTokenAuthentication(address.token())
-                .timeout(ANSWER_DEADLINE.toMillis())
+                .timeout(answerDeadline.toMillis())
                 .as(BodyCodec.pipe(answer));
         ifMatch.ifPresent(tag -> request.putHeader("If-Match", tag));
         HttpResponse<Void> response = await(
@@ -98,7 +105,7 @@ final class AdminClient implements AutoCloseable {
         try {
             return pending.toCompletionStage()
                     .toCompletableFuture()
-                    .get(ANSWER_DEADLINE.plus(CONNECT_DEADLINE).toMillis(), TimeUnit.MILLISECONDS);
+                    .get(answerDeadline.plus(CONNECT_DEADLINE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw unreachable(e.getCause());
         } catch (TimeoutException e) {
@@ -120,7 +127,7 @@ final class AdminClient implements AutoCloseable {
         }
         if (cause instanceof TimeoutException) {
             return CommandFailed.because(
-                    where + " did not answer within " + ANSWER_DEADLINE.toSeconds() + " s",
+                    where + " did not answer within " + answerDeadline.toSeconds() + " s",
                     "see its log; ask `banyan revisions` whether the change was made before you try again");
         }
         return CommandFailed.because(
@@ -147,7 +154,7 @@ final class AdminClient implements AutoCloseable {
                         .setFileCachingEnabled(false));
     }
 
-    private static WebClientOptions clientOptions() {
+    private WebClientOptions clientOptions() {
         return new WebClientOptions(new WebClientOptions()
                 .setUserAgent("banyan-cli")
                 // A redirect would carry the token to wherever it points.
@@ -157,7 +164,7 @@ final class AdminClient implements AutoCloseable {
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(5)
                 .setConnectTimeout((int) CONNECT_DEADLINE.toMillis())
-                .setIdleTimeout((int) ANSWER_DEADLINE.toMillis())
+                .setIdleTimeout((int) answerDeadline.toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setVerifyHost(true)
                 .setTrustAll(false));

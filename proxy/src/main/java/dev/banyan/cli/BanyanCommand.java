@@ -2,6 +2,7 @@ package dev.banyan.cli;
 
 import dev.banyan.contract.Span;
 import dev.banyan.routing.Share;
+import dev.banyan.routing.Side;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -73,6 +74,8 @@ public final class BanyanCommand implements Callable<Integer> {
                 .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new RoutesCommand(surroundings))
                 .addSubcommand(CanaryCommand.commandLine(surroundings))
+                .addSubcommand(ShadowCommand.commandLine(surroundings))
+                .addSubcommand(WritesCommand.commandLine(surroundings))
                 .addSubcommand(new FreezeCommand(surroundings))
                 .addSubcommand(new ThawCommand(surroundings))
                 .addSubcommand(new RevisionsCommand(surroundings))
@@ -88,6 +91,7 @@ public final class BanyanCommand implements Callable<Integer> {
                 .setDefaultValueProvider(new EnvironmentDefaults(surroundings.environment()))
                 .registerConverter(RouteId.class, RouteId::new)
                 .registerConverter(Share.class, Percent::parse)
+                .registerConverter(Side.class, BanyanCommand::side)
                 .registerConverter(Span.class, BanyanCommand::span)
                 .registerConverter(TokenId.class, TokenId::new)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -101,6 +105,12 @@ public final class BanyanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    private static Side side(String text) {
+        return Side.ofWord(text)
+                .orElseThrow(
+                        () -> new TypeConversionException("'" + text + "' is not a side (expected: legacy or modern)"));
     }
 
     private static Span span(String text) {

@@ -1,6 +1,7 @@
 package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,6 +24,9 @@ final class CanaryClearCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
+    @Mixin
+    private StrandingOptions stranding = new StrandingOptions();
+
     @Parameters(paramLabel = "ROUTE", description = "The route's id.")
     private RouteId route;
 
@@ -35,9 +39,10 @@ final class CanaryClearCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
+        ObjectNode body = Json.object().put("reason", reason);
+        stranding.addTo(body);
         try (AdminClient admin = new AdminClient(proxy.locate())) {
-            JsonNode answer = admin.delete(
-                    "/v1/routes/" + route + "/canary", Json.object().put("reason", reason));
+            JsonNode answer = admin.delete("/v1/routes/" + route + "/canary", body);
             List<String> lines = new ArrayList<>(Change.lines(answer));
             if (!output.json()) {
                 RouteStatus now = RouteStatus.read(admin.get("/v1/routes/" + route));

@@ -23,6 +23,9 @@ final class CanarySetCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
+    @Mixin
+    private StrandingOptions stranding = new StrandingOptions();
+
     @Parameters(index = "0", paramLabel = "ROUTE", description = "The route's id.")
     private RouteId route;
 
@@ -39,6 +42,7 @@ final class CanarySetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed {
         ObjectNode body = Json.object().put("percent", share.percent()).put("reason", reason);
+        stranding.addTo(body);
         try (AdminClient admin = new AdminClient(proxy.locate())) {
             JsonNode answer = admin.put("/v1/routes/" + route + "/canary", body);
             output.print(surroundings, answer, Change.lines(answer));

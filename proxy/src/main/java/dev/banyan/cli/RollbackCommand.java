@@ -28,6 +28,9 @@ final class RollbackCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
+    @Mixin
+    private StrandingOptions stranding = new StrandingOptions();
+
     @Parameters(paramLabel = "N", description = "The revision to go back to; see `banyan revisions`.")
     private long revision;
 
@@ -48,6 +51,7 @@ final class RollbackCommand implements Callable<Integer> {
             body.put("route", route.text());
         }
         body.put("reason", reason);
+        stranding.addTo(body);
         try (AdminClient admin = new AdminClient(proxy.locate())) {
             JsonNode answer = admin.post("/v1/rollback", body);
             List<String> lines = new ArrayList<>(Change.lines(answer));

@@ -71,9 +71,8 @@ final class RequestPath {
             exchange.whenEnded(observer::held);
             exchange.answer(LocalAnswer.unavailable("writes-moving", WRITES_MOVING, RETRY_AFTER));
         } else if (inForce.get() != table) {
-            // Decided by a table that was replaced before the gate was passed, as after a body was held: the owner may
-            // be
-            // another by now. Nothing has gone anywhere yet.
+            // Its table was replaced before it passed, as after a body was held: the owner may be another by now, and
+            // nothing has gone anywhere yet.
             gate.leave(decision.side());
             decide(exchange, inForce.get());
         } else {

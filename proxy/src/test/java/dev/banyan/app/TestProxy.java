@@ -23,8 +23,8 @@ import java.util.Optional;
 final class TestProxy implements AutoCloseable {
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s";
 
-    private final RawUpstream rails = RawUpstream.answering(ANSWER.formatted(5, "rails"));
-    private final RawUpstream transactions = RawUpstream.answering(ANSWER.formatted(12, "transactions"));
+    private final RawUpstream rails;
+    private final RawUpstream transactions;
     private final HttpClient http = HttpClient.newHttpClient();
     private final TableSource source;
     private final Path directory;
@@ -35,8 +35,24 @@ final class TestProxy implements AutoCloseable {
     }
 
     TestProxy(Path directory, TableSource source) throws IOException {
+        this(
+                directory,
+                source,
+                RawUpstream.answering(ANSWER.formatted(5, "rails")),
+                RawUpstream.answering(ANSWER.formatted(12, "transactions")));
+    }
+
+    /** Before upstreams of the test's own, which are closed with it. */
+    TestProxy(Path directory, RawUpstream rails, RawUpstream transactions) throws IOException {
+        this(directory, TableSource.FILES, rails, transactions);
+    }
+
+    private TestProxy(Path directory, TableSource source, RawUpstream rails, RawUpstream transactions)
+            throws IOException {
         this.source = source;
         this.directory = directory;
+        this.rails = rails;
+        this.transactions = transactions;
         Files.createDirectories(routes());
         write("00-platform.yaml", """
                 banyan: 1

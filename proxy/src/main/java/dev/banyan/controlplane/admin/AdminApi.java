@@ -13,6 +13,7 @@ final class AdminApi {
     private final Contract contract;
     private final Views views;
     private final Writes writes;
+    private final OwnerOperations owners;
     private final Explain explain;
     private final Planning planning;
     private final TokenOperations tokens;
@@ -23,6 +24,7 @@ final class AdminApi {
         this.contract = contract;
         this.views = new Views(parts.revisions(), parts.traffic(), parts.upstreams());
         this.writes = new Writes(parts.revisions(), parts.traffic());
+        this.owners = new OwnerOperations(parts.revisions(), parts.owners());
         this.explain = new Explain(parts.revisions(), parts.routers(), parts.upstreams(), parts.clock());
         this.planning = new Planning(parts.revisions(), parts.recent());
         this.tokens = new TokenOperations(tokens, parts.clock());
@@ -46,6 +48,8 @@ final class AdminApi {
                 write("clearCanary", writes::clearCanary),
                 write("setShadow", writes::setShadow),
                 write("clearShadow", writes::clearShadow),
+                read("getWrites", owners::list),
+                write("moveOwner", owners::move),
                 write("freezeRoute", writes::freezeRoute),
                 write("thawRoute", writes::thawRoute),
                 write("freeze", writes::freeze),

@@ -26,6 +26,7 @@ public record AdminParts(
         Function<RoutingTable, Router> routers,
         TrafficCounts traffic,
         RecentRequests recent,
+        Owners owners,
         LiveUpstreams upstreams,
         Supplier<Optional<String>> unready,
         PrometheusMeterRegistry meters,

@@ -81,6 +81,11 @@ final class Fields {
         return member(name).map(JsonNode::longValue).orElse(0L);
     }
 
+    /** A number that may be left out. */
+    long number(String name, long otherwise) {
+        return member(name).map(JsonNode::longValue).orElse(otherwise);
+    }
+
     /** An object of texts. */
     Map<String, String> texts(String name) {
         Map<String, String> texts = new LinkedHashMap<>();

@@ -51,6 +51,11 @@ final class Publishing {
     }
 
     Done changeRoute(Call call, String reason, RouteSubmission submission) {
+        return changeRoute(call, reason, DEADLINE, submission);
+    }
+
+    /** @param deadline for a change that has more to wait for than the store */
+    Done changeRoute(Call call, String reason, Duration deadline, RouteSubmission submission) {
         String id = call.path("id");
         RoutingTable table = revisions.current().table();
         // Before the first table no route is known, and the writer says so.
@@ -58,18 +63,26 @@ final class Publishing {
             throw Problems.noSuchRoute(id, table.routes().keySet());
         }
         return change(
-                call, reason, Optional.of(id), (cause, precondition) -> submission.submit(id, cause, precondition));
+                call,
+                reason,
+                deadline,
+                Optional.of(id),
+                (cause, precondition) -> submission.submit(id, cause, precondition));
     }
 
     /** @param route whose tag If-Match is compared with; empty: the table's number */
     Done change(Call call, String reason, Optional<String> route, Submission submission) {
+        return change(call, reason, DEADLINE, route, submission);
+    }
+
+    private Done change(Call call, String reason, Duration deadline, Optional<String> route, Submission submission) {
         IfMatch ifMatch = call.ifMatch();
         Precondition precondition =
                 route.isPresent() ? preconditions.ofRoute(ifMatch, route.get()) : preconditions.ofTable(ifMatch);
         long before = revisions.current().number();
         call.attempt().revisions(before, before);
         Cause cause = new Cause(call.caller().token().name(), reason);
-        Outcome outcome = await(submission.submit(cause, precondition));
+        Outcome outcome = await(submission.submit(cause, precondition), deadline);
         if (outcome instanceof Outcome.Changed changed) {
             call.attempt()
                     .revisions(changed.revision().parent(), changed.revision().number());
@@ -128,21 +141,24 @@ final class Publishing {
                     OTHER_FREEZE,
                     NO_OWNER,
                     READERS_LAG,
+                    MOVE_UNDER_WAY,
+                    NOT_DRAINED,
+                    CHANGED_MEANWHILE,
                     INVALID -> 409;
             case STALE -> 412;
             case NOT_READY, STORE_FAILED -> 503;
         };
     }
 
-    private static Outcome await(CompletionStage<Outcome> pending) {
+    private static Outcome await(CompletionStage<Outcome> pending, Duration deadline) {
         try {
-            return pending.toCompletableFuture().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            return pending.toCompletableFuture().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new Refusal(ProblemDetails.of(
                     504,
                     "store-slow",
                     "The store has not answered",
-                    "The change was handed to the store, which has not answered for " + DEADLINE.toSeconds() + " s.",
+                    "The change was handed to the store, which has not answered for " + deadline.toSeconds() + " s.",
                     "ask GET /v1/revisions whether it was made before you try again"));
         } catch (ExecutionException e) {
             throw new IllegalStateException("a change ended with an exception instead of an outcome", e.getCause());

@@ -7,8 +7,10 @@ import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
+import dev.banyan.routing.file.NotInForce;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -57,12 +59,13 @@ final class Writes {
     Reply setShadow(Call call) {
         ShadowAsked asked = Fields.read(call.body(), in -> new ShadowAsked(in.percent(), in.anyReason()));
         call.attempt().asks("shadow set " + call.path("id") + " " + asked.share(), asked.reason());
-        return publishing
-                .changeRoute(
-                        call,
-                        asked.reason(),
-                        (route, cause, precondition) -> revisions.setShadow(route, asked.share(), cause, precondition))
-                .reply();
+        Publishing.Done done = publishing.changeRoute(
+                call,
+                asked.reason(),
+                (route, cause, precondition) -> revisions.setShadow(route, asked.share(), cause, precondition));
+        NotInForce.flag(call.path("id"), "shadow")
+                .ifPresent(sentence -> done.json().set("not_in_force", Json.array(List.of(sentence))));
+        return done.reply();
     }
 
     Reply clearShadow(Call call) {
@@ -159,7 +162,7 @@ final class Writes {
         return asked.withWrites() ? " --with-writes" : "";
     }
 
-    private static StrandedWrites stranded(Fields in) {
+    static StrandedWrites stranded(Fields in) {
         return in.flag("accept_stranded_writes") ? StrandedWrites.ACCEPT : StrandedWrites.REFUSE;
     }
 

@@ -4,6 +4,7 @@ import dev.banyan.routing.Flag;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteFlags;
 import dev.banyan.routing.Share;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Optional;
  *
  * @param flag empty: clear
  */
-record CanaryChange(String route, Optional<Flag<Share>> flag, StrandedWrites stranded) implements Change {
+record CanaryChange(String route, Optional<Flag<Share>> flag, Stranding stranding) implements Change {
 
     @Override
     public Step from(Content present) {
@@ -28,7 +29,7 @@ record CanaryChange(String route, Optional<Flag<Share>> flag, StrandedWrites str
             return Step.same();
         }
         Content next = present.with(route, own.withCanary(flag));
-        return Stranding.refusal(present, next, stranded).orElseGet(() -> Step.next(next));
+        return stranding.step(present, next, List.of());
     }
 
     private boolean isSoAlready(Route found, RouteFlags own) {

@@ -21,10 +21,12 @@ import java.util.TreeMap;
  */
 final class FileRules {
     private final Content present;
+    private final Stranding stranding;
     private final Optional<Reading.Read> lastGood;
 
-    FileRules(Content present) {
+    FileRules(Content present, Stranding stranding) {
         this.present = present;
+        this.stranding = stranding;
         this.lastGood =
                 RoutesFiles.read(present.files()) instanceof Reading.Read read ? Optional.of(read) : Optional.empty();
     }
@@ -95,7 +97,8 @@ final class FileRules {
     private List<Problem> strandings(Reading.Read candidate) {
         RoutingTable after = RoutingTable.of(0, candidate.table(), flagsOver(candidate.table(), present));
         List<Problem> problems = new ArrayList<>();
-        Stranding.between(present.table(0), after)
+        stranding
+                .told(present.table(0), after)
                 .forEach((route, what) -> problems.add(
                         position(route, candidate).problem("route " + route + ": " + what, Stranding.fix(route))));
         return problems;

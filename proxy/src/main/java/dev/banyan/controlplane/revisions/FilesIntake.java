@@ -20,13 +20,13 @@ final class FilesIntake {
     private FilesIntake() {}
 
     /** Every file that stands with the others; one squad's mistake holds back its own file and nobody else's. */
-    static Acceptance whatIsGood(Content present, RoutesDirectory.Listed listed) {
-        return decide(present, listed, new FileRules(present)::problemsOf);
+    static Acceptance whatIsGood(Content present, RoutesDirectory.Listed listed, Stranding stranding) {
+        return decide(present, listed, new FileRules(present, stranding)::problemsOf);
     }
 
     /** The same for a table that is pinned: what the files may not do to it is asked when it is unpinned, as a whole. */
-    static Acceptance whatIsGoodToUnpin(Content present, RoutesDirectory.Listed listed) {
-        return decide(present, listed, new FileRules(present)::ownerProblems);
+    static Acceptance whatIsGoodToUnpin(Content present, RoutesDirectory.Listed listed, Stranding stranding) {
+        return decide(present, listed, new FileRules(present, stranding)::ownerProblems);
     }
 
     private static Acceptance decide(Content present, RoutesDirectory.Listed listed, TransitionCheck check) {
@@ -50,12 +50,12 @@ final class FilesIntake {
     }
 
     /** All together or none: for a first start, where what is missing would be sent to the wrong side, and for {@code apply}. */
-    static Acceptance whole(Content present, RoutesDirectory.Listed listed) {
+    static Acceptance whole(Content present, RoutesDirectory.Listed listed, Stranding stranding) {
         SortedMap<String, List<Problem>> heldBack = new TreeMap<>(listed.unreadable());
         Reading reading = RoutesFiles.read(listed.files());
         List<Problem> problems = reading instanceof Reading.Broken broken
                 ? broken.problems()
-                : new FileRules(present).problemsOf((Reading.Read) reading);
+                : new FileRules(present, stranding).problemsOf((Reading.Read) reading);
         for (Problem problem : problems) {
             List<Problem> ofFile = new ArrayList<>(heldBack.getOrDefault(problem.file(), List.of()));
             ofFile.add(problem);

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param route empty: everything
  */
-record FreezeChange(Optional<String> route, Flag<Freeze> flag) implements Change {
+record FreezeChange(Optional<String> route, Flag<Freeze> flag, Stranding stranding) implements Change {
 
     @Override
     public Step from(Content present) {
@@ -63,7 +63,7 @@ record FreezeChange(Optional<String> route, Flag<Freeze> flag) implements Change
                 && each.legacy().isPresent()
                 && next.flagsOf(each.id()).owner().filter(Side.MODERN::equals).isPresent();
         return moves
-                ? Optional.of(each.id() + ": its writes go to legacy while it is frozen; what modern took is stranded")
+                ? Optional.of(each.id() + ": its writes go to legacy while it is frozen; " + stranding.cost(each.id()))
                 : Optional.empty();
     }
 }

@@ -42,6 +42,12 @@ public sealed interface Outcome {
         NO_OWNER,
         /** Readers would miss what the new owner takes. */
         READERS_LAG,
+        /** An owner is being moved already, and one at a time is enough. */
+        MOVE_UNDER_WAY,
+        /** Unsafe requests were still under way when the wait was over. */
+        NOT_DRAINED,
+        /** The route was changed by somebody else while its requests were waited for. */
+        CHANGED_MEANWHILE,
         /** The files have problems. */
         INVALID,
         /** The store could not keep it, so it is not in force. */

@@ -5,10 +5,11 @@ import dev.banyan.routing.RouteFlags;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
+import java.util.List;
 import java.util.Optional;
 
 /** Moves the owner of a route's data. Only the table's part: holding and draining its requests is done around it. */
-record OwnerChange(String route, Side to, boolean readersMayLag, StrandedWrites stranded) implements Change {
+record OwnerChange(String route, Side to, boolean readersMayLag, Stranding stranding) implements Change {
 
     @Override
     public Step from(Content present) {
@@ -37,7 +38,7 @@ record OwnerChange(String route, Side to, boolean readersMayLag, StrandedWrites 
                     "banyan canary set " + route + " 100 first, or say --readers-may-lag");
         }
         Content next = present.with(route, own.withOwner(Optional.of(to)));
-        return Stranding.refusal(present, next, stranded).orElseGet(() -> Step.next(next));
+        return stranding.step(present, next, List.of());
     }
 
     private boolean allReadersAtModern(Content present) {

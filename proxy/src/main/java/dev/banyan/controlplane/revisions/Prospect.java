@@ -31,7 +31,7 @@ public record Prospect(
         stranded = Collections.unmodifiableSortedMap(new TreeMap<>(stranded));
     }
 
-    static Prospect of(Revision from, Content present, SortedMap<String, String> files) {
+    static Prospect of(Revision from, Content present, SortedMap<String, String> files, Stranding stranding) {
         Reading reading = RoutesFiles.read(files);
         if (reading instanceof Reading.Broken broken) {
             return new Prospect(from, Optional.empty(), broken.problems(), broken.warnings(), new TreeMap<>());
@@ -41,8 +41,8 @@ public record Prospect(
         return new Prospect(
                 from,
                 Optional.of(table),
-                new FileRules(present).problemsOf(read),
+                new FileRules(present, stranding).problemsOf(read),
                 read.warnings(),
-                Stranding.between(present.table(0), table));
+                stranding.told(present.table(0), table));
     }
 }

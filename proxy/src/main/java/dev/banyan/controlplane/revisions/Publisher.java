@@ -36,29 +36,33 @@ import java.util.function.Supplier;
 public final class Publisher implements Revisions, AutoCloseable {
     private final TableHistory history;
     private final Source source;
+    private final TakenByModern taken;
     private final Clock clock;
     private final SourceFiles sourceFiles = new SourceFiles();
     private final ExecutorService writer;
 
-    private Publisher(TableHistory history, Source source, Clock clock, ExecutorService writer) {
+    private Publisher(TableHistory history, Source source, TakenByModern taken, Clock clock, ExecutorService writer) {
         this.history = history;
         this.source = source;
+        this.taken = taken;
         this.clock = clock;
         this.writer = writer;
     }
 
-    /** Over {@code source: files}. */
+    /** Over {@code source: files}, where nobody counts what modern takes. */
     public static Publisher start(RevisionStore store, Consumer<RoutingTable> inForce, Clock clock) throws IOException {
-        return start(store, Source.FILES, inForce, clock);
+        return start(store, Source.FILES, TakenByModern.UNCOUNTED, inForce, clock);
     }
 
     /**
      * Puts the last stored revision in force, if there is one, before it returns.
      *
+     * @param taken how much a change strands, where it strands anything
      * @param inForce told of each table on the writer thread, before anybody is told that it is in force; must not throw
      * @throws IOException the store cannot be read
      */
-    public static Publisher start(RevisionStore store, Source source, Consumer<RoutingTable> inForce, Clock clock)
+    public static Publisher start(
+            RevisionStore store, Source source, TakenByModern taken, Consumer<RoutingTable> inForce, Clock clock)
             throws IOException {
         TableHistory history = TableHistory.start(store, inForce);
         ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
@@ -66,7 +70,7 @@ public final class Publisher implements Revisions, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        return new Publisher(history, source, clock, writer);
+        return new Publisher(history, source, taken, clock, writer);
     }
 
     @Override
@@ -106,14 +110,17 @@ public final class Publisher implements Revisions, AutoCloseable {
                 Optional.of(route),
                 cause,
                 precondition,
-                now -> new CanaryChange(route, Optional.of(flag(share, cause, now)), stranded));
+                now -> new CanaryChange(route, Optional.of(flag(share, cause, now)), stranding(stranded)));
     }
 
     @Override
     public CompletionStage<Outcome> clearCanary(
             String route, StrandedWrites stranded, Cause cause, Precondition precondition) {
         return submit(
-                Optional.of(route), cause, precondition, now -> new CanaryChange(route, Optional.empty(), stranded));
+                Optional.of(route),
+                cause,
+                precondition,
+                now -> new CanaryChange(route, Optional.empty(), stranding(stranded)));
     }
 
     @Override
@@ -134,7 +141,11 @@ public final class Publisher implements Revisions, AutoCloseable {
     public CompletionStage<Outcome> freeze(
             Optional<String> route, boolean withWrites, Cause cause, Precondition precondition) {
         return submit(
-                route, cause, precondition, now -> new FreezeChange(route, flag(new Freeze(withWrites), cause, now)));
+                route,
+                cause,
+                precondition,
+                now -> new FreezeChange(
+                        route, flag(new Freeze(withWrites), cause, now), stranding(StrandedWrites.REFUSE)));
     }
 
     @Override
@@ -151,7 +162,21 @@ public final class Publisher implements Revisions, AutoCloseable {
             Cause cause,
             Precondition precondition) {
         return submit(
-                Optional.of(route), cause, precondition, now -> new OwnerChange(route, to, readersMayLag, stranded));
+                Optional.of(route),
+                cause,
+                precondition,
+                now -> new OwnerChange(route, to, readersMayLag, stranding(stranded)));
+    }
+
+    @Override
+    public CompletionStage<Optional<Outcome>> previewMoveOwner(
+            String route, Side to, boolean readersMayLag, StrandedWrites stranded, Precondition precondition) {
+        Change change = new OwnerChange(route, to, readersMayLag, stranding(stranded));
+        return CompletableFuture.supplyAsync(
+                () -> notReadyYet()
+                        .map(Optional::of)
+                        .orElseGet(() -> history.preview(Optional.of(route), precondition, change)),
+                writer);
     }
 
     @Override
@@ -163,13 +188,22 @@ public final class Publisher implements Revisions, AutoCloseable {
                 precondition,
                 now -> present -> history.stored()
                         .stored(number)
-                        .map(old -> new Rollback(number, history.stored().content(old), route, stranded, this::problems)
+                        .map(old -> new Rollback(
+                                        number,
+                                        history.stored().content(old),
+                                        route,
+                                        stranding(stranded),
+                                        this::problems)
                                 .from(present))
                         .orElseGet(() -> Step.no(
                                 Outcome.Why.NO_SUCH_REVISION,
                                 "there is no revision " + number,
                                 "banyan revisions lists them; the newest is "
                                         + history.current().number())));
+    }
+
+    private Stranding stranding(StrandedWrites asked) {
+        return new Stranding(asked, taken);
     }
 
     private List<String> problems(BaseTable table) {
@@ -182,8 +216,9 @@ public final class Publisher implements Revisions, AutoCloseable {
     @Override
     public CompletionStage<Outcome> unpin(Cause cause, Precondition precondition) {
         return submit(Optional.empty(), cause, precondition, now -> present -> {
-            Acceptance accepted = FilesIntake.whatIsGoodToUnpin(present, sourceFiles.present(present));
-            Step step = new Unpin(accepted).from(present);
+            Acceptance accepted = FilesIntake.whatIsGoodToUnpin(
+                    present, sourceFiles.present(present), stranding(StrandedWrites.REFUSE));
+            Step step = new Unpin(accepted, stranding(StrandedWrites.REFUSE)).from(present);
             if (step instanceof Step.Next) {
                 sourceFiles.show(accepted.heldBack(), Set.of());
             }
@@ -200,7 +235,7 @@ public final class Publisher implements Revisions, AutoCloseable {
     public Prospect plan(SortedMap<String, String> files) {
         // On the caller's thread: a large table must not keep the writer from a freeze.
         TableHistory.Present present = history.present();
-        return Prospect.of(present.revision(), present.content(), files);
+        return Prospect.of(present.revision(), present.content(), files, stranding(StrandedWrites.REFUSE));
     }
 
     @Override
@@ -221,7 +256,7 @@ public final class Publisher implements Revisions, AutoCloseable {
 
     private CompletionStage<Outcome> takeWhole(RoutesDirectory.Listed listed, Cause cause, Precondition precondition) {
         return write(() -> history.publish(Optional.empty(), cause, precondition, clock.instant(), present -> {
-            Acceptance accepted = FilesIntake.whole(present, listed);
+            Acceptance accepted = FilesIntake.whole(present, listed, stranding(StrandedWrites.REFUSE));
             if (accepted.read().isEmpty()) {
                 history.notReadyBecause(refused(accepted));
             }
@@ -252,7 +287,9 @@ public final class Publisher implements Revisions, AutoCloseable {
             return waitForUnpin(present, listed);
         }
         boolean first = history.current().number() == 0;
-        Acceptance accepted = first ? FilesIntake.whole(present, listed) : FilesIntake.whatIsGood(present, listed);
+        Acceptance accepted = first
+                ? FilesIntake.whole(present, listed, stranding(StrandedWrites.REFUSE))
+                : FilesIntake.whatIsGood(present, listed, stranding(StrandedWrites.REFUSE));
         sourceFiles.show(accepted.heldBack(), Set.of());
         if (first && accepted.read().isEmpty()) {
             history.notReadyBecause(refused(accepted));
@@ -261,7 +298,7 @@ public final class Publisher implements Revisions, AutoCloseable {
     }
 
     private Step waitForUnpin(Content present, RoutesDirectory.Listed listed) {
-        Acceptance accepted = FilesIntake.whatIsGoodToUnpin(present, listed);
+        Acceptance accepted = FilesIntake.whatIsGoodToUnpin(present, listed, stranding(StrandedWrites.REFUSE));
         Set<String> waiting = FilesIntake.changed(present.files(), listed.files());
         waiting.removeAll(accepted.heldBack().keySet());
         sourceFiles.show(accepted.heldBack(), waiting);
@@ -279,15 +316,23 @@ public final class Publisher implements Revisions, AutoCloseable {
     private CompletionStage<Outcome> submit(
             Optional<String> route, Cause cause, Precondition precondition, Function<Instant, Change> change) {
         return write(() -> {
-            if (history.current().number() == 0) {
-                return new Outcome.Refused(
-                        Outcome.Why.NOT_READY,
-                        "there is no table yet: " + history.notReady().orElse("starting"),
-                        "give it routing files without problems");
+            Optional<Outcome> notReady = notReadyYet();
+            if (notReady.isPresent()) {
+                return notReady.get();
             }
             Instant now = clock.instant();
             return history.publish(route, cause, precondition, now, change.apply(now));
         });
+    }
+
+    private Optional<Outcome> notReadyYet() {
+        if (history.current().number() > 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Outcome.Refused(
+                Outcome.Why.NOT_READY,
+                "there is no table yet: " + history.notReady().orElse("starting"),
+                "give it routing files without problems"));
     }
 
     private CompletionStage<Outcome> write(Supplier<Outcome> work) {

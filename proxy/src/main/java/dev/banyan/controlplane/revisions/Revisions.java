@@ -52,6 +52,10 @@ public interface Revisions {
     /** Lifts a route's own freeze, or the freeze of everything; neither lifts the other. */
     CompletionStage<Outcome> thaw(Optional<String> route, Cause cause, Precondition precondition);
 
+    /** What {@link #moveOwner} would come to without a new revision: a refusal, or that it is so already; empty: it would be done. */
+    CompletionStage<Optional<Outcome>> previewMoveOwner(
+            String route, Side to, boolean readersMayLag, StrandedWrites stranded, Precondition precondition);
+
     /**
      * Moves the owner in the table. Holding new unsafe requests and waiting for those under way is the caller's part, before and after.
      *

@@ -24,7 +24,7 @@ record Rollback(
         long number,
         Content old,
         Optional<String> route,
-        StrandedWrites stranded,
+        Stranding stranding,
         Function<BaseTable, List<String>> problems)
         implements Change {
 
@@ -102,6 +102,6 @@ record Rollback(
 
     private Step pinned(Content present, BaseTable base, Flags flags, List<String> notes) {
         Content next = new Content(base, flags, Optional.of(number), present.files());
-        return Stranding.refusal(present, next, stranded).orElseGet(() -> new Step.Next(next, notes));
+        return stranding.step(present, next, notes);
     }
 }

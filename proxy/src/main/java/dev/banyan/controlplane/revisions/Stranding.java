@@ -7,7 +7,9 @@ import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,7 +21,48 @@ import java.util.TreeMap;
  * <p>A table cannot tell whether anything was written yet, so it is taken for granted from the moment modern owns the data.
  */
 final class Stranding {
-    private Stranding() {}
+    private final StrandedWrites asked;
+    private final TakenByModern taken;
+
+    Stranding(StrandedWrites asked, TakenByModern taken) {
+        this.asked = asked;
+        this.taken = taken;
+    }
+
+    /** Goes on to {@code after}, or refuses because that strands writes nobody has accepted; either way says how many. */
+    Step step(Content before, Content after, List<String> notes) {
+        SortedMap<String, String> routes = between(before.table(0), after.table(0));
+        if (routes.isEmpty()) {
+            return new Step.Next(after, notes);
+        }
+        if (asked == StrandedWrites.ACCEPT) {
+            List<String> all = new ArrayList<>(notes);
+            routes.keySet().forEach(route -> all.add(route + ": " + cost(route)));
+            return new Step.Next(after, all);
+        }
+        List<String> what = new ArrayList<>();
+        told(before.table(0), after.table(0)).forEach((route, how) -> what.add(route + ": " + how));
+        return Step.no(Outcome.Why.STRANDS_WRITES, String.join("; ", what), fix(routes.firstKey(), after));
+    }
+
+    private static String fix(String route, Content after) {
+        return after.flagsOf(route).owner().equals(Optional.of(Side.LEGACY))
+                ? "say --accept-stranded-writes if its users may do without what modern took"
+                : fix(route) + ", or accept it here with --accept-stranded-writes";
+    }
+
+    /** As {@link #between}, with how much it is. */
+    SortedMap<String, String> told(RoutingTable before, RoutingTable after) {
+        SortedMap<String, String> told = between(before, after);
+        told.replaceAll((route, how) -> how + "; " + cost(route));
+        return told;
+    }
+
+    /** How much there is to strand, as far as anybody counts. */
+    String cost(String route) {
+        return "strands "
+                + taken.of(route).map(TakenByModern.Taken::words).orElse("what modern took, which nobody has counted");
+    }
 
     /** By route, what would happen. Empty: nothing is stranded. */
     static SortedMap<String, String> between(RoutingTable before, RoutingTable after) {
@@ -30,23 +73,6 @@ final class Stranding {
             }
         }
         return stranded;
-    }
-
-    /** The refusal, unless nothing is stranded or that is accepted. */
-    static Optional<Step> refusal(Content before, Content after, StrandedWrites stranded) {
-        if (stranded == StrandedWrites.ACCEPT) {
-            return Optional.empty();
-        }
-        SortedMap<String, String> routes = between(before.table(0), after.table(0));
-        if (routes.isEmpty()) {
-            return Optional.empty();
-        }
-        StringBuilder what = new StringBuilder();
-        routes.forEach((route, how) -> what.append(what.isEmpty() ? "" : "; ")
-                .append(route)
-                .append(": ")
-                .append(how));
-        return Optional.of(Step.no(Outcome.Why.STRANDS_WRITES, what.toString(), fix(routes.firstKey())));
     }
 
     /** What to do instead, for one route. */

@@ -95,6 +95,19 @@ final class TableHistory {
         return new Outcome.Unchanged(current());
     }
 
+    /** What {@link #publish} would come to without a new revision: a refusal, or that it is so already; empty: it would be done. */
+    Optional<Outcome> preview(Optional<String> route, Precondition precondition, Change change) {
+        Optional<Outcome.Refused> stale = stale(precondition, route);
+        if (stale.isPresent()) {
+            return Optional.of(stale.get());
+        }
+        Step step = change.from(present.content());
+        if (step instanceof Step.No no) {
+            return Optional.of(no.refused());
+        }
+        return step instanceof Step.Same ? Optional.of(new Outcome.Unchanged(current())) : Optional.empty();
+    }
+
     private Optional<Outcome.Refused> stale(Precondition precondition, Optional<String> route) {
         if (precondition instanceof Precondition.TableIs is
                 && is.revision() != current().number()) {

@@ -1,10 +1,11 @@
 package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.file.Acceptance;
+import java.util.List;
 import java.util.Optional;
 
 /** Takes the present files again, as far as they are good, and keeps the flags. */
-record Unpin(Acceptance accepted) implements Change {
+record Unpin(Acceptance accepted, Stranding stranding) implements Change {
 
     @Override
     public Step from(Content present) {
@@ -15,6 +16,6 @@ record Unpin(Acceptance accepted) implements Change {
         if (next.isEmpty()) {
             return TakeFiles.invalid(accepted);
         }
-        return Stranding.refusal(present, next.get(), StrandedWrites.REFUSE).orElseGet(() -> Step.next(next.get()));
+        return stranding.step(present, next.get(), List.of());
     }
 }

@@ -6,6 +6,7 @@ import dev.banyan.routing.Share;
 import dev.banyan.routing.Upstream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +31,13 @@ public final class NotInForce {
         table.upstreams().forEach((id, upstream) -> tell("upstreams." + id, upstream, OF_UPSTREAMS, sentences));
         table.routes().forEach((id, route) -> tell("routes." + id, route, OF_ROUTES, sentences));
         return List.copyOf(sentences);
+    }
+
+    /** The same sentence for a flag over a route; empty: it is served. */
+    public static Optional<String> flag(String route, String name) {
+        return OF_ROUTES.stream().anyMatch(key -> key.name().equals(name))
+                ? Optional.of("routes." + route + "." + name + " is not in force yet")
+                : Optional.empty();
     }
 
     private static <T> void tell(String name, T asking, List<Key<T>> keys, List<String> sentences) {

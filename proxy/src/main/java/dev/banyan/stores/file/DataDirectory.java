@@ -1,6 +1,7 @@
 package dev.banyan.stores.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,16 +35,26 @@ final class DataDirectory {
             return log;
         }
         // Whole or not at all: a log that is there always has its header, so a short one is damage.
-        Path fresh = directory.resolve(LOG + ".new");
+        replace(log, RevisionLog.header());
+        return log;
+    }
+
+    /** What was in the file before, or this, is there after a crash; never a part. Readable by its owner only. */
+    static void replace(Path file, ByteBuffer content) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            channel.write(RevisionLog.header());
+            while (content.hasRemaining()) {
+                channel.write(content);
+            }
             channel.force(true);
         }
-        Files.move(fresh, log, StandardCopyOption.ATOMIC_MOVE);
-        force(directory);
-        return log;
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            force(directory);
+        }
     }
 
     private static void force(Path directory) throws IOException {

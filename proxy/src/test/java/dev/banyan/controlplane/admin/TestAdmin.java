@@ -5,6 +5,9 @@ import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.controlplane.revisions.Source;
+import dev.banyan.controlplane.revisions.TakenByModern;
+import dev.banyan.controlplane.writes.OwnerMoves;
+import dev.banyan.controlplane.writes.TestGates;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Router;
 import dev.banyan.routing.decide.SigningKeys;
@@ -39,6 +42,7 @@ final class TestAdmin implements AutoCloseable {
     final TestRevisions revisions;
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final AdminParts parts;
+    final TestGates gates = new TestGates();
     final Path data;
     final String token;
     volatile Optional<String> unready = Optional.empty();
@@ -60,6 +64,7 @@ final class TestAdmin implements AutoCloseable {
                 table -> new Router(table, new SigningKeys(new byte[32]), RANDOM),
                 TestAdmin::traffic,
                 this::recent,
+                new Owners(new OwnerMoves(revisions.port(), gates, clock), gates, TestAdmin::taken),
                 this::live,
                 () -> unready,
                 meters,
@@ -114,6 +119,12 @@ final class TestAdmin implements AutoCloseable {
         return route.equals("transactions") && side == Side.MODERN
                 ? new TrafficCounts.Count(1_200, 3.456)
                 : TrafficCounts.Count.NONE;
+    }
+
+    static Optional<TakenByModern.Taken> taken(String route) {
+        return route.equals("orders")
+                ? Optional.of(new TakenByModern.Taken(340, 2, 12, true, 1, Instant.parse("2026-03-01T12:00:00Z")))
+                : Optional.empty();
     }
 
     int port() {

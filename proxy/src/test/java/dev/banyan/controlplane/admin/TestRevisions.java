@@ -9,6 +9,7 @@ import dev.banyan.controlplane.revisions.RevisionStore;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.controlplane.revisions.Source;
 import dev.banyan.controlplane.revisions.StoredRevision;
+import dev.banyan.controlplane.revisions.TakenByModern;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.file.RoutesDirectory;
 import dev.banyan.routing.file.TableText;
@@ -32,7 +33,7 @@ final class TestRevisions implements AutoCloseable {
     private final AtomicReference<Runnable> beforeNextCanary = new AtomicReference<>(() -> {});
 
     TestRevisions(Clock clock, Source source) throws IOException {
-        publisher = Publisher.start(new Store(), source, table -> {}, clock);
+        publisher = Publisher.start(new Store(), source, TakenByModern.UNCOUNTED, table -> {}, clock);
         files(Map.of("money.yaml", "good"));
     }
 

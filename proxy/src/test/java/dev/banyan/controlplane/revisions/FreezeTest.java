@@ -55,7 +55,7 @@ class FreezeTest {
             assertThat(history.changes())
                     .containsExactly(
                             "everything: frozen, with its writes",
-                            "transactions: its writes go to legacy while it is frozen; what modern took is stranded");
+                            "transactions: its writes go to legacy while it is frozen; strands what modern took, which nobody has counted");
         }
     }
 

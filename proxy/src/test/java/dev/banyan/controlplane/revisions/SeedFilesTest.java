@@ -24,7 +24,8 @@ class SeedFilesTest {
 
     @BeforeEach
     void start() throws IOException {
-        publisher = Publisher.start(new MemoryStore(), Source.API, table -> {}, Clock.systemUTC());
+        publisher =
+                Publisher.start(new MemoryStore(), Source.API, TakenByModern.UNCOUNTED, table -> {}, Clock.systemUTC());
     }
 
     @AfterEach

@@ -59,7 +59,8 @@ final class TestHistory implements AutoCloseable {
 
     private Publisher start() {
         try {
-            return Publisher.start(store, source, putInForce::add, Clock.fixed(NOW, ZoneOffset.UTC));
+            return Publisher.start(
+                    store, source, TakenByModern.UNCOUNTED, putInForce::add, Clock.fixed(NOW, ZoneOffset.UTC));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

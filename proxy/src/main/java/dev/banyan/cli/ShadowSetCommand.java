@@ -1,0 +1,52 @@
+package dev.banyan.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.routing.Share;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "set",
+        description = "Sets a route's shadow share by a flag, which lies over its file until it is cleared.",
+        footerHeading = "%n",
+        footer = {"Example:", "  banyan shadow set transactions 10%% --reason 'before the first canary'"})
+final class ShadowSetCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private ProxyOptions proxy = new ProxyOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Parameters(index = "0", paramLabel = "ROUTE", description = "The route's id.")
+    private RouteId route;
+
+    @Parameters(index = "1", paramLabel = "PERCENT", description = "0%% to 100%%, in steps of 0.01%%.")
+    private Share share;
+
+    @Option(names = "--reason", paramLabel = "WHY", description = "Why; kept with the revision.")
+    private @Nullable String reason;
+
+    ShadowSetCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws CommandFailed {
+        ObjectNode body = Json.object().put("percent", share.percent());
+        if (reason != null) {
+            body.put("reason", reason);
+        }
+        try (AdminClient admin = new AdminClient(proxy.locate())) {
+            JsonNode answer = admin.put("/v1/routes/" + route + "/shadow", body);
+            output.print(surroundings, answer, Change.lines(answer));
+        }
+        return BanyanCommand.DONE;
+    }
+}
