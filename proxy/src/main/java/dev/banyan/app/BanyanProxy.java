@@ -210,6 +210,11 @@ public final class BanyanProxy implements AutoCloseable {
         return Optional.ofNullable(dataPlane).map(DataPlane::address);
     }
 
+    /** Where they connect with TLS; empty: nowhere, or no table yet. */
+    public Optional<InetSocketAddress> tlsAddress() {
+        return Optional.ofNullable(dataPlane).flatMap(DataPlane::tlsAddress);
+    }
+
     public int adminPort() {
         return admin.adminPort();
     }

@@ -1,8 +1,10 @@
 package dev.banyan.app;
 
+import dev.banyan.app.settings.Key;
 import dev.banyan.app.settings.ListenAddress;
 import dev.banyan.app.settings.SettingKeys;
 import dev.banyan.app.settings.Settings;
+import dev.banyan.app.settings.Switch;
 import dev.banyan.cli.BanyanCommand;
 import dev.banyan.cli.ServeOptions;
 import dev.banyan.cli.Server;
@@ -67,9 +69,16 @@ final class Serve implements Server<ServeOptions> {
     private static String standing(BanyanProxy proxy, Settings settings) {
         String admin = "admin on "
                 + new ListenAddress(settings.get(SettingKeys.ADMIN_LISTEN).host(), proxy.adminPort());
+        String tls = proxy.tlsAddress()
+                .map(address -> ", with TLS on "
+                        + new ListenAddress(settings.get(SettingKeys.TLS_LISTEN).host(), address.getPort()))
+                .orElse("");
+        Key<ListenAddress> first =
+                settings.get(SettingKeys.TLS_ONLY) == Switch.ON ? SettingKeys.TLS_LISTEN : SettingKeys.LISTEN;
         return proxy.address()
                 .map(address -> "serving on "
-                        + new ListenAddress(settings.get(SettingKeys.LISTEN).host(), address.getPort()) + ", " + admin)
+                        + new ListenAddress(settings.get(first).host(), address.getPort())
+                        + (first.equals(SettingKeys.LISTEN) ? tls : " with TLS") + ", " + admin)
                 .orElse("not ready, no table yet (see /readyz), " + admin);
     }
 }

@@ -6,6 +6,7 @@ import dev.banyan.app.settings.ListenAddress;
 import dev.banyan.app.settings.Setting;
 import dev.banyan.app.settings.SettingKeys;
 import dev.banyan.app.settings.Settings;
+import dev.banyan.app.settings.Switch;
 import dev.banyan.cli.BanyanCommand;
 import dev.banyan.cli.Surroundings;
 import dev.banyan.routing.file.Problem;
@@ -63,8 +64,18 @@ final class ServeCheck {
     /** Each is held until all have been tried: two of them may want the same. */
     private void ports(Settings settings) {
         Deque<ServerSocket> held = new ArrayDeque<>();
-        for (Key<ListenAddress> key :
-                List.of(SettingKeys.LISTEN, SettingKeys.ADMIN_LISTEN, SettingKeys.HEALTH_LISTEN)) {
+        List<Key<ListenAddress>> wanted = new ArrayList<>(List.of(SettingKeys.ADMIN_LISTEN, SettingKeys.HEALTH_LISTEN));
+        if (settings.find(SettingKeys.TLS_ONLY)
+                .filter(setting -> setting.value() == Switch.ON)
+                .isEmpty()) {
+            wanted.add(0, SettingKeys.LISTEN);
+        }
+        if (settings.find(SettingKeys.TLS_CERTIFICATES)
+                .filter(setting -> !setting.value().isEmpty())
+                .isPresent()) {
+            wanted.add(0, SettingKeys.TLS_LISTEN);
+        }
+        for (Key<ListenAddress> key : wanted) {
             settings.find(key).ifPresent(setting -> port(setting, held));
         }
         held.forEach(ServeCheck::close);

@@ -10,6 +10,9 @@ import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.controlplane.admin.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.dataplane.listener.ListenerSettings;
+import dev.banyan.dataplane.tls.CertificateFiles;
+import dev.banyan.dataplane.tls.TlsProvider;
+import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.dataplane.wire.rules.MinimumRate;
@@ -22,6 +25,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,10 +54,10 @@ final class ServeSettings {
     }
 
     private DataPlane.Settings dataPlane() throws IOException {
-        ListenAddress listen = settings.get(SettingKeys.LISTEN);
         return new DataPlane.Settings(
                 new ListenerSettings(
-                        new InetSocketAddress(listen.host(), listen.port()),
+                        plain(),
+                        tls(),
                         new Networks(settings.get(SettingKeys.TRUSTED_PROXIES)),
                         settings.get(SettingKeys.PROXY_PROTOCOL) == Switch.ON),
                 new AddressRules(new Networks(settings.get(SettingKeys.LINK_LOCAL_UPSTREAMS))),
@@ -63,8 +67,44 @@ final class ServeSettings {
                 accessLog(settings.setting(SettingKeys.LOG_ACCESS)));
     }
 
+    private Optional<InetSocketAddress> plain() {
+        return settings.get(SettingKeys.TLS_ONLY) == Switch.ON
+                ? Optional.empty()
+                : Optional.of(socketAddress(settings.get(SettingKeys.LISTEN)));
+    }
+
+    private Optional<TlsSettings> tls() {
+        List<CertificateFiles> certificates = settings.get(SettingKeys.TLS_CERTIFICATES).stream()
+                .map(pair -> new CertificateFiles(pair.certificate(), pair.key(), pair.names()))
+                .toList();
+        return certificates.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TlsSettings(
+                        socketAddress(settings.get(SettingKeys.TLS_LISTEN)),
+                        certificates,
+                        TlsSettings.DEFAULT_RELOAD_EVERY,
+                        TlsProvider.best()));
+    }
+
+    private static InetSocketAddress socketAddress(ListenAddress address) {
+        return new InetSocketAddress(address.host(), address.port());
+    }
+
     /** What is wrong with settings that are right each for itself. */
     static List<Problem> problems(Settings settings) {
+        List<Problem> problems = new ArrayList<>(proxyProtocolProblems(settings));
+        boolean certificates = settings.find(SettingKeys.TLS_CERTIFICATES)
+                .filter(setting -> setting.value().isEmpty())
+                .isEmpty();
+        settings.find(SettingKeys.TLS_ONLY)
+                .filter(setting -> !certificates && setting.value() == Switch.ON)
+                .ifPresent(setting -> problems.add(setting.problem(
+                        "on, but there is no certificate, so nobody could connect",
+                        "name one: tls.certificates: [ { certificate: FILE, key: file:FILE } ]")));
+        return problems;
+    }
+
+    private static List<Problem> proxyProtocolProblems(Settings settings) {
         boolean nobody = settings.find(SettingKeys.TRUSTED_PROXIES)
                 .filter(setting -> setting.value().isEmpty())
                 .isPresent();

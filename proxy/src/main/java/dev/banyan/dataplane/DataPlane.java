@@ -39,6 +39,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -181,6 +182,10 @@ public final class DataPlane implements AutoCloseable {
                     refusal -> meters.refusedConnection(refusal.word()).increment(),
                     meters::misused);
             settings.addressRules().own(listener.address(), "its listener for clients");
+            listener.tlsAddress().ifPresent(tls -> settings.addressRules().own(tls, "its listener for clients"));
+            listener.certificates()
+                    .ifPresent(certificates -> certificates.each(
+                            (file, notAfter) -> meters.certificate(file, () -> secondsUntil(notAfter.get(), clock))));
         } catch (IOException e) {
             stopLoops();
             throw e;
@@ -195,6 +200,15 @@ public final class DataPlane implements AutoCloseable {
                 ? builder
                 : builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(
                         sideTraffic.nameServers().toArray(InetSocketAddress[]::new)));
+    }
+
+    private static double secondsUntil(Instant end, InstantSource clock) {
+        return Duration.between(clock.instant(), end).toSeconds();
+    }
+
+    /** Where clients connect with TLS; empty: nowhere. */
+    public Optional<InetSocketAddress> tlsAddress() {
+        return listener.tlsAddress();
     }
 
     /** The address in use; the port is a real one also where 0 was asked for. */

@@ -6,6 +6,8 @@ import dev.banyan.app.settings.SettingKeys;
 import dev.banyan.app.settings.SettingSources;
 import dev.banyan.app.settings.Settings;
 import dev.banyan.controlplane.admin.AdminSettings;
+import dev.banyan.dataplane.tls.CertificateFiles;
+import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.net.Networks;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,9 @@ final class ServeSettingsTest {
                 trusted-proxies: [ 10.0.0.0/8, "::1" ]
                 proxy-protocol: on
                 link-local-upstreams: [ 169.254.1.0/24 ]
+                tls:
+                  listen: 127.0.0.1:4
+                  certificates: [ { certificate: /a.crt, key: "file:/a.key", names: [ bank.test ] }, "/b.crt:/b.key" ]
                 routes: /r
                 data: /d
                 debug-headers: true
@@ -66,9 +72,15 @@ final class ServeSettingsTest {
 
         assertThat(proxy.data()).isEqualTo(Path.of("/d"));
         assertThat(proxy.routes()).isEqualTo(Path.of("/r"));
-        assertThat(proxy.dataPlane().listen().address().getPort()).isEqualTo(1);
+        assertThat(proxy.dataPlane().listen().plain().orElseThrow().getPort()).isEqualTo(1);
         assertThat(proxy.dataPlane().listen().trustedProxies()).isEqualTo(Networks.of("10.0.0.0/8", "::1"));
         assertThat(proxy.dataPlane().listen().proxyProtocol()).isTrue();
+        TlsSettings tls = proxy.dataPlane().listen().tls().orElseThrow();
+        assertThat(tls.address().getPort()).isEqualTo(4);
+        assertThat(tls.certificates())
+                .containsExactly(
+                        new CertificateFiles(Path.of("/a.crt"), Path.of("/a.key"), List.of("bank.test")),
+                        new CertificateFiles(Path.of("/b.crt"), Path.of("/b.key"), List.of()));
         AddressRules rules = proxy.dataPlane().addressRules();
         assertThat(rules.refusal(new InetSocketAddress("169.254.1.7", 80))).isNull();
         assertThat(rules.refusal(new InetSocketAddress("169.254.2.7", 80))).isNotNull();
@@ -92,6 +104,25 @@ final class ServeSettingsTest {
                         .dataPlane()
                         .accessLog())
                 .isEmpty();
+    }
+
+    @Test
+    void without_certificates_there_is_no_tls_and_with_tls_only_nothing_else() throws Exception {
+        assertThat(ServeSettings.of(settings(Map.of(), "log: { access: off }"), Optional.empty())
+                        .dataPlane()
+                        .listen()
+                        .tls())
+                .isEmpty();
+        String only = "{ log: { access: off }, tls: { only: on, certificates: [ a.crt:a.key ] } }";
+        assertThat(ServeSettings.of(settings(Map.of(), only), Optional.empty())
+                        .dataPlane()
+                        .listen()
+                        .plain())
+                .isEmpty();
+        assertThat(ServeSettings.problems(settings(Map.of(), "tls: { only: on }")))
+                .singleElement()
+                .asString()
+                .contains("tls.only: on, but there is no certificate, so nobody could connect; fix: name one");
     }
 
     @Test

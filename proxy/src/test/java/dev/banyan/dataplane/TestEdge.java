@@ -87,6 +87,10 @@ final class TestEdge implements AutoCloseable {
         return plane.address().getPort();
     }
 
+    int tlsPort() {
+        return plane.tlsAddress().orElseThrow().getPort();
+    }
+
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
     }

@@ -28,6 +28,8 @@ public final class Kind<T> {
     static final Kind<String> HOST =
             new Kind<>("HOST[:PORT]", value -> value.scalar("write a host such as banyan.internal"), host -> host);
 
+    static final Kind<CertificateReference> CERTIFICATE =
+            new Kind<>("CERTIFICATE:KEY", CertificateReference::read, CertificateReference::toString);
     static final Kind<Network> NETWORK = new Kind<>("NETWORK", Kind::network, Network::toString);
 
     private final String label;

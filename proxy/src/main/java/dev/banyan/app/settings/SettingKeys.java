@@ -2,6 +2,7 @@ package dev.banyan.app.settings;
 
 import static dev.banyan.app.settings.Kind.ACCESS_LOG;
 import static dev.banyan.app.settings.Kind.ADDRESS;
+import static dev.banyan.app.settings.Kind.CERTIFICATE;
 import static dev.banyan.app.settings.Kind.DIRECTORY;
 import static dev.banyan.app.settings.Kind.HOST;
 import static dev.banyan.app.settings.Kind.NETWORK;
@@ -37,6 +38,9 @@ public final class SettingKeys {
     public static final Key<List<Network>> TRUSTED_PROXIES = key("trusted-proxies", listOf(NETWORK), "", "Who is believed whom it asks for, by X-Forwarded-For or the PROXY protocol.");
     public static final Key<Switch> PROXY_PROTOCOL = key("proxy-protocol", oneOf(Switch.class), "off", "on: every connection begins with a PROXY header, of version 1 or 2, and only trusted proxies may connect.");
     public static final Key<List<Network>> LINK_LOCAL_UPSTREAMS = key("link-local-upstreams", listOf(NETWORK), "", "Of the link-local and metadata addresses, those that upstreams may have after all.");
+    public static final Key<ListenAddress> TLS_LISTEN = key("tls.listen", ADDRESS, "0.0.0.0:8443", "Where clients connect with TLS, if there are certificates.");
+    public static final Key<List<CertificateReference>> TLS_CERTIFICATES = key("tls.certificates", listOf(CERTIFICATE), "", "Certificates with their keys, as PEM files; the first is for clients that name no server. New files are taken without a restart.");
+    public static final Key<Switch> TLS_ONLY = key("tls.only", oneOf(Switch.class), "off", "on: no listener without TLS.");
     public static final Key<ListenAddress> ADMIN_LISTEN = key("admin.listen", ADDRESS, "127.0.0.1:9900", "The admin API and the dashboard.");
     public static final Key<Boolean> ADMIN_INSECURE = key("admin.insecure", YES_NO, "false", "The admin endpoint may listen in plain text on an address that others can reach.");
     public static final Key<List<String>> ADMIN_ALLOWED_HOSTS = key("admin.allowed-hosts", listOf(HOST), "", "More names that the admin endpoint may be asked by, beside its address and localhost; without a port: with any.");

@@ -5,24 +5,33 @@ import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.Peer;
 import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.tls.ServerCertificates;
+import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.http2.Http2ServerConnection;
 import dev.banyan.net.IpAddress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.handler.ssl.SniHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +40,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Listener implements ConnectionHost {
     private static final int BACKLOG = 4096;
+
+    /** Those of browsers have two thousand, with keys that withstand quantum computers. */
+    private static final int MAX_CLIENT_HELLO_BYTES = 16 * 1024;
+
+    private static final String HTTP2 = "h2";
+
+    /** What is offered by ALPN, the best first. */
+    private static final List<String> PROTOCOLS = List.of(HTTP2, "http/1.1");
+
     private static final WriteBufferWaterMark BUFFERED = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     private final ListenerSettings settings;
@@ -41,7 +59,9 @@ public final class Listener implements ConnectionHost {
     private final Set<Channel> arriving = ConcurrentHashMap.newKeySet();
     private final Consumer<String> misuses;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
-    private final Channel channel;
+    private final Optional<ServerCertificates> certificates;
+    private @Nullable Channel plain;
+    private @Nullable Channel tls;
 
     // Written by who stops the listener, read by every loop for each answer.
     private volatile boolean draining;
@@ -51,7 +71,7 @@ public final class Listener implements ConnectionHost {
      *
      * @param refused told of each connection that was closed before its first request
      * @param misuses told of what clients of HTTP/2 did too much of, by its word
-     * @throws IOException if the address cannot be listened on, with the address in its message
+     * @throws IOException if an address cannot be listened on, or a certificate not be served; with which in its message
      */
     public Listener(
             ListenerSettings settings,
@@ -71,56 +91,109 @@ public final class Listener implements ConnectionHost {
         this.unreadable = unreadable;
         this.refused = refused;
         this.misuses = misuses;
+        this.certificates = settings.tls().isPresent()
+                ? Optional.of(new ServerCertificates(settings.tls().get(), PROTOCOLS))
+                : Optional.empty();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, loops)
                 .channelFactory(sockets)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BUFFERED)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel accepted) {
-                        Loop loop = byEventLoop.get(accepted.eventLoop());
-                        if (loop == null) {
-                            throw new IllegalStateException("a connection on a loop that is not ours");
-                        }
-                        arrive(accepted, loop);
-                    }
-                });
-        var bound = bootstrap.bind(settings.address()).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + settings.address(), bound.cause());
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BUFFERED);
+        try {
+            for (InetSocketAddress address : settings.plain().stream().toList()) {
+                plain = bind(bootstrap, address, byEventLoop, Optional.empty());
+            }
+            for (TlsSettings with : settings.tls().stream().toList()) {
+                tls = bind(bootstrap, with.address(), byEventLoop, certificates);
+            }
+        } catch (IOException e) {
+            stopAccepting();
+            throw e;
         }
-        channel = bound.channel();
+    }
+
+    private Channel bind(
+            ServerBootstrap shared,
+            InetSocketAddress address,
+            Map<Object, Loop> byEventLoop,
+            Optional<ServerCertificates> with)
+            throws IOException {
+        ServerBootstrap bootstrap = shared.clone().childHandler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel accepted) {
+                Loop loop = byEventLoop.get(accepted.eventLoop());
+                if (loop == null) {
+                    throw new IllegalStateException("a connection on a loop that is not ours");
+                }
+                arriving.add(accepted);
+                accepted.closeFuture().addListener(closed -> arriving.remove(accepted));
+                arrive(accepted, loop, with);
+            }
+        });
+        var bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("cannot listen on " + address, bound.cause());
+        }
+        return bound.channel();
     }
 
     /** 1. Whose connection is it? */
-    private void arrive(Channel accepted, Loop loop) {
+    private void arrive(Channel accepted, Loop loop, Optional<ServerCertificates> with) {
         IpAddress peer = Peer.addressOf(accepted.remoteAddress());
         if (!settings.proxyProtocol()) {
-            serve(accepted, loop, peer);
+            encrypt(accepted, loop, peer, with);
         } else if (peer == null || !settings.trustedProxies().contain(peer)) {
             refused.accept(Refusal.UNTRUSTED);
             accepted.close();
         } else {
-            arriving.add(accepted);
-            accepted.closeFuture().addListener(closed -> arriving.remove(accepted));
-            accepted.pipeline()
-                    .addLast(
-                            new ProxyProtocol(loop, timeouts.head(), client -> serve(accepted, loop, client), refused));
+            ProxyProtocol.Known next = client -> encrypt(accepted, loop, client, with);
+            accepted.pipeline().addLast(new ProxyProtocol(loop, timeouts.head(), next, refused));
         }
     }
 
-    /** 2. Who speaks with it. */
-    private void serve(Channel accepted, Loop loop, @Nullable IpAddress client) {
-        Peer peer = new Peer(client, false, settings.trustedProxies());
-        accepted.pipeline().addLast(new FirstBytes(this, loop, timeouts, peer));
+    /** 2. Is it to be encrypted? */
+    private void encrypt(Channel accepted, Loop loop, @Nullable IpAddress client, Optional<ServerCertificates> with) {
+        Peer peer = new Peer(client, with.isPresent(), settings.trustedProxies());
+        if (with.isEmpty()) {
+            serve(accepted, new FirstBytes(this, loop, timeouts, peer));
+            return;
+        }
+        accepted.pipeline()
+                .addLast(new SniHandler(
+                        with.get(), MAX_CLIENT_HELLO_BYTES, timeouts.head().toMillis()))
+                .addLast(new Handshake(protocol -> serve(accepted, speaking(protocol, loop, peer)), refused));
+    }
+
+    /** 3. Who speaks with it? Without TLS its first bytes tell, with it ALPN. */
+    private ChannelHandler speaking(@Nullable String protocol, Loop loop, Peer peer) {
+        return HTTP2.equals(protocol)
+                ? new Http2ServerConnection(this, loop, timeouts, peer)
+                : new ServerConnection(this, loop, timeouts, peer);
+    }
+
+    private void serve(Channel accepted, ChannelHandler connection) {
+        accepted.pipeline().addLast(connection);
         arriving.remove(accepted);
     }
 
+    /** Where clients connect: without TLS, if there is such a listener. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) channel.localAddress();
+        Channel door = plain == null ? tls : plain;
+        if (door == null) {
+            throw new IllegalStateException("a listener without a door");
+        }
+        return (InetSocketAddress) door.localAddress();
+    }
+
+    /** Where they connect with TLS. */
+    public Optional<InetSocketAddress> tlsAddress() {
+        return Optional.ofNullable(tls).map(door -> (InetSocketAddress) door.localAddress());
+    }
+
+    public Optional<ServerCertificates> certificates() {
+        return certificates;
     }
 
     public int openConnections() {
@@ -130,8 +203,15 @@ public final class Listener implements ConnectionHost {
     /** Accepts no more; connections close after the answer under way, idle ones at once. */
     public void drain() {
         draining = true;
-        channel.close().awaitUninterruptibly();
+        stopAccepting();
         connections.forEach(ClientConnection::drain);
+    }
+
+    private void stopAccepting() {
+        for (Channel door : Stream.of(plain, tls).filter(Objects::nonNull).toList()) {
+            door.close().awaitUninterruptibly();
+        }
+        certificates.ifPresent(ServerCertificates::close);
     }
 
     /** Cuts what is left. */
@@ -163,6 +243,10 @@ public final class Listener implements ConnectionHost {
     @Override
     public void opened(ClientConnection connection) {
         connections.add(connection);
+        if (draining) {
+            // It was shaking hands when the drain began.
+            connection.drain();
+        }
     }
 
     @Override

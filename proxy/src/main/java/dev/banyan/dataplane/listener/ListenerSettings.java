@@ -1,23 +1,35 @@
 package dev.banyan.dataplane.listener;
 
+import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.net.Networks;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * Where clients come in, and whom of them is believed what it says of others.
  *
+ * @param plain without TLS
  * @param trustedProxies who may say for whom it asks
  * @param proxyProtocol every connection begins with a PROXY header, which trusted proxies alone may send
  */
-public record ListenerSettings(InetSocketAddress address, Networks trustedProxies, boolean proxyProtocol) {
+public record ListenerSettings(
+        Optional<InetSocketAddress> plain, Optional<TlsSettings> tls, Networks trustedProxies, boolean proxyProtocol) {
     public ListenerSettings {
+        if (plain.isEmpty() && tls.isEmpty()) {
+            throw new IllegalArgumentException("plain, tls: neither (expected: one of them, or both)");
+        }
         if (proxyProtocol && trustedProxies.isEmpty()) {
             throw new IllegalArgumentException("trustedProxies: none (expected: some, where proxyProtocol is on)");
         }
     }
 
-    /** Nobody in front. */
-    public static ListenerSettings on(InetSocketAddress address) {
-        return new ListenerSettings(address, Networks.NONE, false);
+    /** Without TLS. */
+    public ListenerSettings(InetSocketAddress plain, Networks trustedProxies, boolean proxyProtocol) {
+        this(Optional.of(plain), Optional.empty(), trustedProxies, proxyProtocol);
+    }
+
+    /** Without TLS, and nobody in front. */
+    public static ListenerSettings on(InetSocketAddress plain) {
+        return new ListenerSettings(plain, Networks.NONE, false);
     }
 }

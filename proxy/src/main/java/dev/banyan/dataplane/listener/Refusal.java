@@ -5,7 +5,12 @@ public enum Refusal {
     /** Not a trusted proxy, where only such may connect. */
     UNTRUSTED("untrusted"),
     PROXY_HEADER("proxy-header"),
-    PROXY_TIMEOUT("proxy-timeout");
+    PROXY_TIMEOUT("proxy-timeout"),
+    /** What came was no TLS, or a ClientHello of a size that no client sends. */
+    NOT_TLS("not-tls"),
+    /** No version, cipher or certificate that both sides take. */
+    TLS_HANDSHAKE("tls-handshake"),
+    TLS_TIMEOUT("tls-timeout");
 
     private final String word;
 

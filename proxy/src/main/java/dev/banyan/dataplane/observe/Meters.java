@@ -169,6 +169,16 @@ public final class Meters implements AutoCloseable {
         return Counter.builder(name).description(description).register(registry);
     }
 
+    /** How long a certificate will still do. */
+    public void certificate(String file, Supplier<Number> secondsLeft) {
+        Gauge.builder("banyan.tls.certificate.expiry", secondsLeft)
+                .description("Seconds until a certificate towards clients ends; negative: it has")
+                .baseUnit("seconds")
+                .tag("certificate", file)
+                .strongReference(true)
+                .register(registry);
+    }
+
     /** Connections that were closed before their first request. */
     public Counter refusedConnection(String reason) {
         return Counter.builder("banyan.connections.refused")

@@ -25,7 +25,7 @@ final class ConnectFailure {
             return "refused the connection at " + endpoint.authority();
         }
         if (cause instanceof SSLException) {
-            return "failed the TLS handshake at " + endpoint.authority();
+            return UpstreamTls.describe(endpoint, cause);
         }
         return "could not be connected to at " + endpoint.authority();
     }

@@ -1,37 +1,32 @@
 package dev.banyan.dataplane.upstream;
 
 import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.wire.http1.UpstreamConnection;
-import dev.banyan.routing.Endpoint;
-import dev.banyan.routing.Upstream;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
-import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 
 /** Opens connections to endpoints, on the loop of who asks. */
 public final class Connector {
     private final ChannelFactory<? extends SocketChannel> sockets;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final AddressRules rules;
-    private final Map<Upstream.Tls, SslContext> contexts = new ConcurrentHashMap<>();
+    private final UpstreamTls tls = new UpstreamTls(TlsProvider.best());
 
     public Connector(
             ChannelFactory<? extends SocketChannel> sockets,
@@ -50,6 +45,15 @@ public final class Connector {
             UpstreamConnection connection,
             Runnable connected,
             Consumer<Throwable> failed) {
+        Optional<SslHandler> encrypting;
+        try {
+            encrypting = endpoint.endpoint().tls()
+                    ? Optional.of(tls.handler(endpoint.wire(), ByteBufAllocator.DEFAULT, timeout))
+                    : Optional.empty();
+        } catch (SSLException e) {
+            loop.eventLoop().execute(() -> failed.accept(e));
+            return;
+        }
         new Bootstrap()
                 .group(loop.eventLoop())
                 .channelFactory(sockets)
@@ -61,42 +65,49 @@ public final class Connector {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
                 .handler(new ChannelInitializer<>() {
                     @Override
-                    protected void initChannel(Channel channel) throws SSLException {
+                    protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(rules.gate());
-                        if (endpoint.endpoint().tls()) {
-                            channel.pipeline().addLast(tls(endpoint.wire(), channel));
-                        }
+                        encrypting.ifPresent(channel.pipeline()::addLast);
                     }
                 })
                 .connect(endpoint.address())
                 .addListener(future -> {
                     if (future.isSuccess()) {
-                        Channel channel = ((io.netty.channel.ChannelFuture) future).channel();
-                        channel.pipeline().addLast(connection);
-                        connected.run();
+                        Channel channel = ((ChannelFuture) future).channel();
+                        whenEncrypted(channel, connection, connected, failed);
                     } else {
                         failed.accept(future.cause());
                     }
                 });
     }
 
-    private SslHandler tls(EndpointHandle.Wire wire, Channel channel) throws SSLException {
-        Endpoint endpoint = wire.endpoint();
-        SslContext context = contexts.get(wire.tls());
-        if (context == null) {
-            SslContextBuilder builder = SslContextBuilder.forClient();
-            wire.tls().ca().ifPresent(file -> builder.trustManager(file.toFile()));
-            context = builder.build();
-            contexts.put(wire.tls(), context);
+    /** With TLS a connection is one only when its certificate has been verified. */
+    private static void whenEncrypted(
+            Channel channel, UpstreamConnection connection, Runnable connected, Consumer<Throwable> failed) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            channel.pipeline().addLast(connection);
+            connected.run();
+            return;
         }
-        String name = wire.tls().serverName().orElse(endpoint.host());
-        SSLEngine engine = context.newEngine(channel.alloc(), name, endpoint.port());
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        if (!NetUtil.isValidIpV4Address(name) && !NetUtil.isValidIpV6Address(name)) {
-            parameters.setServerNames(List.of(new SNIHostName(name)));
+        Shaking shaking = new Shaking();
+        channel.pipeline().addLast(shaking);
+        tls.handshakeFuture().addListener(shaken -> {
+            if (shaken.isSuccess()) {
+                channel.pipeline().replace(shaking, null, connection);
+                connected.run();
+            } else {
+                channel.close();
+                failed.accept(shaken.cause());
+            }
+        });
+    }
+
+    /** What goes wrong within a handshake, its future tells. */
+    private static final class Shaking extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
         }
-        engine.setSSLParameters(parameters);
-        return new SslHandler(engine);
     }
 }

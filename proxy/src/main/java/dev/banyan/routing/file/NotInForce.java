@@ -15,9 +15,8 @@ import java.util.function.Predicate;
 public final class NotInForce {
     private record Key<T>(String name, Predicate<T> isAsked) {}
 
-    private static final List<Key<Upstream>> OF_UPSTREAMS = List.of(
-            new Key<>("protocol", upstream -> upstream.protocol() != Upstream.Protocol.HTTP1),
-            new Key<>("tls", NotInForce::usesTls));
+    private static final List<Key<Upstream>> OF_UPSTREAMS =
+            List.of(new Key<>("protocol", upstream -> upstream.protocol() != Upstream.Protocol.HTTP1));
 
     private static final List<Key<Route>> OF_ROUTES = List.of(
             new Key<>("shadow", route -> !route.shadow().share().equals(Share.NONE)),
@@ -46,13 +45,5 @@ public final class NotInForce {
                 sentences.add(name + "." + key.name() + " is not in force yet");
             }
         }
-    }
-
-    /** An https address needs it, with or without the key. */
-    private static boolean usesTls(Upstream upstream) {
-        if (upstream.address() instanceof Upstream.Fixed fixed) {
-            return fixed.endpoints().stream().anyMatch(endpoint -> endpoint.tls());
-        }
-        return upstream.address() instanceof Upstream.Dns dns && dns.name().tls();
     }
 }

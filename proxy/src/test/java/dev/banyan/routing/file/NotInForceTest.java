@@ -13,7 +13,6 @@ class NotInForceTest {
         assertThat(NotInForce.of(good("good-every-key")))
                 .containsExactly(
                         "upstreams.rails.protocol is not in force yet",
-                        "upstreams.rails.tls is not in force yet",
                         "routes.accounts.shadow is not in force yet",
                         "routes.accounts.ramp is not in force yet");
     }

@@ -24,6 +24,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -324,7 +325,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
         }
         state = State.LINGERING;
         lastActivityNanos = loop.coarseNanos();
-        socket.shutdownOutput();
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            socket.shutdownOutput();
+        } else {
+            // Without close_notify an answer that ends with its connection would look cut off (RFC 8446, 6.1).
+            tls.closeOutbound().addListener(told -> socket.shutdownOutput());
+        }
     }
 
     @Override
@@ -350,8 +357,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     public void cut() {
         exchange = null;
         if (writer.endsWithConnection()) {
-            // Its end is all that tells such an answer is whole: only a reset says that it is not.
+            // Its end is all that tells such an answer is whole: only a reset says that it is not, and no close_notify.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.unsafe().close(channel.unsafe().voidPromise());
+            return;
         }
         channel.close();
     }

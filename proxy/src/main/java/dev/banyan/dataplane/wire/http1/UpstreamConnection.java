@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -390,6 +391,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private void drainUnread() {
         answerWanted = true;
         process();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        // With TLS anybody on the way can end the connection; only close_notify comes from the upstream (RFC 8446,
+        // 6.1).
+        broken |= event instanceof SslCloseCompletionEvent close && !close.isSuccess();
     }
 
     @Override
