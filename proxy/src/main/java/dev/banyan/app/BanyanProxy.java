@@ -18,6 +18,7 @@ import dev.banyan.controlplane.writes.ModernWrites;
 import dev.banyan.controlplane.writes.OwnerMoves;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.decide.ForcedSide;
 import dev.banyan.routing.decide.Router;
 import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.routing.file.NotInForce;
@@ -172,6 +173,7 @@ public final class BanyanProxy implements AutoCloseable {
                             : serving.upstreams().of(upstream);
                 },
                 this::notReady,
+                new ForcedSide(keys),
                 meters,
                 settings.shown(),
                 clock,

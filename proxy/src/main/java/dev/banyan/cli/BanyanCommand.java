@@ -82,7 +82,9 @@ public final class BanyanCommand implements Callable<Integer> {
                 .addSubcommand(new DiffCommand(surroundings))
                 .addSubcommand(new RollbackCommand(surroundings))
                 .addSubcommand(new UnpinCommand(surroundings))
+                .addSubcommand(new SideCommand(surroundings))
                 .addSubcommand(TokenCommand.commandLine(surroundings))
+                .addSubcommand(new AuditCommand(surroundings))
                 .addSubcommand(new CompletionCommand(surroundings));
         return banyan.setOut(surroundings.out())
                 .setErr(surroundings.err())
@@ -92,6 +94,7 @@ public final class BanyanCommand implements Callable<Integer> {
                 .registerConverter(RouteId.class, RouteId::new)
                 .registerConverter(Share.class, Percent::parse)
                 .registerConverter(Side.class, BanyanCommand::side)
+                .registerConverter(Since.class, Since::new)
                 .registerConverter(Span.class, BanyanCommand::span)
                 .registerConverter(TokenId.class, TokenId::new)
                 .setCaseInsensitiveEnumValuesAllowed(true)

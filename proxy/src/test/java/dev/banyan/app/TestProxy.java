@@ -136,6 +136,19 @@ final class TestProxy implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    HttpResponse<String> get(String path, String header, String value) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                        .header(header, value)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** What reached modern. */
+    List<String> transactionsHeads() {
+        return transactions.heads();
+    }
+
     String sideOf(String user) throws Exception {
         return transactionsOf(user).headers().firstValue("X-Banyan-Side").orElseThrow();
     }

@@ -2,6 +2,7 @@ package dev.banyan.controlplane.admin;
 
 import static dev.banyan.controlplane.admin.Operation.read;
 import static dev.banyan.controlplane.admin.Operation.write;
+import static dev.banyan.controlplane.admin.Operation.writeOfNamedRoutes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -17,6 +18,7 @@ final class AdminApi {
     private final Explain explain;
     private final Planning planning;
     private final TokenOperations tokens;
+    private final Sides sides;
     private final AuditLog audit;
     private final SettingsView settings;
 
@@ -28,6 +30,7 @@ final class AdminApi {
         this.explain = new Explain(parts.revisions(), parts.routers(), parts.upstreams(), parts.clock());
         this.planning = new Planning(parts.revisions(), parts.recent());
         this.tokens = new TokenOperations(tokens, parts.clock());
+        this.sides = new Sides(parts.revisions(), parts.forcedSides(), parts.clock());
         this.audit = audit;
         this.settings = new SettingsView(parts.settings());
     }
@@ -57,6 +60,7 @@ final class AdminApi {
                 write("rollback", writes::rollback),
                 write("unpin", writes::unpin),
                 read("getSettings", settings::all),
+                writeOfNamedRoutes("createSide", sides::create),
                 read("getAudit", this::audit),
                 read("getTokens", tokens::list),
                 write("createToken", tokens::create),
@@ -67,13 +71,16 @@ final class AdminApi {
     private Reply audit(Call call) throws IOException {
         int limit = (int) call.query().number("limit").orElseThrow();
         long before = call.query().number("before").orElse(Long.MAX_VALUE);
-        AuditLog.Page page = audit.read(before, limit)
-                .orElseThrow(() -> Problems.badRequest(
-                        "No entry of the audit log begins at " + before + ".", "take the number from next of a page"));
-        ObjectNode json = Json.object();
-        json.putArray("entries").addAll(page.entries());
-        page.next().ifPresent(next -> json.put("next", next));
-        return Reply.ok(json);
+        try (AuditReader reader = audit.reader()) {
+            AuditReader.Page page = reader.read(before, limit, AuditFilter.of(call.query()))
+                    .orElseThrow(() -> Problems.badRequest(
+                            "No entry of the audit log begins at " + before + ".",
+                            "take the number from next of a page"));
+            ObjectNode json = Json.object();
+            json.putArray("entries").addAll(page.entries());
+            page.next().ifPresent(next -> json.put("next", next));
+            return Reply.ok(json);
+        }
     }
 
     private Reply openApi(Call call) {

@@ -5,6 +5,7 @@ import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.decide.ForcedSide;
 import dev.banyan.routing.decide.Router;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
@@ -29,6 +30,7 @@ public record AdminParts(
         Owners owners,
         LiveUpstreams upstreams,
         Supplier<Optional<String>> unready,
+        ForcedSide forcedSides,
         PrometheusMeterRegistry meters,
         List<EffectiveSetting> settings,
         Clock clock,

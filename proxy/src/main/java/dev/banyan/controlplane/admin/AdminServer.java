@@ -15,9 +15,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +32,23 @@ public final class AdminServer {
     private final HttpServer health;
     private final WorkerExecutor readers;
     private final WorkerExecutor writers;
+    private final BackgroundAudit background;
 
     /** So that a test can break it. */
     final AuditLog audit;
 
     private AdminServer(
-            HttpServer admin, HttpServer health, WorkerExecutor readers, WorkerExecutor writers, AuditLog audit) {
+            HttpServer admin,
+            HttpServer health,
+            WorkerExecutor readers,
+            WorkerExecutor writers,
+            BackgroundAudit background,
+            AuditLog audit) {
         this.admin = admin;
         this.health = health;
         this.readers = readers;
         this.writers = writers;
+        this.background = background;
         this.audit = audit;
     }
 
@@ -69,22 +76,27 @@ public final class AdminServer {
     /** Requests under way are finished first: a change that was made must be audited. Health goes last, for the probes. */
     public CompletionStage<Void> close() {
         return admin.shutdown(FINISHING)
-                .eventually(() -> readers.executeBlocking(closing(audit), false))
+                .eventually(() -> readers.executeBlocking(this::closeAudit, false))
                 .eventually(health::close)
                 .eventually(readers::close)
                 .eventually(writers::close)
                 .toCompletionStage();
     }
 
-    private static Callable<Void> closing(AuditLog audit) {
-        return () -> {
-            audit.close();
-            return null;
-        };
+    private @Nullable Void closeAudit() throws IOException {
+        background.stop();
+        audit.close();
+        return null;
     }
 
     /** What must be read from disk and network before anything listens. */
-    private record Prepared(Contract contract, InetAddress adminAddress, Tokens tokens, AuditLog audit) {
+    private record Prepared(
+            Contract contract,
+            InetAddress adminAddress,
+            Tokens tokens,
+            AuditLog audit,
+            FailedAuthentications failures,
+            BackgroundAudit background) {
 
         static Prepared of(AdminSettings settings, AdminParts parts, Contract contract) throws IOException {
             InetAddress address = InetAddress.getByName(settings.admin().host());
@@ -95,8 +107,15 @@ public final class AdminServer {
                         settings.admin());
             }
             Tokens tokens = Tokens.open(settings.dataDir(), parts.clock(), parts.random());
+            AuditLog audit = AuditLog.open(settings.dataDir());
+            FailedAuthentications failures = new FailedAuthentications();
             return new Prepared(
-                    contract, address, tokens, AuditLog.open(settings.dataDir().resolve("audit.jsonl")));
+                    contract,
+                    address,
+                    tokens,
+                    audit,
+                    failures,
+                    BackgroundAudit.start(audit, parts.revisions(), failures, parts.clock()));
         }
 
         private static void refuseIfItExposesTokens(AdminSettings settings) throws IOException {
@@ -126,7 +145,8 @@ public final class AdminServer {
             HealthEndpoint healthEndpoint = new HealthEndpoint(parts.meters(), parts.unready(), readers, answers);
             HttpServer admin = server(adminRouter(healthEndpoint, readers, writers, answers));
             HttpServer health = server(healthRouter(healthEndpoint, answers));
-            AdminServer server = new AdminServer(admin, health, readers, writers, prepared.audit());
+            AdminServer server =
+                    new AdminServer(admin, health, readers, writers, prepared.background(), prepared.audit());
             return health.listen(settings.health().port(), settings.health().host())
                     .compose(listening -> admin.listen(
                             settings.admin().port(), prepared.adminAddress().getHostAddress()))
@@ -139,8 +159,13 @@ public final class AdminServer {
                 HealthEndpoint health, WorkerExecutor readers, WorkerExecutor writers, Answers answers) {
             Contract contract = prepared.contract();
             AllowedHosts hosts = new AllowedHosts(prepared.literal(), settings.allowedHosts());
-            Gate gate =
-                    new Gate(hosts, prepared.tokens(), new AttemptLimit(parts.clock()), contract.openPaths(), answers);
+            Gate gate = new Gate(
+                    hosts,
+                    prepared.tokens(),
+                    new AttemptLimit(parts.clock()),
+                    prepared.failures(),
+                    contract.openPaths(),
+                    answers);
             Dispatcher dispatcher =
                     new Dispatcher(contract, readers, writers, prepared.audit(), answers, parts.clock());
             Map<String, Handler<RoutingContext>> doing = new HashMap<>(health.operations());

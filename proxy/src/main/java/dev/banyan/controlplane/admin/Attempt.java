@@ -2,28 +2,46 @@ package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the audit log tells of one try to change something; filled in while the request goes its way, on one thread at a time. */
 final class Attempt {
+    private static final Pattern OF_ROUTE = Pattern.compile("[A-Z]+ /v1/routes/([a-z0-9-]{1,64})/");
+
     private final Operation operation;
     private final Caller caller;
     private String what;
     private String reason = "";
     private long before;
     private long after;
+    private final NavigableSet<String> routes = new TreeSet<>();
 
-    Attempt(Operation operation, String path, Caller caller) {
+    /** @param request its method and path */
+    Attempt(Operation operation, String request, Caller caller) {
         this.operation = operation;
         this.caller = caller;
         // Until the body is read, this is all that is known.
-        this.what = shortened(path);
+        this.what = shortened(request);
+        Matcher ofRoute = OF_ROUTE.matcher(request);
+        if (ofRoute.lookingAt()) {
+            routes.add(ofRoute.group(1));
+        }
     }
 
     /** @param what in the words of the commands: {@code canary transactions 25%} */
     void asks(String what, String reason) {
         this.what = shortened(what);
         this.reason = reason;
+    }
+
+    /** @param more routes that it is about */
+    void concerns(Collection<String> more) {
+        routes.addAll(more);
     }
 
     void revisions(long before, long after) {
@@ -41,6 +59,9 @@ final class Attempt {
         json.put("operation", operation.id());
         json.put("what", what);
         json.put("reason", reason);
+        if (!routes.isEmpty()) {
+            json.set("routes", Json.array(routes));
+        }
         if (before > 0) {
             json.put("revision_before", before);
             json.put("revision_after", after);
@@ -53,7 +74,7 @@ final class Attempt {
         return json;
     }
 
-    private static String shortened(String text) {
+    static String shortened(String text) {
         return text.length() <= 200 ? text : text.substring(0, 200) + "...";
     }
 }

@@ -77,7 +77,7 @@ final class Dispatcher {
     }
 
     private WorkerExecutor workers(Operation operation) {
-        return operation.kind() == Operation.Kind.WRITE ? writers : readers;
+        return operation.isWrite() ? writers : readers;
     }
 
     private Reply answer(
@@ -95,14 +95,14 @@ final class Dispatcher {
             problem = failure();
             reply = Reply.of(problem);
         }
-        return operation.kind() == Operation.Kind.WRITE ? audited(attempt, reply, problem) : reply;
+        return operation.isWrite() ? audited(attempt, reply, problem) : reply;
     }
 
     private Call call(Bound bound, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, Attempt attempt) {
         if (body.failed()) {
             throw body.cause() instanceof Refusal refusal ? refusal : new Refusal(BODY_BROKE_OFF);
         }
-        if (bound.operation().kind() == Operation.Kind.WRITE && audit.isBroken()) {
+        if (bound.operation().isWrite() && audit.isBroken()) {
             throw new Refusal(AUDIT_BROKEN);
         }
         return reader.read(bound.described(), exchange, body.result(), caller, attempt);

@@ -22,13 +22,21 @@ final class Gate implements Handler<RoutingContext> {
     private final AllowedHosts hosts;
     private final Tokens tokens;
     private final AttemptLimit attempts;
+    private final FailedAuthentications failures;
     private final Set<String> openPaths;
     private final Answers answers;
 
-    Gate(AllowedHosts hosts, Tokens tokens, AttemptLimit attempts, Set<String> openPaths, Answers answers) {
+    Gate(
+            AllowedHosts hosts,
+            Tokens tokens,
+            AttemptLimit attempts,
+            FailedAuthentications failures,
+            Set<String> openPaths,
+            Answers answers) {
         this.hosts = hosts;
         this.tokens = tokens;
         this.attempts = attempts;
+        this.failures = failures;
         this.openPaths = Set.copyOf(openPaths);
         this.answers = answers;
     }
@@ -62,17 +70,19 @@ final class Gate implements Handler<RoutingContext> {
     }
 
     private void authenticate(RoutingContext exchange) {
+        String peer = exchange.request().remoteAddress().hostAddress();
         List<String> fields = exchange.request().headers().getAll("Authorization");
         if (fields.isEmpty()) {
+            failures.count(peer);
             answers.refuse(exchange, NO_TOKEN, "WWW-Authenticate", "Bearer realm=\"banyan\"");
             return;
         }
-        String peer = exchange.request().remoteAddress().hostAddress();
         Optional<Token> token = fields.size() == 1 ? bearer(fields.get(0)).flatMap(tokens::find) : Optional.empty();
         if (token.isPresent()) {
             new Caller(token.get(), peer).comesWith(exchange);
             exchange.next();
         } else {
+            failures.count(peer);
             attempts.wrongToken(peer)
                     .ifPresentOrElse(wait -> refuseForAWhile(exchange, wait), () -> refuseWrongToken(exchange));
         }

@@ -13,7 +13,9 @@ record Operation(String id, Kind kind, Work work) {
     enum Kind {
         READ,
         /** Goes to the audit log, whatever comes of it. */
-        WRITE
+        WRITE,
+        /** The same, of routes that the body names: the work itself looks whether a bound token may. */
+        WRITE_OF_NAMED_ROUTES
     }
 
     /** Answers, or throws a {@link Refusal}. */
@@ -24,10 +26,14 @@ record Operation(String id, Kind kind, Work work) {
 
     /** Whether the routes that a token is bound to, if it is, allow this: only what changes one of them and nothing else. */
     boolean isWithinRoutesOf(Token token, String path, @Nullable String routeOfPath) {
-        if (!token.isBound() || kind == Kind.READ) {
+        if (!token.isBound() || kind != Kind.WRITE) {
             return true;
         }
         return path.startsWith("/v1/routes/{id}/") && routeOfPath != null && token.mayChange(routeOfPath);
+    }
+
+    boolean isWrite() {
+        return kind != Kind.READ;
     }
 
     static Operation read(String id, Work work) {
@@ -36,5 +42,9 @@ record Operation(String id, Kind kind, Work work) {
 
     static Operation write(String id, Work work) {
         return new Operation(id, Kind.WRITE, work);
+    }
+
+    static Operation writeOfNamedRoutes(String id, Work work) {
+        return new Operation(id, Kind.WRITE_OF_NAMED_ROUTES, work);
     }
 }

@@ -81,11 +81,13 @@ final class Publishing {
                 route.isPresent() ? preconditions.ofRoute(ifMatch, route.get()) : preconditions.ofTable(ifMatch);
         long before = revisions.current().number();
         call.attempt().revisions(before, before);
+        call.attempt().concerns(route.stream().toList());
         Cause cause = new Cause(call.caller().token().name(), reason);
         Outcome outcome = await(submission.submit(cause, precondition), deadline);
         if (outcome instanceof Outcome.Changed changed) {
             call.attempt()
                     .revisions(changed.revision().parent(), changed.revision().number());
+            call.attempt().concerns(ChangedRoutes.of(changed.revision(), revisions));
             return done(true, changed.revision(), route);
         }
         if (outcome instanceof Outcome.Unchanged unchanged) {

@@ -8,13 +8,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** Who may do what: tokens are made, listed and revoked. */
 final class TokenOperations {
-    /** Authors of revisions that are no person's. */
-    private static final Set<String> TAKEN = Set.of("files", "start", "ramp");
-
     private final Tokens tokens;
     private final Clock clock;
 
@@ -81,7 +77,7 @@ final class TokenOperations {
 
     private static Asked asked(Fields in) {
         String name = in.requiredText("name");
-        if (TAKEN.contains(name)) {
+        if (BackgroundAudit.AUTHORS.contains(name) || name.equals(FailedAuthentications.NOBODY)) {
             in.problem("/name: taken by Banyan itself; fix: write another, such as squad-money");
         }
         Role role = in.word("role", Role::ofWord);

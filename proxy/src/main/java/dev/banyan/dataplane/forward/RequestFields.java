@@ -7,6 +7,7 @@ import dev.banyan.dataplane.wire.FieldLine;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.OutgoingHead;
 import dev.banyan.routing.decide.Decision;
+import dev.banyan.routing.decide.OwnCookies;
 
 /**
  * Which fields of a request an upstream sees. Host is kept: Rails builds URLs and checks origins by it. What tells an upstream about
@@ -15,6 +16,7 @@ import dev.banyan.routing.decide.Decision;
 final class RequestFields {
     private static final FieldLine VIA = FieldLine.of("Via", "1.1 banyan");
     private static final byte[] COOKIE = Ascii.bytes("cookie");
+    private static final byte[] OWN = Ascii.bytes(OwnCookies.BEGIN);
     private static final byte[] FORWARDED = Ascii.bytes("x-forwarded-");
     private static final byte[] ACCEL = Ascii.bytes("x-accel-");
 
@@ -87,18 +89,25 @@ final class RequestFields {
         };
     }
 
-    /** puma joins several Cookie fields with a comma, and Rails then loses the session: one field, joined as RFC 6265 has it. */
+    /**
+     * None of our own; and one field, joined as RFC 6265 has it: puma joins several with a comma, and Rails then loses the session. What
+     * needs neither is copied as it came.
+     */
     private static void cookies(Head head, OutgoingHead out) {
         int first = head.indexOf(Field.COOKIE, 0);
-        if (first < 0 || head.indexOf(Field.COOKIE, first + 1) < 0 || !out.keeps(first)) {
+        if (first < 0 || !out.keeps(first)) {
+            return;
+        }
+        if (head.indexOf(Field.COOKIE, first + 1) < 0 && !head.valueContains(first, OWN)) {
             return;
         }
         for (int i = first; i >= 0; i = head.indexOf(Field.COOKIE, i + 1)) {
             out.drop(i);
         }
         String joined = head.joined(COOKIE, "; ");
-        if (joined != null) {
-            out.add(FieldLine.of("Cookie", joined));
+        String others = joined == null ? "" : OwnCookies.without(joined);
+        if (!others.isEmpty()) {
+            out.add(FieldLine.of("Cookie", others));
         }
     }
 }

@@ -266,6 +266,16 @@ public final class Head {
         return Ascii.equalsIgnoreCase(bytes, valueStart(i), valueEnd(i), lowerCase);
     }
 
+    /** Whether the value has these bytes somewhere. */
+    public boolean valueContains(int i, byte[] sought) {
+        for (int at = valueStart(i); at <= valueEnd(i) - sought.length; at++) {
+            if (Arrays.equals(bytes, at, at + sought.length, sought, 0, sought.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public String name(int i) {
         return text(nameStart(i), nameEnd(i));
     }

@@ -2,6 +2,7 @@ package dev.banyan.routing.decide;
 
 import dev.banyan.routing.RequestView;
 import dev.banyan.routing.Side;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  * place of the ids means all routes.
  */
 public final class ForcedSide {
-    static final String HEADER = "x-banyan-side";
-    static final String COOKIE = "banyan-side";
+    public static final String HEADER_NAME = "X-Banyan-Side";
+    public static final String COOKIE = "banyan-side";
+
+    /** So many fit, however long their ids of up to 64 characters are. */
+    public static final int MOST_ROUTES = 10;
+
+    static final String HEADER = HEADER_NAME.toLowerCase(Locale.ROOT);
     private static final int MAX_CHARS = 1024;
     private static final String ALL_ROUTES = "*";
 

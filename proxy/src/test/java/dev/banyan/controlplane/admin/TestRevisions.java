@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The real history of the money app's table, over a store that is a list. */
 final class TestRevisions implements AutoCloseable {
+    private static final String GOALS = "banyan: 1\nroutes:\n  goals: { match: [ GET /api/goals ], legacy: rails }\n";
     private static final String BAD = "banyan: 1\nroutes:\n  : 5\n";
 
     private final Publisher publisher;
@@ -56,13 +57,20 @@ final class TestRevisions implements AutoCloseable {
         beforeNextCanary.set(action);
     }
 
-    /** What the watched directory says now: files that are {@code bad} (refused), or the money app's table. */
+    /** What the watched directory says now: files that are {@code bad} (refused), one more route, or the money app's table. */
     void files(Map<String, String> files) {
         TreeMap<String, String> texts = new TreeMap<>();
-        files.forEach((name, text) ->
-                texts.put(name, text.equals("bad") ? BAD : TableText.write(Tables.moneyApp()) + "# " + text + "\n"));
+        files.forEach((name, text) -> texts.put(name, content(text)));
         RoutesDirectory.Listed listed = new RoutesDirectory.Listed(texts, new TreeMap<>(), List.of());
         await(publisher.takeFiles(listed, new Cause("files", "")));
+    }
+
+    private static String content(String text) {
+        return switch (text) {
+            case "bad" -> BAD;
+            case "goals" -> GOALS;
+            default -> TableText.write(Tables.moneyApp()) + "# " + text + "\n";
+        };
     }
 
     Outcome setCanary(String route, Share share, Cause cause) {
