@@ -1,6 +1,7 @@
 package dev.banyan.app;
 
 import dev.banyan.app.settings.TableSource;
+import dev.banyan.contract.LiveEvents;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.contract.UpstreamWatcher;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -62,6 +64,7 @@ public final class BanyanProxy implements AutoCloseable {
     private final WriteGates writeGates = new ServingGates(this::gatesOfDataPlane);
     private final ModernWrites modernWrites;
     private final Publisher revisions;
+    private final LiveEvents events = new LiveEvents();
     private final AdminServer admin;
 
     // Written once, by whoever publishes the first table; read by probes and views.
@@ -138,7 +141,20 @@ public final class BanyanProxy implements AutoCloseable {
     private DataPlane.SideTraffic startSideTraffic() {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         closings.push(() -> await(vertx.close().toCompletionStage()));
-        return new DataPlane.SideTraffic(new WebHealthProbe(vertx), UpstreamWatcher.NOBODY, List.of());
+        return new DataPlane.SideTraffic(new WebHealthProbe(vertx), this::tell, List.of());
+    }
+
+    /** On whatever thread it was noticed. */
+    private void tell(UpstreamWatcher.Change change) {
+        events.tell(new LiveEvents.Event(
+                LiveEvents.Kind.HEALTH,
+                clock.instant(),
+                Map.of(
+                        "upstream", change.upstream(),
+                        "subject", change.subject(),
+                        "from", change.from(),
+                        "to", change.to(),
+                        "why", change.why())));
     }
 
     private Optional<WriteGates> gatesOfDataPlane() {
@@ -176,6 +192,7 @@ public final class BanyanProxy implements AutoCloseable {
                 new ForcedSide(keys),
                 meters,
                 settings.shown(),
+                events,
                 clock,
                 random);
         AdminServer started = await(AdminServer.start(vertx, settings.admin(), parts));
@@ -186,7 +203,7 @@ public final class BanyanProxy implements AutoCloseable {
                 new AdminSettings.Address(settings.admin().admin().host(), started.adminPort());
         neverForwardTo(settings.admin().admin().host(), started.adminPort(), "its admin API");
         neverForwardTo(settings.admin().health().host(), started.healthPort(), "its health and metrics");
-        Files.writeString(settings.data().resolve("admin.url"), "http://" + address + "\n");
+        Files.writeString(settings.data().resolve("admin.url"), settings.admin().scheme() + address + "\n");
         return started;
     }
 

@@ -153,7 +153,19 @@ final class ServeSettings {
                 address(settings.get(SettingKeys.HEALTH_LISTEN)),
                 settings.get(SettingKeys.DATA),
                 settings.get(SettingKeys.ADMIN_ALLOWED_HOSTS),
-                settings.get(SettingKeys.ADMIN_INSECURE));
+                settings.get(SettingKeys.ADMIN_INSECURE),
+                certificate(settings));
+    }
+
+    private static Optional<AdminSettings.Certificate> certificate(Settings settings) {
+        Optional<Path> chain = settings.get(SettingKeys.ADMIN_CERTIFICATE);
+        Optional<Path> key = settings.get(SettingKeys.ADMIN_CERTIFICATE_KEY);
+        if (chain.isPresent() != key.isPresent()) {
+            throw new IllegalArgumentException(
+                    "admin.certificate and admin.certificate-key: one without the other; fix:"
+                            + " name both files, or neither");
+        }
+        return chain.map(file -> new AdminSettings.Certificate(file, key.orElseThrow()));
     }
 
     private static AdminSettings.Address address(ListenAddress address) {

@@ -9,6 +9,7 @@ import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -155,7 +156,7 @@ final class AdminClient implements AutoCloseable {
     }
 
     private WebClientOptions clientOptions() {
-        return new WebClientOptions(new WebClientOptions()
+        WebClientOptions options = new WebClientOptions(new WebClientOptions()
                 .setUserAgent("banyan-cli")
                 // A redirect would carry the token to wherever it points.
                 .setFollowRedirects(false)
@@ -168,6 +169,9 @@ final class AdminClient implements AutoCloseable {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setVerifyHost(true)
                 .setTrustAll(false));
+        address.authority()
+                .ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+        return options;
     }
 
     private static PoolOptions onePlainConnection() {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * settings file is; that reads the settings' own variables itself. What a command is asked to do comes from its arguments only.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
-    private static final Set<String> EVERYWHERE = Set.of("--admin", "--token-file", "--data");
+    private static final Set<String> EVERYWHERE = Set.of("--admin", "--admin-ca", "--token-file", "--data");
     private static final Set<String> OF_SERVE = Set.of("--config");
 
     private final Map<String, String> environment;

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,6 +36,13 @@ final class ProxyOptions {
     private @Nullable Path tokenFile;
 
     @Option(
+            names = "--admin-ca",
+            paramLabel = "FILE",
+            description = "Certificates in PEM to trust for an https address; else the system's.%n"
+                    + "Also $BANYAN_ADMIN_CA.")
+    private @Nullable Path adminCa;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "./data",
@@ -58,7 +66,15 @@ final class ProxyOptions {
                     "restart the proxy, which writes this file, or use --admin URL --token-file FILE");
         }
         Path token = tokenFile == null ? data.resolve("admin.token") : tokenFile;
-        return new AdminAddress(origin, token(token), urlFile.toString());
+        return new AdminAddress(origin, token(token), urlFile.toString(), authority());
+    }
+
+    private Optional<Path> authority() throws CommandFailed {
+        if (adminCa != null && !Files.isReadable(adminCa)) {
+            throw CommandFailed.because(
+                    "--admin-ca: " + adminCa + " cannot be read", "name a file with certificates in PEM");
+        }
+        return Optional.ofNullable(adminCa);
     }
 
     private AdminAddress byAddress(String url) throws CommandFailed {
@@ -73,7 +89,7 @@ final class ProxyOptions {
             throw new ParameterException(
                     command.commandLine(), "--admin needs --token-file FILE (or $BANYAN_TOKEN_FILE) beside it");
         }
-        return new AdminAddress(origin, token(tokenFile), "--admin");
+        return new AdminAddress(origin, token(tokenFile), "--admin", authority());
     }
 
     private static @Nullable URI origin(String url) {

@@ -97,6 +97,7 @@ final class DocsTest {
         List<String> known = new ArrayList<>(List.of(
                 "BANYAN_CONFIG",
                 "BANYAN_ADMIN",
+                "BANYAN_ADMIN_CA",
                 "BANYAN_TOKEN_FILE",
                 "BANYAN_JAVA_OPTS",
                 "BANYAN_REQUIRE_SERVERS",

@@ -20,6 +20,8 @@ import java.util.function.Function;
 public final class Kind<T> {
     static final Kind<ListenAddress> ADDRESS = new Kind<>("HOST:PORT", Kind::address, ListenAddress::toString);
     static final Kind<Path> DIRECTORY = new Kind<>("DIR", value -> path(value, "write a path"), Path::toString);
+    static final Kind<Optional<Path>> FILE_OR_OFF = new Kind<>(
+            "FILE|off", Kind::fileOrOff, file -> file.map(Path::toString).orElse("off"));
     static final Kind<Boolean> YES_NO = new Kind<>("true|false", Scalars::yesNo, String::valueOf);
     static final Kind<AccessLogTarget> ACCESS_LOG =
             new Kind<>("stdout|off|FILE", AccessLogTarget::read, AccessLogTarget::toString);
@@ -137,6 +139,13 @@ public final class Kind<T> {
             }
             return reading instanceof Network.Read read ? Optional.of(read.network()) : Optional.empty();
         });
+    }
+
+    private static Optional<Optional<Path>> fileOrOff(Value value) {
+        Optional<Path> path = path(value, "write a path, or off");
+        return path.isPresent()
+                ? Optional.of(path.filter(file -> !file.toString().equals("off")))
+                : Optional.empty();
     }
 
     static Optional<Path> path(Value value, String fix) {

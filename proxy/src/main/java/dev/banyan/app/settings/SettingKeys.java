@@ -4,6 +4,7 @@ import static dev.banyan.app.settings.Kind.ACCESS_LOG;
 import static dev.banyan.app.settings.Kind.ADDRESS;
 import static dev.banyan.app.settings.Kind.CERTIFICATE;
 import static dev.banyan.app.settings.Kind.DIRECTORY;
+import static dev.banyan.app.settings.Kind.FILE_OR_OFF;
 import static dev.banyan.app.settings.Kind.HOST;
 import static dev.banyan.app.settings.Kind.NETWORK;
 import static dev.banyan.app.settings.Kind.SECRET;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Every setting of the process. From this table come the keys of {@code banyan.yaml}, the flags of {@code banyan serve}, the environment
@@ -43,6 +45,8 @@ public final class SettingKeys {
     public static final Key<Switch> TLS_ONLY = key("tls.only", oneOf(Switch.class), "off", "on: no listener without TLS.");
     public static final Key<ListenAddress> ADMIN_LISTEN = key("admin.listen", ADDRESS, "127.0.0.1:9900", "The admin API and the dashboard.");
     public static final Key<Boolean> ADMIN_INSECURE = key("admin.insecure", YES_NO, "false", "The admin endpoint may listen in plain text on an address that others can reach.");
+    public static final Key<Optional<Path>> ADMIN_CERTIFICATE = key("admin.certificate", FILE_OR_OFF, "off", "The admin endpoint's certificate chain in PEM, for TLS; read again when it changes.");
+    public static final Key<Optional<Path>> ADMIN_CERTIFICATE_KEY = key("admin.certificate-key", FILE_OR_OFF, "off", "Its private key in PEM.");
     public static final Key<List<String>> ADMIN_ALLOWED_HOSTS = key("admin.allowed-hosts", listOf(HOST), "", "More names that the admin endpoint may be asked by, beside its address and localhost; without a port: with any.");
     public static final Key<ListenAddress> HEALTH_LISTEN = key("health.listen", ADDRESS, "0.0.0.0:9901", "/livez, /readyz and /metrics, open to everybody.");
     public static final Key<AccessLogTarget> LOG_ACCESS = key("log.access", ACCESS_LOG, "stdout", "Where the access log goes, a line of JSON a request.");

@@ -7,7 +7,6 @@ import static dev.banyan.controlplane.admin.Operation.writeOfNamedRoutes;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** What every operation of the contract that takes a token does. */
 final class AdminApi {
@@ -21,8 +20,10 @@ final class AdminApi {
     private final Sides sides;
     private final AuditLog audit;
     private final SettingsView settings;
+    private final EventStreams events;
 
-    AdminApi(Contract contract, AdminParts parts, Tokens tokens, AuditLog audit) {
+    AdminApi(Contract contract, AdminParts parts, Tokens tokens, AuditLog audit, EventStreams events) {
+        this.events = events;
         this.contract = contract;
         this.views = new Views(parts.revisions(), parts.traffic(), parts.upstreams());
         this.writes = new Writes(parts.revisions(), parts.traffic());
@@ -61,11 +62,13 @@ final class AdminApi {
                 write("unpin", writes::unpin),
                 read("getSettings", settings::all),
                 writeOfNamedRoutes("createSide", sides::create),
+                read("getEvents", events::open),
                 read("getAudit", this::audit),
                 read("getTokens", tokens::list),
                 write("createToken", tokens::create),
                 write("revokeToken", tokens::revoke),
-                read("getOpenApi", this::openApi));
+                read("getOpenApi", this::openApi),
+                read("getRoutesSchema", Pages::routesSchema));
     }
 
     private Reply audit(Call call) throws IOException {
@@ -84,6 +87,6 @@ final class AdminApi {
     }
 
     private Reply openApi(Call call) {
-        return new Reply(200, "application/yaml", contract.text(), Map.of());
+        return new Reply(200, "application/yaml", contract.text());
     }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.admin;
 
+import dev.banyan.contract.LiveEvents;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
@@ -33,5 +34,6 @@ public record AdminParts(
         ForcedSide forcedSides,
         PrometheusMeterRegistry meters,
         List<EffectiveSetting> settings,
+        LiveEvents events,
         Clock clock,
         SecureRandom random) {}

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,13 @@ public final class AdminServer {
     private final WorkerExecutor readers;
     private final WorkerExecutor writers;
     private final BackgroundAudit background;
+    private final EventStreams events;
 
     /** So that a test can break it. */
     final AuditLog audit;
+
+    /** So that a test can walk it. */
+    final Router router;
 
     private AdminServer(
             HttpServer admin,
@@ -43,13 +48,17 @@ public final class AdminServer {
             WorkerExecutor readers,
             WorkerExecutor writers,
             BackgroundAudit background,
-            AuditLog audit) {
+            AuditLog audit,
+            EventStreams events,
+            Router router) {
         this.admin = admin;
         this.health = health;
         this.readers = readers;
         this.writers = writers;
         this.background = background;
         this.audit = audit;
+        this.events = events;
+        this.router = router;
     }
 
     /**
@@ -75,6 +84,7 @@ public final class AdminServer {
 
     /** Requests under way are finished first: a change that was made must be audited. Health goes last, for the probes. */
     public CompletionStage<Void> close() {
+        events.close();
         return admin.shutdown(FINISHING)
                 .eventually(() -> readers.executeBlocking(this::closeAudit, false))
                 .eventually(health::close)
@@ -101,7 +111,7 @@ public final class AdminServer {
         static Prepared of(AdminSettings settings, AdminParts parts, Contract contract) throws IOException {
             InetAddress address = InetAddress.getByName(settings.admin().host());
             refuseIfItExposesTokens(settings);
-            if (!address.isLoopbackAddress()) {
+            if (!address.isLoopbackAddress() && settings.certificate().isEmpty()) {
                 LOG.warn(
                         "the admin endpoint listens in plain text on an address that others can reach address={}",
                         settings.admin());
@@ -121,8 +131,9 @@ public final class AdminServer {
         private static void refuseIfItExposesTokens(AdminSettings settings) throws IOException {
             if (settings.exposesTokens()) {
                 throw new IllegalArgumentException("admin-listen: " + settings.admin()
-                        + " is not a loopback address, and tokens would cross the network in plain text; fix: listen on"
-                        + " 127.0.0.1, or say --admin-insecure");
+                        + " is not a loopback address, and tokens would cross the network in plain text; fix: give it a"
+                        + " certificate with --admin-certificate and --admin-certificate-key, listen on 127.0.0.1, or say"
+                        + " --admin-insecure");
             }
         }
 
@@ -143,10 +154,17 @@ public final class AdminServer {
             WorkerExecutor writers = vertx.createSharedWorkerExecutor(name + "-write", 4);
             Answers answers = new Answers(parts.meters());
             HealthEndpoint healthEndpoint = new HealthEndpoint(parts.meters(), parts.unready(), readers, answers);
-            HttpServer admin = server(adminRouter(healthEndpoint, readers, writers, answers));
-            HttpServer health = server(healthRouter(healthEndpoint, answers));
-            AdminServer server =
-                    new AdminServer(admin, health, readers, writers, prepared.background(), prepared.audit());
+            EventStreams events = events();
+            Router router = adminRouter(healthEndpoint, readers, writers, answers, events);
+            Optional<CertificateFiles> certificate = settings.certificate().map(CertificateFiles::new);
+            HttpServerOptions options = options();
+            certificate.ifPresent(files ->
+                    options.setSsl(true).setKeyCertOptions(files.options()).setUseAlpn(false));
+            HttpServer admin = server(options, router);
+            certificate.ifPresent(files -> files.watch(vertx, admin));
+            HttpServer health = server(options(), healthRouter(healthEndpoint, answers));
+            AdminServer server = new AdminServer(
+                    admin, health, readers, writers, prepared.background(), prepared.audit(), events, router);
             return health.listen(settings.health().port(), settings.health().host())
                     .compose(listening -> admin.listen(
                             settings.admin().port(), prepared.adminAddress().getHostAddress()))
@@ -155,10 +173,33 @@ public final class AdminServer {
                             .transform(closed -> Future.failedFuture(failure)));
         }
 
+        /** From now on everything that happens is kept for those who will watch. */
+        private EventStreams events() {
+            EventLog log = new EventLog(
+                    parts.revisions(), "%08x".formatted(parts.random().nextInt()));
+            EventStreams streams = new EventStreams(vertx, log, prepared.tokens()::isStillValid);
+            parts.revisions().onPublished(revision -> {
+                log.published(revision);
+                streams.wake();
+            });
+            parts.events().watch(event -> {
+                log.happened(event);
+                streams.wake();
+            });
+            return streams;
+        }
+
         private Router adminRouter(
-                HealthEndpoint health, WorkerExecutor readers, WorkerExecutor writers, Answers answers) {
+                HealthEndpoint health,
+                WorkerExecutor readers,
+                WorkerExecutor writers,
+                Answers answers,
+                EventStreams events) {
             Contract contract = prepared.contract();
-            AllowedHosts hosts = new AllowedHosts(prepared.literal(), settings.allowedHosts());
+            AllowedHosts hosts = new AllowedHosts(
+                    prepared.literal(),
+                    settings.allowedHosts(),
+                    settings.certificate().isPresent() ? 443 : 80);
             Gate gate = new Gate(
                     hosts,
                     prepared.tokens(),
@@ -169,7 +210,8 @@ public final class AdminServer {
             Dispatcher dispatcher =
                     new Dispatcher(contract, readers, writers, prepared.audit(), answers, parts.clock());
             Map<String, Handler<RoutingContext>> doing = new HashMap<>(health.operations());
-            new AdminApi(contract, parts, prepared.tokens(), prepared.audit())
+            doing.putAll(new Pages(answers).operations());
+            new AdminApi(contract, parts, prepared.tokens(), prepared.audit(), events)
                     .operations()
                     .forEach(operation -> doing.put(operation.id(), dispatcher.doing(operation)));
             return AdminRouter.of(vertx, contract, gate, doing, answers);
@@ -185,8 +227,8 @@ public final class AdminServer {
             return router;
         }
 
-        private HttpServer server(Router router) {
-            return vertx.createHttpServer(options()).requestHandler(request -> route(router, request));
+        private HttpServer server(HttpServerOptions options, Router router) {
+            return vertx.createHttpServer(options).requestHandler(request -> route(router, request));
         }
 
         /** Only origin-form: a proxy's absolute-form would bring a second host that nobody checks. */

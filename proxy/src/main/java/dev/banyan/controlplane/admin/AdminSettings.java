@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the admin and the health endpoint listen, and for whom.
@@ -12,9 +13,15 @@ import java.util.List;
  * @param allowedHosts more names that the admin endpoint may be asked by, beside 127.0.0.1, localhost and [::1]; with a port that
  *     port only, without one any
  * @param adminInsecure whether the admin endpoint may listen on another address than loopback, in plain text
+ * @param certificate for TLS on the admin endpoint; empty: plain text
  */
 public record AdminSettings(
-        Address admin, Address health, Path dataDir, List<String> allowedHosts, boolean adminInsecure) {
+        Address admin,
+        Address health,
+        Path dataDir,
+        List<String> allowedHosts,
+        boolean adminInsecure,
+        Optional<Certificate> certificate) {
     public static final Address DEFAULT_ADMIN = new Address("127.0.0.1", 9900);
     public static final Address DEFAULT_HEALTH = new Address("0.0.0.0", 9901);
 
@@ -22,10 +29,30 @@ public record AdminSettings(
         allowedHosts = List.copyOf(allowedHosts);
     }
 
+    /** In plain text. */
+    public AdminSettings(
+            Address admin, Address health, Path dataDir, List<String> allowedHosts, boolean adminInsecure) {
+        this(admin, health, dataDir, allowedHosts, adminInsecure, Optional.empty());
+    }
+
+    /** {@code https://} or {@code http://}. */
+    public String scheme() {
+        return certificate.isPresent() ? "https://" : "http://";
+    }
+
     /** Whether tokens would cross a network in plain text that nobody said they may cross. May ask the resolver for the host. */
     public boolean exposesTokens() throws UnknownHostException {
-        return !adminInsecure && !InetAddress.getByName(admin.host()).isLoopbackAddress();
+        return certificate.isEmpty()
+                && !adminInsecure
+                && !InetAddress.getByName(admin.host()).isLoopbackAddress();
     }
+
+    /**
+     * Files in PEM, read again when they change.
+     *
+     * @param chain the endpoint's own certificate first
+     */
+    public record Certificate(Path chain, Path key) {}
 
     /**
      * Where to listen.

@@ -18,12 +18,15 @@ final class AllowedHosts {
     private final Set<String> onOurPort = new HashSet<>(LOOPBACK);
     private final Set<String> onOwnPort = new HashSet<>();
     private final Set<String> onAnyPort = new HashSet<>();
+    private final int defaultPort;
 
     /**
      * @param literal the IP address that is listened on, IPv6 in brackets: no name that somebody else could point here
      * @param more with a port: that port only; without: any
+     * @param defaultPort what a name without a port means: 80, or 443 with TLS
      */
-    AllowedHosts(String literal, List<String> more) {
+    AllowedHosts(String literal, List<String> more, int defaultPort) {
+        this.defaultPort = defaultPort;
         onOurPort.add(literal);
         for (String name : more) {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -35,7 +38,7 @@ final class AllowedHosts {
     boolean allowsHost(String authority, int ourPort) {
         String lower = authority.toLowerCase(Locale.ROOT);
         String host = host(lower);
-        String withPort = lower.equals(host) ? lower + ":80" : lower;
+        String withPort = lower.equals(host) ? lower + ":" + defaultPort : lower;
         return onAnyPort.contains(host)
                 || onOwnPort.contains(withPort)
                 || (onOurPort.contains(host) && withPort.equals(host + ":" + ourPort));
@@ -51,7 +54,7 @@ final class AllowedHosts {
                 return false;
             }
             return switch (scheme) {
-                case "http" -> allowsHost(authority, ourPort);
+                case "http" -> allowsHost(authority.equals(host(authority)) ? authority + ":80" : authority, ourPort);
                 case "https" -> allowsHost(authority.equals(host(authority)) ? authority + ":443" : authority, ourPort);
                 default -> false;
             };

@@ -1,6 +1,7 @@
 package dev.banyan.controlplane.admin;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -33,6 +34,12 @@ final class Answers {
         response.putHeader("X-Content-Type-Options", "nosniff");
         response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         reply.headers().forEach(response::putHeader);
-        response.end(reply.body());
+        if (reply.goesOn().isPresent() && !exchange.request().method().equals(HttpMethod.HEAD)) {
+            response.setChunked(true);
+            response.write(reply.body());
+            reply.goesOn().get().accept(response);
+        } else {
+            response.end(reply.body());
+        }
     }
 }

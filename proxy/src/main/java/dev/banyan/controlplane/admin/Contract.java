@@ -9,13 +9,12 @@ import io.vertx.json.schema.Validator;
 import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -40,7 +39,7 @@ final class Contract {
 
     /** Reads and checks it; half a second on a cold machine. */
     static Future<Contract> load(Vertx vertx) {
-        return vertx.executeBlocking(Contract::read, false)
+        return vertx.executeBlocking(() -> Buffer.buffer(Pages.text(Contract.class, "openapi.yaml")), false)
                 .compose(text ->
                         OpenAPIContract.from(vertx, requestsOf(text)).map(openApi -> new Contract(text, openApi)));
     }
@@ -50,12 +49,13 @@ final class Contract {
         return text;
     }
 
-    /** Those that take no token. */
-    Set<String> openPaths() {
-        return operations().stream()
-                .filter(Described::isOpen)
-                .map(Described::path)
-                .collect(Collectors.toSet());
+    /** Whether a path takes no token. A parameter in one stands for small letters only: nothing that could lead to another path. */
+    Predicate<String> openPaths() {
+        return Pattern.compile(operations().stream()
+                        .filter(Described::isOpen)
+                        .map(operation -> operation.path().replace(".", "\\.").replaceAll("\\{[^}]+}", "[a-z-]+"))
+                        .collect(Collectors.joining("|")))
+                .asMatchPredicate();
     }
 
     OpenAPIContract openApi() {
@@ -126,15 +126,6 @@ final class Contract {
         boolean bodyIsRequired() {
             return operation.getRequestBody() != null
                     && operation.getRequestBody().isRequired();
-        }
-    }
-
-    private static Buffer read() throws IOException {
-        try (InputStream file = Contract.class.getResourceAsStream("openapi.yaml")) {
-            if (file == null) {
-                throw new IOException("openapi.yaml is not on the class path");
-            }
-            return Buffer.buffer(file.readAllBytes());
         }
     }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +23,7 @@ final class Gate implements Handler<RoutingContext> {
     private final Tokens tokens;
     private final AttemptLimit attempts;
     private final FailedAuthentications failures;
-    private final Set<String> openPaths;
+    private final Predicate<String> open;
     private final Answers answers;
 
     Gate(
@@ -31,13 +31,13 @@ final class Gate implements Handler<RoutingContext> {
             Tokens tokens,
             AttemptLimit attempts,
             FailedAuthentications failures,
-            Set<String> openPaths,
+            Predicate<String> open,
             Answers answers) {
         this.hosts = hosts;
         this.tokens = tokens;
         this.attempts = attempts;
         this.failures = failures;
-        this.openPaths = Set.copyOf(openPaths);
+        this.open = open;
         this.answers = answers;
     }
 
@@ -48,7 +48,7 @@ final class Gate implements Handler<RoutingContext> {
             answers.refuse(exchange, FORBIDDEN_HOST);
         } else if (!ofAllowedOrigin(request)) {
             answers.refuse(exchange, FORBIDDEN_ORIGIN);
-        } else if (openPaths.contains(request.path())) {
+        } else if (open.test(request.path())) {
             exchange.next();
         } else {
             authenticate(exchange);

@@ -76,7 +76,7 @@ final class HealthEndpoint {
                 : TEXT;
         ByteArrayOutputStream text = new ByteArrayOutputStream(64 * 1024);
         meters.scrape(text, format);
-        return new Reply(200, format, Buffer.buffer(text.toByteArray()), Map.of());
+        return new Reply(200, format, Buffer.buffer(text.toByteArray()));
     }
 
     private static final ProblemDetails TOO_MANY_SCRAPES = ProblemDetails.of(

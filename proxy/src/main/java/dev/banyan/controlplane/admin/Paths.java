@@ -62,7 +62,7 @@ final class Paths {
             "The path or the query is not well formed.",
             "percent-encode it");
 
-    private static final ProblemDetails NO_SUCH_PATH = ProblemDetails.of(
+    static final ProblemDetails NO_SUCH_PATH = ProblemDetails.of(
             404,
             "no-such-path",
             "There is no such path",

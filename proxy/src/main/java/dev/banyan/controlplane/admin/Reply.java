@@ -2,16 +2,32 @@ package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** An answer, ready to be written. */
-record Reply(int status, String contentType, Buffer body, Map<String, String> headers) {
+/**
+ * An answer, ready to be written.
+ *
+ * @param goesOn takes the response over after the body was written, on the event loop; empty: the answer ends there
+ */
+record Reply(
+        int status,
+        String contentType,
+        Buffer body,
+        Map<String, String> headers,
+        Optional<Consumer<HttpServerResponse>> goesOn) {
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
 
+    Reply(int status, String contentType, Buffer body) {
+        this(status, contentType, body, Map.of(), Optional.empty());
+    }
+
     static Reply json(int status, JsonNode body) {
-        return new Reply(status, JSON, Buffer.buffer(Json.write(body)), Map.of());
+        return new Reply(status, JSON, Buffer.buffer(Json.write(body)));
     }
 
     static Reply ok(JsonNode body) {
@@ -19,13 +35,17 @@ record Reply(int status, String contentType, Buffer body, Map<String, String> he
     }
 
     static Reply of(ProblemDetails problem) {
-        return new Reply(problem.status(), PROBLEM, Buffer.buffer(Json.write(problem.json())), Map.of());
+        return new Reply(problem.status(), PROBLEM, Buffer.buffer(Json.write(problem.json())));
+    }
+
+    static Reply stream(String contentType, String beginning, Consumer<HttpServerResponse> goesOn) {
+        return new Reply(200, contentType, Buffer.buffer(beginning), Map.of(), Optional.of(goesOn));
     }
 
     Reply with(String header, String value) {
         Map<String, String> next = new LinkedHashMap<>(headers);
         next.put(header, value);
-        return new Reply(status, contentType, body, next);
+        return new Reply(status, contentType, body, next, goesOn);
     }
 
     /** @param tag without quotes */

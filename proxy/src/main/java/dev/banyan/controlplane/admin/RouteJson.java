@@ -2,6 +2,7 @@ package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.Freeze;
@@ -12,7 +13,10 @@ import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.StickBy;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A route as the API shows it: first what holds now, then where it comes from (base and flags), then its other settings. */
@@ -53,6 +57,19 @@ final class RouteJson {
         json.put("shadow", route.shadow().share().percent());
         route.writes().ifPresent(writes -> json.put("writes", word(writes)));
         return json;
+    }
+
+    /** The flags that are different, each as it is now: null if it is not there any more. */
+    static Map<String, JsonNode> changed(RouteFlags before, RouteFlags now) {
+        ObjectNode was = flags(before);
+        ObjectNode is = flags(now);
+        Map<String, JsonNode> changed = new LinkedHashMap<>();
+        for (String name : List.of("canary", "shadow", "owner", "freeze")) {
+            if (!was.path(name).equals(is.path(name))) {
+                changed.put(name, is.has(name) ? is.get(name) : NullNode.getInstance());
+            }
+        }
+        return changed;
     }
 
     static ObjectNode flags(RouteFlags flags) {

@@ -61,6 +61,11 @@ final class Tokens {
         return found.filter(token -> token.validAt(clock.instant()));
     }
 
+    /** Whether a token that was found is neither expired nor revoked meanwhile. */
+    boolean isStillValid(Token token) {
+        return valid.stream().anyMatch(one -> one.id().equals(token.id()) && one.validAt(clock.instant()));
+    }
+
     List<Token> all() {
         return valid;
     }

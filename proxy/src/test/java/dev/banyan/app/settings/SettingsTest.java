@@ -103,7 +103,7 @@ final class SettingsTest {
             amin: { listen: x }        | did you mean admin?
             admin: { lisen: x }        | did you mean listen?
             admin: { debug-headers: x }| write it at the top, without indentation
-            admin: 9900                | write its keys below it, indented: listen, insecure, allowed-hosts
+            admin: 9900                | write its keys below it, indented: listen, insecure, certificate, certificate-key, allowed-hosts
             upstreams: { }             | move it into a routing file
             nonsense: 1                | remove it; the settings has listen, routes
             listen:                    | write HOST:PORT

@@ -37,6 +37,11 @@ final class OpenApiDocument {
             return json.has("security") && json.path("security").isEmpty();
         }
 
+        /** Whether its answer never ends. */
+        boolean isStream() {
+            return json.at("/responses/200/content").has("text/event-stream");
+        }
+
         @Override
         public String toString() {
             return method + " " + path;

@@ -1,6 +1,7 @@
 package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.contract.LiveEvents;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
@@ -15,6 +16,7 @@ import dev.banyan.routing.decide.SigningKeys;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -35,6 +37,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** An admin server on free ports over the money app's table, and a client that has its first token. */
 final class TestAdmin implements AutoCloseable {
@@ -42,6 +47,7 @@ final class TestAdmin implements AutoCloseable {
 
     final TestRevisions revisions;
     final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final LiveEvents events = new LiveEvents();
     final AdminParts parts;
     final TestGates gates = new TestGates();
     final Path data;
@@ -74,6 +80,7 @@ final class TestAdmin implements AutoCloseable {
                         new EffectiveSetting("listen", List.of("127.0.0.1:8080"), false, "banyan.yaml:3:9"),
                         new EffectiveSetting(
                                 "signing-keys", List.of("env:KEY"), true, "environment BANYAN_SIGNING_KEYS")),
+                events,
                 clock,
                 RANDOM);
         try {
@@ -155,11 +162,39 @@ final class TestAdmin implements AutoCloseable {
 
     /** With the first token, and as JSON where there is a body. */
     HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
-        return client.send(request(method, path, body, headers), HttpResponse.BodyHandlers.ofString());
+        return checked(client.send(request(method, path, body, headers), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** No answer escapes the contract. */
+    private HttpResponse<String> checked(HttpResponse<String> response) {
+        HttpRequest request = response.request();
+        AnswerCheck.check(
+                request.uri().getPort() == port() ? AnswerCheck.Listener.ADMIN : AnswerCheck.Listener.HEALTH,
+                request.method(),
+                request.uri().getRawPath(),
+                response.statusCode(),
+                response.headers().firstValue("Content-Type").orElse(""),
+                response.body());
+        return response;
+    }
+
+    /** Lines as they come, until the stream ends. */
+    HttpResponse<Stream<String>> stream(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .setHeader("Authorization", "Bearer " + token);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+    }
+
+    List<Route> routes() {
+        return server.router.getRoutes();
     }
 
     CompletableFuture<HttpResponse<String>> sendAsync(String method, String path, String body, String... headers) {
-        return client.sendAsync(request(method, path, body, headers), HttpResponse.BodyHandlers.ofString());
+        return client.sendAsync(request(method, path, body, headers), HttpResponse.BodyHandlers.ofString())
+                .thenApply(this::checked);
     }
 
     private HttpRequest request(String method, String path, String body, String... headers) {
@@ -179,7 +214,7 @@ final class TestAdmin implements AutoCloseable {
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return checked(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
     }
 
     private static HttpRequest.Builder anonymous(int port, String method, String path, String body) {
@@ -197,8 +232,27 @@ final class TestAdmin implements AutoCloseable {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            return checked(text, new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
         }
+    }
+
+    private static final Pattern ANSWER = Pattern.compile(
+            "HTTP/1\\.1 (\\d{3}) .*?\r\ncontent-type: ([^\r]*)\r\n.*?\r\n\r\n(.*)",
+            Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+    private static String checked(String request, String answer) {
+        Matcher parts = ANSWER.matcher(answer);
+        if (parts.matches()) {
+            String[] line = request.substring(0, request.indexOf('\r')).split(" ", -1);
+            AnswerCheck.check(
+                    AnswerCheck.Listener.ADMIN,
+                    line[0],
+                    line[1],
+                    Integer.parseInt(parts.group(1)),
+                    parts.group(2),
+                    parts.group(3));
+        }
+        return answer;
     }
 
     static JsonNode json(HttpResponse<String> response) {

@@ -1,0 +1,136 @@
+package dev.banyan.controlplane.admin;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/** {@code GET /v1/events}: everybody who watches, each at their own place in the log. */
+final class EventStreams {
+    static final int MOST = 64;
+
+    /** So that no middle box takes a quiet stream for a dead one; well under the listener's idle time-out. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private static final Duration LOOKS = Duration.ofSeconds(1);
+    private static final int MOST_QUEUED_BYTES = 256 * 1024;
+
+    private final Vertx vertx;
+    private final EventLog log;
+    private final Predicate<Token> stillValid;
+    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+
+    EventStreams(Vertx vertx, EventLog log, Predicate<Token> stillValid) {
+        this.vertx = vertx;
+        this.log = log;
+        this.stillValid = stillValid;
+    }
+
+    /** On a worker thread: what was missed may be on disk. */
+    Reply open(Call call) {
+        if (streams.size() >= MOST) {
+            throw new Refusal(ProblemDetails.of(
+                    503,
+                    "too-many-streams",
+                    "Too many event streams are open",
+                    "There are " + MOST + " already.",
+                    "close one that nobody reads, or ask again later"));
+        }
+        Optional<String> last = Optional.ofNullable(call.headers().get("Last-Event-ID"));
+        EventId now = log.now();
+        // One that is not ours may come from anywhere, and gets what a stranger would: the advice to read.
+        EventLog.Told told = last.isEmpty()
+                ? new EventLog.Told(EventText.position(now), now)
+                : log.resume(EventId.of(last.get()).orElse(new EventId(0, "", 0)));
+        return Reply.stream(
+                "text/event-stream",
+                told.text(),
+                response -> begin(response, told.upTo(), call.caller().token()));
+    }
+
+    /** Tells all of them that there is something new. From any thread. */
+    void wake() {
+        streams.forEach(Stream::wake);
+    }
+
+    /** A stream would otherwise hold up the end of the listener. */
+    void close() {
+        streams.forEach(stream -> stream.context.runOnContext(unused -> stream.end()));
+    }
+
+    private void begin(HttpServerResponse response, EventId from, Token token) {
+        Stream stream = new Stream(response, from, token);
+        response.setWriteQueueMaxSize(MOST_QUEUED_BYTES);
+        response.closeHandler(closed -> stream.end());
+        response.exceptionHandler(broken -> stream.end());
+        streams.add(stream);
+        stream.timer = vertx.setPeriodic(LOOKS.toMillis(), unused -> stream.look());
+        stream.advance();
+    }
+
+    /** One who watches. On its own event loop, {@link #wake} apart. */
+    private final class Stream {
+        private final Context context = vertx.getOrCreateContext();
+        private final HttpServerResponse response;
+        private final Token token;
+        private EventId at;
+        private long timer;
+        private long quietFor;
+
+        private Stream(HttpServerResponse response, EventId from, Token token) {
+            this.response = response;
+            this.at = from;
+            this.token = token;
+        }
+
+        private void wake() {
+            context.runOnContext(unused -> advance());
+        }
+
+        private void advance() {
+            if (!streams.contains(this)) {
+                return;
+            }
+            Optional<EventLog.Told> told = log.since(at);
+            // Whoever reads too slowly is let go, and takes up where they were, from memory or from the history.
+            if (told.isEmpty() || response.writeQueueFull() || !stillValid.test(token)) {
+                end();
+            } else if (!told.get().text().isEmpty()) {
+                at = told.get().upTo();
+                write(told.get().text());
+            }
+        }
+
+        private void look() {
+            quietFor += LOOKS.toSeconds();
+            advance();
+            if (quietFor >= HEARTBEAT.toSeconds() && streams.contains(this)) {
+                write(":\n\n");
+            }
+        }
+
+        private void write(String text) {
+            quietFor = 0;
+            response.write(text);
+        }
+
+        private void end() {
+            if (streams.remove(this)) {
+                vertx.cancelTimer(timer);
+                if (!response.ended() && !response.closed()) {
+                    response.end();
+                }
+            }
+        }
+    }
+
+    /** For tests. */
+    List<Token> watching() {
+        return streams.stream().map(stream -> stream.token).toList();
+    }
+}
