@@ -12,6 +12,8 @@ import dev.banyan.routing.match.FormMethodReader;
 import dev.banyan.routing.match.Found;
 import dev.banyan.routing.match.MethodOverride;
 import dev.banyan.routing.match.NormalPath;
+import dev.banyan.routing.match.PathFlaw;
+import dev.banyan.routing.match.RailsMethods;
 import dev.banyan.routing.match.RouteIndex;
 import java.util.HashMap;
 import java.util.List;
@@ -129,10 +131,16 @@ public final class Router {
         Found found = index.find(effective, path, request, considered(steps));
         boolean safe = Methods.isSafe(request.method()) && Methods.isSafe(effective);
         if (found == null) {
+            boolean asItCame = !rails || !coversWithDotSegments(request, path);
             steps.tell(
-                    "route: none matches, so %s, the default, gets it as it came",
-                    table.base().defaultUpstream());
-            return new Routed.To(byDefault(request, safe));
+                    "route: none matches, so %s, the default, gets it %s",
+                    table.base().defaultUpstream(),
+                    asItCame ? "as it came" : "normalised, since a route covers it with its dot segments");
+            return new Routed.To(byDefault(request, safe, asItCame ? request.rawPath() : path));
+        }
+        if (rails && !NormalPath.isUtf8(path)) {
+            steps.tell("path: refused, its escapes are no UTF-8");
+            return new Routed.Refused(400, "bad-path", PathFlaw.NO_UTF8.detail());
         }
         steps.tell("route: %s, by %s", found.route().id(), found.match().path());
         RoutePlan plan = plan(found);
@@ -159,7 +167,28 @@ public final class Router {
         return Objects.requireNonNull(plans.get(found.route().id()));
     }
 
-    private Decision byDefault(RequestView request, boolean safe) {
+    /**
+     * Whether Rails, which resolves no dot segments, could take the path for an action of a route: {@code /files/x/../../other} is a
+     * file to {@code /files/*path}. As it came it would then slip past that route to the old code.
+     */
+    private boolean coversWithDotSegments(RequestView request, String normal) {
+        if (normal.equals(request.rawPath())) {
+            return false;
+        }
+        String path = NormalPath.withDotSegments(request.rawPath());
+        if (path.equals(normal)) {
+            return false;
+        }
+        for (String verb : MethodOverride.VERBS) {
+            // A form may ask for any of them, and nobody has looked into it for the sake of this path.
+            if (index.find(verb, path, request, null) != null) {
+                return true;
+            }
+        }
+        return index.find(request.method(), path, request, null) != null;
+    }
+
+    private Decision byDefault(RequestView request, boolean safe, String path) {
         return new Decision(
                 null,
                 Side.LEGACY,
@@ -169,7 +198,7 @@ public final class Router {
                 null,
                 safe,
                 request.method(),
-                request.rawPath(),
+                path,
                 null,
                 false,
                 List.of(),
@@ -222,10 +251,13 @@ public final class Router {
         boolean matters = false;
         for (String verb : MethodOverride.VERBS) {
             Found found = index.find(verb, path, request, null);
-            matters |= found == null
-                    ? asPost != null
-                    : asPost == null || plan(found) != plan(asPost) || plan(found).modern != null;
-            bytes = found == null ? bytes : Math.max(bytes, found.route().holdBodyBytes());
+            if (found == null) {
+                // LINK is no method to Rails: with it, who has nothing but legacy answers 405 either way.
+                matters |= asPost != null && (plan(asPost).modern != null || RailsMethods.isKnown(verb));
+            } else {
+                matters |= asPost == null || plan(found) != plan(asPost) || plan(found).modern != null;
+                bytes = Math.max(bytes, found.route().holdBodyBytes());
+            }
         }
         return matters ? bytes : -1;
     }

@@ -1,6 +1,10 @@
 package dev.banyan.routing.file;
 
 import dev.banyan.routing.PathPattern;
+import dev.banyan.routing.PathRules;
+import dev.banyan.routing.match.PathFlaw;
+import dev.banyan.routing.match.PathNormaliser;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +47,7 @@ final class PatternReader {
             }
             normal.add(spelling.get());
         }
-        return areNamesUnique(written) && isNormal(written, normal, rest)
+        return areNamesUnique(written) && isNormal(normal, rest)
                 ? Optional.of(pattern(normal, rest))
                 : Optional.empty();
     }
@@ -103,12 +107,29 @@ final class PatternReader {
                     "write a whole segment as {name}, made of letters, digits, _ and -");
             return Optional.empty();
         }
-        NormalPattern.Spelling spelling = NormalPattern.segment(segment);
-        if (!spelling.refusal().isEmpty()) {
-            refuse(spelling.refusal(), spelling.fix());
+        StringBuilder normal = new StringBuilder();
+        PathFlaw flaw = PathNormaliser.decode(bytesOf(segment), PathRules.RAILS, normal);
+        if (flaw != null) {
+            refuse(flaw);
             return Optional.empty();
         }
-        return Optional.of(spelling.text());
+        return Optional.of(normal.toString());
+    }
+
+    /** A file is text, a path is bytes: one char for each. */
+    private static String bytesOf(String segment) {
+        return new String(segment.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    private void refuse(PathFlaw flaw) {
+        switch (flaw) {
+            case NO_ESCAPE -> refuse("holds a % that starts no escape", "write a % of the path itself as %25");
+            case NUL -> refuse("holds %00, which is refused in any path", "leave it out");
+            case BACKSLASH -> refuse("holds %5C, which is refused in any path", "leave it out");
+            case HIDDEN_DOTS -> refuse("hides a dot segment, which is refused in any path", "leave it out");
+            case ABOVE_ROOT -> refuse("leads above its root, which is refused in any path", "leave .. out");
+            default -> refuse("holds a character that is refused in any path", "escape it, or leave it out");
+        }
     }
 
     private boolean areNamesUnique(List<String> segments) {
@@ -121,17 +142,22 @@ final class PatternReader {
         return true;
     }
 
-    private boolean isNormal(List<String> written, List<String> spelt, boolean rest) {
-        List<String> normal = NormalPattern.resolved(spelt);
-        if (rest && !normal.isEmpty() && normal.get(normal.size() - 1).isEmpty()) {
+    private boolean isNormal(List<String> spelt, boolean rest) {
+        StringBuilder normal = new StringBuilder();
+        PathFlaw flaw = PathNormaliser.resolve(new StringBuilder("/" + String.join("/", spelt)), normal);
+        if (flaw != null) {
+            refuse(flaw);
+            return false;
+        }
+        if (rest) {
             // What stands before /** ends without a slash of its own.
-            normal = normal.subList(0, normal.size() - 1);
+            int end = normal.length() - 1;
+            normal.replace(normal.charAt(end) == '/' ? end : end + 1, end + 1, "/**");
         }
-        if (normal.equals(written) || written.size() == 1 && written.get(0).isEmpty() && !rest) {
-            return true;
-        }
-        String spelling = "/" + String.join("/", normal) + (rest ? normal.isEmpty() ? "**" : "/**" : "");
-        return refuse("is not in normal form, so no request would match it", "write " + Shown.text(spelling));
+        return normal.toString().equals(text)
+                || refuse(
+                        "is not in normal form, so no request would match it",
+                        "write " + Shown.text(normal.toString()));
     }
 
     private static PathPattern pattern(List<String> segments, boolean rest) {

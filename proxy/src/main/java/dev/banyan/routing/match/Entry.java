@@ -22,7 +22,7 @@ final class Entry {
     private final String[] methods;
     private final Condition[] headers;
     private final Condition[] query;
-    private final boolean semicolonParts;
+    private final boolean rails;
 
     Entry(Route route, RequestMatch match, PathRules rules) {
         this.route = route;
@@ -30,7 +30,7 @@ final class Entry {
         this.methods = match.methods().toArray(String[]::new);
         this.headers = match.headers().toArray(Condition[]::new);
         this.query = match.query().toArray(Condition[]::new);
-        this.semicolonParts = rules == PathRules.RAILS;
+        this.rails = rules == PathRules.RAILS;
     }
 
     boolean names(String method) {
@@ -43,7 +43,7 @@ final class Entry {
     }
 
     boolean takes(String method) {
-        return methods.length == 0 || names(method);
+        return methods.length == 0 ? !rails || RailsMethods.isKnown(method) : names(method);
     }
 
     /** The first condition that does not hold; null if all do. */
@@ -55,7 +55,7 @@ final class Entry {
             }
         }
         for (Condition condition : query) {
-            if (!holds(condition, QueryText.last(request.rawQuery(), condition.name(), semicolonParts))) {
+            if (!holds(condition, QueryText.last(request.rawQuery(), condition.name(), rails))) {
                 return condition;
             }
         }

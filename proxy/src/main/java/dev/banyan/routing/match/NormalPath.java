@@ -39,6 +39,20 @@ public sealed interface NormalPath {
      * @param raw as it came, one char for each byte; {@code *} is normal
      */
     static NormalPath of(String raw, PathRules rules) {
-        return PathNormaliser.isNormal(raw) ? new Normal(raw) : new PathNormaliser(raw, rules).normalise();
+        return PathNormaliser.isNormal(raw) ? new Normal(raw) : PathNormaliser.normalise(raw, rules);
+    }
+
+    /**
+     * The path with everything but its dot segments normalised, as Rails reads it: {@code *path} takes {@code a/../b} as it stands.
+     *
+     * @param raw one that {@link #of} does not refuse
+     */
+    static String withDotSegments(String raw) {
+        return PathNormaliser.isNormal(raw) ? raw : PathNormaliser.withDotSegments(raw);
+    }
+
+    /** Whether the escapes of a normal path spell UTF-8. Rails answers 400 where a path's parameter is anything else. */
+    static boolean isUtf8(String normal) {
+        return normal.indexOf('%') < 0 || PathNormaliser.isUtf8(normal);
     }
 }

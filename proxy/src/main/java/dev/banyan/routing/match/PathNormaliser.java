@@ -5,8 +5,8 @@ import dev.banyan.routing.match.NormalPath.Normal;
 import dev.banyan.routing.match.NormalPath.Refused;
 import org.jspecify.annotations.Nullable;
 
-/** Normalises one path. See {@link NormalPath} for the rules. */
-final class PathNormaliser {
+/** The steps that make a path normal, also for the patterns that it is compared with. See {@link NormalPath} for the rules. */
+public final class PathNormaliser {
     private static final String HEX = "0123456789ABCDEF";
 
     /** What may stand raw: RFC 3986's pchar, and the slash. */
@@ -24,13 +24,7 @@ final class PathNormaliser {
         }
     }
 
-    private final String raw;
-    private final PathRules rules;
-
-    PathNormaliser(String raw, PathRules rules) {
-        this.raw = raw;
-        this.rules = rules;
-    }
+    private PathNormaliser() {}
 
     /** Whether nothing is to be done. Errs on the side of no: the long way then gives the same String back. */
     static boolean isNormal(String raw) {
@@ -72,40 +66,78 @@ final class PathNormaliser {
         return next >= raw.length() || "/;%".indexOf(raw.charAt(next)) >= 0;
     }
 
-    NormalPath normalise() {
+    static NormalPath normalise(String raw, PathRules rules) {
         if (raw.isEmpty() || raw.charAt(0) != '/') {
-            return new Refused("a path starts with a slash; send /" + printable(raw));
+            return new Refused(PathFlaw.NO_SLASH_FIRST.detail());
         }
         StringBuilder decoded = new StringBuilder(raw.length() + 16);
-        String refusal = decode(decoded);
-        if (refusal != null) {
-            return new Refused(refusal);
+        PathFlaw flaw = decode(raw, rules, decoded);
+        if (flaw != null) {
+            return new Refused(flaw.detail());
         }
         StringBuilder resolved = new StringBuilder(decoded.length());
-        refusal = resolve(decoded, resolved);
-        if (refusal != null) {
-            return new Refused(refusal);
+        flaw = resolve(decoded, resolved);
+        if (flaw != null) {
+            return new Refused(flaw.detail());
         }
         return new Normal(raw.contentEquals(resolved) ? raw : resolved.toString());
     }
 
-    private @Nullable String decode(StringBuilder out) {
+    static String withDotSegments(String raw) {
+        StringBuilder path = new StringBuilder(raw.length() + 16);
+        PathFlaw flaw = decode(raw, PathRules.RAILS, path);
+        if (flaw != null) {
+            throw new IllegalArgumentException("raw: " + flaw + " (expected: a path that can be normalised)");
+        }
+        int length = 0;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c != '/' || length == 0 || path.charAt(length - 1) != '/') {
+                path.setCharAt(length++, c);
+            }
+        }
+        path.setLength(length);
+        return path.toString();
+    }
+
+    static boolean isUtf8(String normal) {
+        byte[] bytes = new byte[normal.length()];
+        int length = 0;
+        for (int i = 0; i < normal.length(); i++) {
+            char c = normal.charAt(i);
+            if (c == '%') {
+                bytes[length++] = (byte) ((hexDigit(normal.charAt(i + 1)) << 4) | hexDigit(normal.charAt(i + 2)));
+                i += 2;
+            } else {
+                bytes[length++] = (byte) c;
+            }
+        }
+        return Utf8.isValid(bytes, length);
+    }
+
+    /**
+     * Decodes the escapes of what is unreserved, and escapes what may not stand raw.
+     *
+     * @param raw a path or a piece of one, one char for each byte
+     * @return null if nothing is wrong with it
+     */
+    public static @Nullable PathFlaw decode(String raw, PathRules rules, StringBuilder out) {
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
             if (c == '%') {
-                String refusal = decodeEscape(i, out);
-                if (refusal != null) {
-                    return refusal;
+                PathFlaw flaw = decodeEscape(raw, i, rules, out);
+                if (flaw != null) {
+                    return flaw;
                 }
                 i += 2;
             } else if (c <= ' ' || c == 0x7F) {
-                return "the path holds a control byte or a space; escape it";
+                return PathFlaw.CONTROL_OR_SPACE;
             } else if (c == '\\') {
-                return "the path holds a backslash; write a slash where one is meant";
+                return PathFlaw.RAW_BACKSLASH;
             } else if (c == '#' || c == '?') {
-                return "the path holds a raw " + c + "; escape it";
+                return PathFlaw.RAW_DELIMITER;
             } else if (c > 0xFF) {
-                return "the path holds a character that is no byte; send UTF-8 in escapes";
+                return PathFlaw.NO_BYTE;
             } else if (c >= 128 || !RAW[c]) {
                 escape(c, out);
             } else {
@@ -115,21 +147,21 @@ final class PathNormaliser {
         return null;
     }
 
-    private @Nullable String decodeEscape(int at, StringBuilder out) {
+    private static @Nullable PathFlaw decodeEscape(String raw, int at, PathRules rules, StringBuilder out) {
         int high = at + 2 < raw.length() ? hexDigit(raw.charAt(at + 1)) : -1;
         int low = high >= 0 ? hexDigit(raw.charAt(at + 2)) : -1;
         if (low < 0) {
-            return "the path holds a % that starts no escape; write it as %25";
+            return PathFlaw.NO_ESCAPE;
         }
         int value = (high << 4) | low;
         if (value == 0) {
-            return "the path holds %00; no path may";
+            return PathFlaw.NUL;
         }
         if (value == '\\') {
-            return "the path holds %5C, a backslash to some servers and a slash to others; leave it out";
+            return PathFlaw.BACKSLASH;
         }
         if (value == '/' && rules == PathRules.PLAIN) {
-            return "the path holds %2F, a slash to some servers and data to others; write / where a slash is meant";
+            return PathFlaw.SLASH;
         }
         if (value < 128 && UNRESERVED[value]) {
             out.append((char) value);
@@ -148,8 +180,12 @@ final class PathNormaliser {
         out.append('%').append(HEX.charAt(value >> 4)).append(HEX.charAt(value & 0xF));
     }
 
-    /** Merges slashes and resolves dot segments in one walk: an empty segment is never one that {@code ..} takes back. */
-    private static @Nullable String resolve(StringBuilder path, StringBuilder out) {
+    /**
+     * Merges slashes and resolves dot segments in one walk: an empty segment is never one that {@code ..} takes back.
+     *
+     * @return null if nothing is wrong with it
+     */
+    public static @Nullable PathFlaw resolve(StringBuilder path, StringBuilder out) {
         boolean endsInSlash = false;
         int from = 1;
         while (from <= path.length()) {
@@ -158,12 +194,12 @@ final class PathNormaliser {
             endsInSlash = true;
             if (isDots(path, from, to, 2)) {
                 if (out.isEmpty()) {
-                    return "the path leads above its root; leave out the dot segments";
+                    return PathFlaw.ABOVE_ROOT;
                 }
                 out.setLength(out.lastIndexOf("/"));
             } else if (to > from && !isDots(path, from, to, 1)) {
                 if (hidesDotSegment(path, from, to)) {
-                    return "the path hides a dot segment behind ; or %2F; leave it out";
+                    return PathFlaw.HIDDEN_DOTS;
                 }
                 out.append('/').append(path, from, to);
                 endsInSlash = false;
@@ -206,13 +242,5 @@ final class PathNormaliser {
             }
         }
         return true;
-    }
-
-    private static String printable(String text) {
-        int end = 0;
-        while (end < Math.min(text.length(), 40) && text.charAt(end) < 128 && RAW[text.charAt(end)]) {
-            end++;
-        }
-        return text.substring(0, end);
     }
 }

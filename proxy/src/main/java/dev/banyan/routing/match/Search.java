@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One walk through the tries for one request, the most specific branch first.
  *
- * <p>With {@code paths: rails} trailing slashes are cut off before anything else, as Rails does, and the format is what follows the
- * last dot of the last segment. A pattern whose last segment is a literal with that suffix wins as written; otherwise a last literal
- * or {@code {id}} takes what stands before the dot. So {@code {id}} never ends in a suffix: with Rails' own rule for ids, no dots at
- * all, {@code /42.json} is id 42; where a route's constraint lets dots into ids, {@code /1.2.json} is 1.2 as long as the constraint is
- * not greedy. What {@code /**} covers is left whole: {@code /assets/app.js} names a file, not an action and a format.
+ * <p>With {@code paths: rails} trailing slashes are cut off before anything else, as Rails does. A literal last segment covers itself
+ * with a format after the last dot ({@code (.:format)}), and a pattern that is written with that suffix wins as written. A name is what
+ * Rails takes for one unless a constraint says otherwise, {@code [^/.?]+}: it ends at the first dot, and what follows is the format.
+ *
+ * <p>Rails takes no {@code /1.2.json}, {@code /42.} or {@code /.json} for an action with an id, nor {@code /1.2/notes}, but a constraint
+ * may let it. So a route covers these too, with all that follows the dot as a suffix, which is none that modern could serve: they stay
+ * with legacy, or get 406, and never reach either side as another action than Rails would run. What {@code /**} covers is left whole:
+ * {@code /assets/app.js} names a file, not an action and a format.
  */
 final class Search {
+    private static final int WHOLE = -1;
+
     private final boolean rails;
     private final String method;
     private final String path;
@@ -22,11 +27,12 @@ final class Search {
     private final @Nullable Considered considered;
     /** Where the last segment ends: the path's end, but for trailing slashes that do not count. */
     private final int end;
-    /** The dot of the format suffix; -1 if there is none. */
+    /** The dot of the format suffix that a literal may have; -1 if there is none. */
     private final int dot;
 
     private @Nullable Entry winner;
-    private boolean winnerTookSuffixOff;
+    /** Where the suffix of the winner's path begins, with its dot; {@link #WHOLE} if it has none. */
+    private int winnerCut;
 
     Search(PathRules rules, String method, String path, RequestView request, @Nullable Considered considered) {
         this.rails = rules == PathRules.RAILS;
@@ -35,7 +41,7 @@ final class Search {
         this.request = request;
         this.considered = considered;
         this.end = end(path, rails);
-        this.dot = rails ? suffixDot(path, end) : -1;
+        this.dot = rails ? suffixDot(path, end) : WHOLE;
     }
 
     private static int end(String path, boolean rails) {
@@ -49,19 +55,19 @@ final class Search {
         for (int i = end - 1; i > 0; i--) {
             char c = path.charAt(i);
             if (c == '/') {
-                return -1;
+                return WHOLE;
             }
             if (c == '.') {
                 // Nothing before or after the dot: Rails' (.:format) takes neither.
-                return i < end - 1 && path.charAt(i - 1) != '/' ? i : -1;
+                return i < end - 1 && path.charAt(i - 1) != '/' ? i : WHOLE;
             }
         }
-        return -1;
+        return WHOLE;
     }
 
     /** Whether the search is over: something was found, and nobody wants to hear of the others. */
     boolean in(PathTrie trie) {
-        return path.charAt(0) == '/' && walk(trie, 0);
+        return path.charAt(0) == '/' && walk(trie, 0, WHOLE);
     }
 
     @Nullable
@@ -69,71 +75,80 @@ final class Search {
         if (winner == null) {
             return null;
         }
-        int cut = winnerTookSuffixOff ? dot : end;
+        int cut = winnerCut == WHOLE ? end : winnerCut;
         String canonical = cut == path.length() || cut == 0 ? path : path.substring(0, cut);
-        String suffix = winnerTookSuffixOff ? path.substring(dot + 1, end) : null;
+        String suffix = winnerCut == WHOLE ? null : path.substring(cut + 1, end);
         return new Found(winner.route, winner.match, canonical, suffix);
     }
 
-    /** Goes on from a node at a slash, or at the end. */
-    private boolean walk(PathTrie node, int at) {
+    /**
+     * Goes on from a node at a slash, or at the end.
+     *
+     * @param cut where a name on the way ended before its segment did; {@link #WHOLE} if none did
+     */
+    private boolean walk(PathTrie node, int at, int cut) {
         if (at == end) {
-            return ends(node, false);
+            return ends(node, cut);
         }
         int from = at + 1;
         int slash = path.indexOf('/', from);
         int to = slash < 0 || slash > end ? end : slash;
-        boolean hasSuffix = to == end && dot > from;
-        boolean done = hasSuffix ? walkLast(node, from) : walkSegment(node, from, to);
-        return done || take(node.rest, false);
+        return walkLiteral(node, from, to, cut) || walkName(node, from, to, cut) || take(node.rest, cut);
     }
 
-    private boolean walkSegment(PathTrie node, int from, int to) {
-        return walkLiteral(node, from, to) || (to > from && node.named != null && walk(node.named, to));
-    }
-
-    private boolean walkLiteral(PathTrie node, int from, int to) {
+    private boolean walkLiteral(PathTrie node, int from, int to, int cut) {
         PathTrie child = node.literal(path, from, to);
-        return child != null && walk(child, to);
-    }
-
-    /** The last segment, which has a suffix. */
-    private boolean walkLast(PathTrie node, int from) {
-        if (walkLiteral(node, from, end)) {
+        if (child != null && walk(child, to, cut)) {
             return true;
         }
+        if (to < end || dot < from) {
+            return false;
+        }
         PathTrie stem = node.literal(path, from, dot);
-        return (stem != null && ends(stem, true)) || (node.named != null && ends(node.named, true));
+        return stem != null && ends(stem, cut == WHOLE ? dot : cut);
     }
 
-    private boolean ends(PathTrie node, boolean suffixOff) {
-        return take(node.here, suffixOff) || take(node.rest, suffixOff);
+    private boolean walkName(PathTrie node, int from, int to, int cut) {
+        return to > from && node.named != null && walk(node.named, to, cut == WHOLE ? nameCut(from, to) : cut);
     }
 
-    private boolean take(Entry[] entries, boolean suffixOff) {
+    /** The first dot of a name. Where that leaves no name, the slash before it, so that the suffix begins with the dot and is no format. */
+    private int nameCut(int from, int to) {
+        int first = rails ? path.indexOf('.', from) : WHOLE;
+        if (first < 0 || first >= to) {
+            return WHOLE;
+        }
+        return first == from ? from - 1 : first;
+    }
+
+    private boolean ends(PathTrie node, int cut) {
+        return take(node.here, cut) || take(node.rest, cut);
+    }
+
+    private boolean take(Entry[] entries, int cut) {
         if (entries.length == 0) {
             return false;
         }
         if (rails && method.equals("HEAD")) {
             // Rails, too, looks for a route that names HEAD before it takes one for GET.
-            return takeNaming("HEAD", entries, suffixOff) || takeTaking("GET", entries, suffixOff);
+            return takeNaming("HEAD", entries, cut) || takeTaking("GET", entries, cut);
         }
-        return takeTaking(method, entries, suffixOff);
+        return takeTaking(method, entries, cut);
     }
 
-    private boolean takeNaming(String wanted, Entry[] entries, boolean suffixOff) {
+    private boolean takeNaming(String wanted, Entry[] entries, int cut) {
         for (Entry entry : entries) {
-            if (entry.names(wanted) && offer(entry, suffixOff)) {
+            if (entry.names(wanted) && offer(entry, cut)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean takeTaking(String wanted, Entry[] entries, boolean suffixOff) {
+    private boolean takeTaking(String wanted, Entry[] entries, int cut) {
         for (Entry entry : entries) {
             if (entry.takes(wanted)) {
-                if (offer(entry, suffixOff)) {
+                if (offer(entry, cut)) {
                     return true;
                 }
             } else if (considered != null) {
@@ -143,7 +158,7 @@ final class Search {
         return false;
     }
 
-    private boolean offer(Entry entry, boolean suffixOff) {
+    private boolean offer(Entry entry, int cut) {
         Condition unmet = entry.unmet(request);
         if (unmet != null) {
             if (considered != null) {
@@ -153,7 +168,7 @@ final class Search {
         }
         if (winner == null) {
             winner = entry;
-            winnerTookSuffixOff = suffixOff;
+            winnerCut = cut;
             return considered == null;
         }
         if (considered != null && winner != entry) {

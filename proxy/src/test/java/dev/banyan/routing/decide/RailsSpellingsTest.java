@@ -110,7 +110,8 @@ class RailsSpellingsTest {
         "post, DELETE, post"
     })
     void the_header_overrides_a_post_with_a_verb_that_rack_knows(String wire, String header, String effective) {
-        Router router = fixture.router(Tables.rails().with(route("any", "/x").complete()));
+        Router router = fixture.router(
+                Tables.rails().with(route("any", "/x", "UNLINK /x").complete()));
 
         RequestLine request = RequestLine.parse(wire + " /x").withHeader("X-HTTP-Method-Override: " + header);
 
@@ -248,6 +249,84 @@ class RailsSpellingsTest {
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.reason()).isEqualTo("bad-path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/tx/1.2.json", "/tx/42.", "/tx/.json", "/tx/..json", "/tx/%2Ejson", "/tx/1.2/notes"})
+    void a_name_with_a_dot_that_rails_may_not_take_stays_with_legacy(String path) {
+        Router router = fixture.router(Tables.rails()
+                .with(route("tx", "GET /tx/{id}", "GET /tx/{id}/notes").canary(10_000)));
+
+        Decision decision = fixture.decide(router, RequestLine.parse("GET " + path));
+
+        assertThat(decision.routeId()).isEqualTo("tx");
+        assertThat(decision.reason()).isEqualTo(Reason.FORMAT);
+        assertThat(decision.side()).isEqualTo(Side.LEGACY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/tx/1.2.json", "/tx/42.", "/tx/.json", "/tx/%2Ejson"})
+    void so_it_reaches_neither_side_where_modern_owns_the_write(String path) {
+        assertThat(fixture.refused(owned, RequestLine.parse("DELETE " + path)).status())
+                .isEqualTo(406);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/files/x/../../other", "/files/%2e%2e/other", "//files/./../other"})
+    void dot_segments_that_hide_a_route_are_resolved_for_the_default_too(String path) {
+        Router router = fixture.router(
+                Tables.rails().with(route("files", "DELETE /files/**").complete()));
+
+        Decision decision = fixture.decide(router, form("POST " + path, new FormMethod.NotHeld()));
+
+        assertThat(decision.reason()).isEqualTo(Reason.DEFAULT);
+        assertThat(decision.sentPath()).isEqualTo("/other");
+        assertThat(fixture.decide(router, RequestLine.parse("GET /x/../other")).sentPath())
+                .isEqualTo("/x/../other");
+    }
+
+    @Test
+    void escapes_that_are_no_utf_8_are_refused_where_a_route_would_take_them_as_rails_refuses_them() {
+        Router router =
+                fixture.router(Tables.rails().with(route("tx", "GET /tx/{id}").complete()));
+
+        assertThat(fixture.refused(router, RequestLine.parse("GET /tx/%FF")).status())
+                .isEqualTo(400);
+        assertThat(fixture.decide(router, RequestLine.parse("GET /tx/%C3%A9")).sentPath())
+                .isEqualTo("/tx/%C3%A9");
+        assertThat(fixture.decide(router, RequestLine.parse("GET /else/%FF")).sentPath())
+                .isEqualTo("/else/%FF");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LINK", "FOO", "get"})
+    void a_match_without_methods_takes_those_that_rails_knows(String method) {
+        Router router = fixture.router(Tables.rails().with(route("any", "/x").complete()));
+
+        assertThat(fixture.decide(router, RequestLine.parse(method + " /x")).reason())
+                .isEqualTo(Reason.DEFAULT);
+        assertThat(fixture.decide(router, RequestLine.parse("PROPFIND /x")).reason())
+                .isEqualTo(Reason.COMPLETE);
+    }
+
+    @Property(tries = 1000)
+    void what_matches_no_route_passes_as_it_came(@ForAll("unmatched") String path) {
+        Routed routed = fixture.routed(owned, RequestLine.parse("GET " + path));
+
+        if (routed instanceof Routed.To to) {
+            assertThat(to.decision().reason()).isEqualTo(Reason.DEFAULT);
+            assertThat(to.decision().sentPath()).isEqualTo(path);
+        } else {
+            assertThat(path).as("hides a dot segment").containsPattern("/\\.(%2f|;)|%2f(\\.|%2e)|%2e%2f|%2e;");
+        }
+    }
+
+    @Provide
+    Arbitrary<String> unmatched() {
+        return Arbitraries.of("/", "//", "/./", "%2e", "%41", "%2f", ".json", "x", "https:", ";a=b", "*", "%FF", "%c3")
+                .list()
+                .ofMaxSize(8)
+                .map(parts -> "/go/" + String.join("", parts));
     }
 
     @Test

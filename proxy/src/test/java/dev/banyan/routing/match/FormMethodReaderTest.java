@@ -26,6 +26,10 @@ class FormMethodReaderTest {
                 "_method=delete|delete",
                 "a=1&_method=PUT&b=2|PUT",
                 "a=1& _method=PUT|PUT",
+                "&  _method=PUT|PUT",
+                "a[b]=1&a[c]=2&a[d][]=3&a[d][]=4&_method=PUT|PUT",
+                "a[][b]=1&a[][c]=2&a[][b]=3&[]=x&_method=PUT|PUT",
+                "a&a[b]=1&_method=PUT|PUT",
                 "%5Fmethod=%50UT|PUT",
                 "_method=PUT&_method=PATCH|PATCH",
                 "_method=a+b|a b",
@@ -58,7 +62,13 @@ class FormMethodReaderTest {
                 "_method=PUT&a=%zz",
                 "_method=PUT&a%=1",
                 "a;_method=PUT",
-                "_method[=PUT"
+                "_method[=PUT",
+                "\u0020_method=PUT",
+                "_method=PUT&a=1&a[b]=2",
+                "_method=PUT&a[]=1&a[b]=2",
+                "_method=PUT&a[b]=1&a[]=2",
+                "_method=PUT&a[b]=1&a[b][c]=2",
+                "_method=PUT&%FF=1"
             })
     void a_form_without_the_field_or_that_rack_gives_up_on_has_none(String body) {
         assertThat(read(body, URLENCODED)).isEqualTo(new FormMethod.None());
@@ -106,8 +116,17 @@ class FormMethodReaderTest {
                 "content-disposition:form-data; NAME=_method|PUT",
                 "Content-Disposition: form-data; name=\"a\"; name=\"_method\"|PUT",
                 "Content-Type: text/plain; charset=latin1~Content-Disposition: form-data; name=\"_method\"|PUT",
+                "Content-Disposition: form-data; name=\"_met\\hod\"|PUT",
+                "X-Content-Disposition: form-data; name=\"_method\"|PUT",
+                "Content-Disposition: form-data;~ name=\"_method\"|PUT",
+                "Content-ID: _method|PUT",
+                "Content-Type: text/html; charset=UTF-16~Content-Disposition: form-data; name=\"_method\"|PUT",
                 "Content-Disposition: form-data; name=\"_method[]\"|[]",
+                "Content-Disposition: form-data; filename=\"_method\"|[]",
+                "Content-Type: _method|[]",
+                "Content-Type: text/plain; charset=UTF-16~Content-Disposition: form-data; name=\"_method\"|[]",
                 "Content-Disposition: form-data; name=\"_method\"; filename=\"x.txt\"|[]",
+                "Content-Disposition: form-data; name=\"_method\"; filename*=utf-8''x|[]",
                 "Content-Disposition: form-data; name=\"_method\"~Content-Type: text/plain; charset=UTF-16|[]"
             })
     void a_part_of_the_name_counts(String head, String method) {
@@ -139,6 +158,59 @@ class FormMethodReaderTest {
             })
     void an_unfinished_or_nameless_or_empty_file_part_is_none(String body) {
         assertThat(read(body, MULTIPART)).isEqualTo(new FormMethod.None());
+    }
+
+    @Test
+    void rack_gives_up_on_more_than_4096_fields() {
+        assertThat(read("_method=PUT" + "&".repeat(4095), URLENCODED)).isEqualTo(new FormMethod.Of("PUT"));
+        assertThat(read("_method=PUT" + "&".repeat(4096), URLENCODED)).isEqualTo(new FormMethod.None());
+    }
+
+    @Test
+    void rack_gives_up_on_names_nested_more_than_100_deep() {
+        assertThat(read("_method=PUT&a" + "[a]".repeat(99) + "=1", URLENCODED)).isEqualTo(new FormMethod.Of("PUT"));
+        assertThat(read("_method=PUT&a" + "[a]".repeat(100) + "=1", URLENCODED)).isEqualTo(new FormMethod.None());
+    }
+
+    /** Who takes it for one reads a method in what is a field's text to Rack, and sends a write past the route that owns it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--XyZjunk", "--XyZ ", "--xyz", "--Xy", "-- XyZ"})
+    void a_line_that_only_begins_like_a_delimiter_is_text(String line) {
+        String body = "--XyZ\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n" + line
+                + "\r\nContent-Disposition: form-data; name=\"_method\"\r\n\r\nPUT\r\n--XyZ--\r\n";
+
+        assertThat(read(body, MULTIPART)).isEqualTo(new FormMethod.None());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "preamble\r\n", "--XyZjunk\r\n\r\n", "\n\n", " "})
+    void what_stands_before_the_first_delimiter_is_skipped(String preamble) {
+        String body = preamble + "--XyZ\nContent-Disposition: form-data; name=\"_method\"\r\n\r\nPUT\r\n--XyZ--";
+
+        assertThat(read(body, MULTIPART)).isEqualTo(new FormMethod.Of("PUT"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "multipart/form-data; boundary=XyZ; boundary=Other",
+                "multipart/form-data; boundary=Other; boundary=XyZ",
+                "multipart/form-data; boundary = XyZ",
+                "multipart/form-data; boundary=XyZ ; a=b"
+            })
+    void rack_finds_nothing_with_a_doubtful_boundary(String contentType) {
+        String body = "--XyZ\r\nContent-Disposition: form-data; name=\"_method\"\r\n\r\nPUT\r\n--XyZ--\r\n";
+
+        assertThat(read(body, MULTIPART)).isEqualTo(new FormMethod.Of("PUT"));
+        assertThat(read(body, contentType)).isEqualTo(new FormMethod.None());
+    }
+
+    @Test
+    void a_part_whose_head_makes_looking_for_a_file_dear_counts_as_too_large() {
+        String body = "--XyZ\r\nContent-Disposition: form-data; name=\"_method\"" + "; a=b".repeat(300)
+                + "\r\n\r\nPUT\r\n--XyZ--\r\n";
+
+        assertThat(read(body, MULTIPART)).isEqualTo(new FormMethod.TooLarge());
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A pattern that requests are never spelt as would silently send users past a migrated route. */
-class NormalPatternTest {
+class PatternSpellingTest {
     private static final List<String> PIECES = List.of(
             "/", "//", "a", "B", "7", ".", "..", "~", "-", ";", "%2e", "%2E", "%41", "%2F", "%2f", "%5C", "%5c", "%00",
             "%3B", "%3b", "%C3%A9", "%c3%a9", "%", "%z", "@", "!", "|", "\"", "^", "`", "<", "+", "%20", "%7E", "%25",
