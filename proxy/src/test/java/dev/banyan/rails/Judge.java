@@ -55,7 +55,7 @@ final class Judge {
         Routed routed = router.route(asked.view(), NOW);
         if (routed instanceof Routed.Refused refused) {
             count("refused " + refused.status() + " " + refused.reason());
-            refused(asked, direct, refused);
+            refused(asked, normalised(asked, direct), refused);
         } else if (routed instanceof Routed.To to) {
             Decision decision = to.decision();
             count(decision.routeId() + " to " + decision.side().word());
@@ -75,21 +75,21 @@ final class Judge {
         return rails.ask(asked.sent(asked.method(), path.path(), false));
     }
 
-    private void refused(Asked asked, Taken direct, Routed.Refused refused) {
-        String format = direct.params().get("format");
+    private void refused(Asked asked, Taken normalised, Routed.Refused refused) {
+        String format = normalised.params().get("format");
         boolean dotted = asked.view().rawPath().matches(".*(\\.|%2[eE]).*");
-        if (refused.status() == 406 && (!dotted || (direct.ran() != null && "json".equals(format)))) {
-            complain(asked, direct, "406 for a format that modern serves");
+        if (refused.status() == 406 && (!dotted || (normalised.ran() != null && "json".equals(format)))) {
+            complain(asked, normalised, "406 for a format that modern serves");
         }
         if (refused.status() == 413) {
-            complain(asked, direct, "413 for a small form");
+            complain(asked, normalised, "413 for a small form");
         }
         boolean strange = asked.view()
                 .rawPath()
                 .matches(
                         "(?i).*(\\.\\.|\\.%2e|%2e\\.|%2e%2e|\\.;|%5c|%00|%[^0-9a-f]|%.?$|%.[^0-9a-f]|#|\\.%3b|%ff|%2e;|\\.%2f|%2e%2f|%2f\\.|%2f%2e|%2e%3b|[\\x80-\\xff]).*");
         if (refused.status() == 400 && !strange) {
-            complain(asked, direct, "400 for a path that is like any other");
+            complain(asked, normalised, "400 for a path that is like any other");
         }
     }
 
@@ -120,7 +120,10 @@ final class Judge {
         }
         Taken meant = asNormal ? normalised : direct;
         Taken canonical = rails.ask(asked.sent(decision.sentMethod(), decision.sentPath(), true));
-        boolean keepsSuffix = decision.routeId().equals("files");
+        // What /** covers is left whole; and a name that may hold dots ends in .json to Rails where Banyan sees a
+        // format.
+        boolean keepsSuffix =
+                decision.routeId().equals("files") || decision.routeId().equals("packages");
         if (!Objects.equals(canonical.routed(), meant.routed())
                 || (!keepsSuffix && !canonical.params().equals(meant.names()))
                 || !Objects.equals(canonical.method(), meant.method())

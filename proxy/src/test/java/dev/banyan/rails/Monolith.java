@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How far the app of {@code rails/config.ru} is migrated: the tables, and which route took over which action. */
-enum Monolith {
+public enum Monolith {
     /** Every route has both sides, and legacy answers. */
     LEGACY_ANSWERS,
     /** Every route has both sides, and modern answers and owns what is written. */
@@ -21,11 +21,11 @@ enum Monolith {
     /** No route has a legacy side any more. */
     COMPLETE;
 
-    Router router() {
+    public Router router() {
         return new Router(table(), new SigningKeys(new byte[32]), new Random(7));
     }
 
-    RoutingTable table() {
+    public RoutingTable table() {
         RouteText[] texts = Stream.of(
                         route("accounts", "GET /api/accounts", "GET /api/accounts/{id}"),
                         route("read", "GET /api/transactions", "GET /api/transactions/{id}"),

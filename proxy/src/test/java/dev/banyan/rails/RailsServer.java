@@ -3,6 +3,7 @@ package dev.banyan.rails;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -116,7 +117,23 @@ public final class RailsServer implements BeforeAllCallback, ParameterResolver {
                 process.destroyForcibly();
                 throw new IOException("puma did not come up:\n" + said);
             }
+            drain(out);
             return port;
+        }
+
+        /** Rack says what is wrong with each broken form; once nobody reads that, puma stands still. */
+        private static void drain(BufferedReader out) {
+            Thread drain = new Thread(
+                    () -> {
+                        try {
+                            out.transferTo(Writer.nullWriter());
+                        } catch (IOException e) {
+                            // It ended, as it should.
+                        }
+                    },
+                    "puma-output");
+            drain.setDaemon(true);
+            drain.start();
         }
 
         public int port() {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Known requests, and ways to spell them that somebody may or may not take for the same. */
-final class Spellings {
+public final class Spellings {
     private static final List<String> KNOWN = List.of(
             "GET /api/accounts",
             "GET /api/accounts/7",
@@ -124,18 +124,19 @@ final class Spellings {
     private final Random random;
     private final Forms forms;
 
-    Spellings(long seed) {
+    public Spellings(long seed) {
         random = new Random(seed);
         forms = new Forms(random);
     }
 
-    Asked next() {
+    public Asked next() {
         String[] known = pick(KNOWN).split(" ", 2);
         String path = known[1];
         for (int changes = random.nextInt(2) * random.nextInt(4); changes > 0; changes--) {
             path = changed(path);
         }
-        return withMethod(known[0], path.startsWith("/") || path.startsWith("http://") ? path : "/" + path);
+        path = path.startsWith("/") ? path : "/" + path;
+        return withMethod(known[0], random.nextInt(20) == 0 ? "http://shop.test" + path : path);
     }
 
     private String changed(String path) {
@@ -178,10 +179,9 @@ final class Spellings {
     }
 
     private String prefixed(String path) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(3)) {
             case 0 -> "//shop.test" + path;
-            case 1 -> path.startsWith("http://") ? path : "http://shop.test" + path;
-            case 2 -> "/." + path;
+            case 1 -> "/." + path;
             default -> "/" + path;
         };
     }

@@ -24,7 +24,7 @@ public record Taken(
         return new Taken(status, null, null, Map.of(), null);
     }
 
-    static Taken of(int status, String witness) {
+    public static Taken of(int status, String witness) {
         JsonObject said = new JsonObject(witness);
         Map<String, String> params = new TreeMap<>();
         said.getJsonObject("params").forEach(param -> params.put(param.getKey(), String.valueOf(param.getValue())));

@@ -63,7 +63,7 @@ class FormMethodReaderTest {
                 "_method=PUT&a%=1",
                 "a;_method=PUT",
                 "_method[=PUT",
-                "\u0020_method=PUT",
+                " _method=PUT",
                 "_method=PUT&a=1&a[b]=2",
                 "_method=PUT&a[]=1&a[b]=2",
                 "_method=PUT&a[b]=1&a[]=2",
