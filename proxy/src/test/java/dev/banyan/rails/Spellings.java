@@ -53,6 +53,8 @@ public final class Spellings {
             ".json.",
             ".json/",
             ".json//",
+            ".a%2Eb",
+            ".%2e",
             "%2Ejson",
             "%2ejson",
             ".%6Ason",

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Rails takes for one unless a constraint says otherwise, {@code [^/.?]+}: it ends at the first dot, and what follows is the format.
  *
  * <p>Rails takes no {@code /1.2.json}, {@code /42.} or {@code /.json} for an action with an id, nor {@code /1.2/notes}, but a constraint
- * may let it. So a route covers these too, with all that follows the dot as a suffix, which is none that modern could serve: they stay
+ * may let it; and it takes {@code /tx.a%2Eb}, which is {@code /tx.a.b} once it is normal, for a format with a dot. So a route covers these too, with all that follows the dot as a suffix, which is none that modern could serve: they stay
  * with legacy, or get 406, and never reach either side as another action than Rails would run. What {@code /**} covers is left whole:
  * {@code /assets/app.js} names a file, not an action and a format.
  */
@@ -27,8 +27,6 @@ final class Search {
     private final @Nullable Considered considered;
     /** Where the last segment ends: the path's end, but for trailing slashes that do not count. */
     private final int end;
-    /** The dot of the format suffix that a literal may have; -1 if there is none. */
-    private final int dot;
 
     private @Nullable Entry winner;
     /** Where the suffix of the winner's path begins, with its dot; {@link #WHOLE} if it has none. */
@@ -41,7 +39,6 @@ final class Search {
         this.request = request;
         this.considered = considered;
         this.end = end(path, rails);
-        this.dot = rails ? suffixDot(path, end) : WHOLE;
     }
 
     private static int end(String path, boolean rails) {
@@ -49,20 +46,6 @@ final class Search {
         // The root has no segments; a normal path never ends in two slashes.
         boolean slashDoesNotCount = length == 1 || (rails && path.charAt(length - 1) == '/');
         return slashDoesNotCount ? length - 1 : length;
-    }
-
-    private static int suffixDot(String path, int end) {
-        for (int i = end - 1; i > 0; i--) {
-            char c = path.charAt(i);
-            if (c == '/') {
-                return WHOLE;
-            }
-            if (c == '.') {
-                // Nothing before or after the dot: Rails' (.:format) takes neither.
-                return i < end - 1 && path.charAt(i - 1) != '/' ? i : WHOLE;
-            }
-        }
-        return WHOLE;
     }
 
     /** Whether the search is over: something was found, and nobody wants to hear of the others. */
@@ -101,11 +84,18 @@ final class Search {
         if (child != null && walk(child, to, cut)) {
             return true;
         }
-        if (to < end || dot < from) {
-            return false;
+        return rails && to == end && walkStems(node, from, cut);
+    }
+
+    /** The last segment as a literal with a suffix: the longest literal first. */
+    private boolean walkStems(PathTrie node, int from, int cut) {
+        for (int dot = path.lastIndexOf('.', end - 1); dot > from; dot = path.lastIndexOf('.', dot - 1)) {
+            PathTrie stem = node.literal(path, from, dot);
+            if (stem != null && ends(stem, cut == WHOLE ? dot : cut)) {
+                return true;
+            }
         }
-        PathTrie stem = node.literal(path, from, dot);
-        return stem != null && ends(stem, cut == WHOLE ? dot : cut);
+        return false;
     }
 
     private boolean walkName(PathTrie node, int from, int to, int cut) {

@@ -264,6 +264,17 @@ class RailsSpellingsTest {
         assertThat(decision.side()).isEqualTo(Side.LEGACY);
     }
 
+    /** To Rails, which decodes after it has matched, these have the format "a.b" and ".". */
+    @ParameterizedTest
+    @ValueSource(strings = {"/tx.a%2Eb", "/tx.a%2eb/", "/tx.%2E"})
+    void an_escaped_dot_in_the_format_slips_past_no_route(String path) {
+        Router router =
+                fixture.router(Tables.rails().with(route("tx", "GET /tx").complete()));
+
+        assertThat(fixture.refused(router, RequestLine.parse("GET " + path)).status())
+                .isEqualTo(406);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/tx/1.2.json", "/tx/42.", "/tx/.json", "/tx/%2Ejson"})
     void so_it_reaches_neither_side_where_modern_owns_the_write(String path) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The index finds what somebody would who tried every match in turn and kept the most specific. */
 class NaiveMatcherTest {
+    private static final int NAME = 1_000;
+    private static final int REST = 1_001;
+
     private static final List<String> WORDS = List.of("a", "b", "a.b", "b.json");
 
     @Property(tries = 1000)
@@ -123,7 +126,7 @@ class NaiveMatcherTest {
         return ways;
     }
 
-    /** Per segment: a literal as it stands 0, a literal without suffix 1, a name 2, and where the rest begins 3. */
+    /** Per segment: a literal as it stands 0, one before a suffix the more the longer that is, a name, and where the rest begins. */
     private static Optional<List<Integer>> ranks(PathPattern pattern, List<String> path, boolean rails) {
         List<Integer> ranks = new ArrayList<>();
         List<Segment> segments = pattern.segments();
@@ -132,23 +135,20 @@ class NaiveMatcherTest {
         }
         for (int i = 0; i < segments.size(); i++) {
             String text = path.get(i);
-            int dot = rails && i == path.size() - 1 ? text.lastIndexOf('.') : -1;
-            boolean suffixed = dot > 0 && dot < text.length() - 1;
             if (segments.get(i) instanceof Literal literal) {
-                if (literal.text().equals(text)) {
-                    ranks.add(0);
-                } else if (suffixed && literal.text().equals(text.substring(0, dot))) {
-                    ranks.add(1);
-                } else {
+                boolean suffixed = rails && i == path.size() - 1 && text.startsWith(literal.text() + ".");
+                if (!literal.text().equals(text) && !suffixed) {
                     return Optional.empty();
                 }
+                // What is left over: the longest literal is the most specific.
+                ranks.add(text.length() - literal.text().length());
             } else if (text.isEmpty()) {
                 return Optional.empty();
             } else {
-                ranks.add(2);
+                ranks.add(NAME);
             }
         }
-        ranks.add(pattern.rest() ? 3 : -1);
+        ranks.add(pattern.rest() ? REST : -1);
         return Optional.of(ranks);
     }
 
