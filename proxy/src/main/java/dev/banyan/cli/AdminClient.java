@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a proxy's admin API, one request at a time, and waits. Made for one command and closed with it. */
@@ -130,6 +131,12 @@ final class AdminClient implements AutoCloseable {
             return CommandFailed.because(
                     where + " did not answer within " + answerDeadline.toSeconds() + " s",
                     "see its log; ask `banyan revisions` whether the change was made before you try again");
+        }
+        if (cause instanceof SSLHandshakeException
+                || (cause != null && cause.getCause() instanceof SSLHandshakeException)) {
+            return CommandFailed.because(
+                    where + " showed a certificate that is not trusted, or is not for this address",
+                    "name the certificates to trust by --admin-ca FILE, and ask by a name that the proxy's certificate has");
         }
         return CommandFailed.because(
                 where + " cannot be asked: " + (cause == null ? "no answer" : message(cause)),
