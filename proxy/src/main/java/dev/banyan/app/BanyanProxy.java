@@ -24,6 +24,7 @@ import dev.banyan.routing.decide.Router;
 import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.routing.file.NotInForce;
 import dev.banyan.sidetraffic.WebHealthProbe;
+import dev.banyan.stores.file.DataDirectoryInUseException;
 import dev.banyan.stores.file.FileRevisionStore;
 import dev.banyan.stores.file.FileWrittenStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -36,13 +37,14 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,16 +61,17 @@ public final class BanyanProxy implements AutoCloseable {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Deque<Closing> closings = new ArrayDeque<>();
+    private final Deque<Closing> closings = new ConcurrentLinkedDeque<>();
+    private final CompletableFuture<Void> takenOver = new CompletableFuture<>();
     private final SigningKeys keys;
     private final WriteGates writeGates = new ServingGates(this::gatesOfDataPlane);
-    private final ModernWrites modernWrites;
-    private final Publisher revisions;
     private final LiveEvents events = new LiveEvents();
-    private final AdminServer admin;
 
-    // Written once, by whoever publishes the first table; read by probes and views.
+    // Each written once: the first by whoever publishes the first table, the others when the data directory is this
+    // process's.
     private volatile @Nullable DataPlane dataPlane;
+    private volatile @Nullable Publisher revisions;
+    private volatile @Nullable AdminServer admin;
     private volatile boolean draining;
     private volatile @Nullable IOException listenFailure;
 
@@ -81,32 +84,59 @@ public final class BanyanProxy implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         try {
-            RevisionStore store = FileRevisionStore.open(settings.data());
-            closings.push(store::close);
+            Optional<RevisionStore> store = openStore();
             this.keys = settings.signingKeys().isPresent()
                     ? settings.signingKeys().get()
                     : SigningKeyFile.read(settings.data(), random);
-            // Closed behind the data plane: the last writes are counted, too.
-            this.modernWrites = ModernWrites.open(new FileWrittenStore(settings.data()), writeGates);
-            closings.push(modernWrites::close);
-            boolean watched = settings.source() == TableSource.FILES;
-            this.revisions =
-                    Publisher.start(store, watched ? Source.FILES : Source.API, modernWrites, this::putInForce, clock);
-            closings.push(revisions::close);
-            modernWrites.follow(revisions);
-            if (watched) {
-                FilesSource files = FilesSource.start(settings.routes(), revisions);
-                closings.push(files::close);
+            if (store.isPresent()) {
+                startControlPlane(store.get());
             } else {
-                SeedFiles.sow(settings.routes(), revisions);
+                TakeOver waiting = TakeOver.begin(settings.data(), this::putInForce, this::startControlPlane);
+                closings.push(waiting::close);
             }
-            if (listenFailure != null) {
-                throw listenFailure;
+            IOException failure = listenFailure;
+            if (failure != null) {
+                throw failure;
             }
-            this.admin = startAdmin();
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** Empty: another process has it, and this one was told to take over. */
+    private Optional<RevisionStore> openStore() throws IOException {
+        try {
+            return Optional.of(FileRevisionStore.open(settings.data()));
+        } catch (DataDirectoryInUseException e) {
+            if (!settings.takeOver()) {
+                throw e;
+            }
+            LOG.info("{}; its table is served until it lets go", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Takes ownership of the store. */
+    private void startControlPlane(RevisionStore store) throws IOException {
+        closings.push(store::close);
+        // Closed behind the data plane: the last writes are counted, too.
+        ModernWrites modernWrites = ModernWrites.open(new FileWrittenStore(settings.data()), writeGates);
+        closings.push(modernWrites::close);
+        boolean watched = settings.source() == TableSource.FILES;
+        Publisher publisher =
+                Publisher.start(store, watched ? Source.FILES : Source.API, modernWrites, this::putInForce, clock);
+        closings.push(publisher::close);
+        modernWrites.follow(publisher);
+        revisions = publisher;
+        if (watched) {
+            FilesSource files = FilesSource.start(settings.routes(), publisher);
+            closings.push(files::close);
+        } else {
+            SeedFiles.sow(settings.routes(), publisher);
+        }
+        if (listenFailure == null) {
+            admin = startAdmin(publisher, modernWrites);
         }
     }
 
@@ -141,7 +171,12 @@ public final class BanyanProxy implements AutoCloseable {
     private DataPlane.SideTraffic startSideTraffic() {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         closings.push(() -> await(vertx.close().toCompletionStage()));
-        return new DataPlane.SideTraffic(new WebHealthProbe(vertx), this::tell, List.of());
+        return new DataPlane.SideTraffic(
+                new WebHealthProbe(vertx),
+                this::tell,
+                List.of(),
+                Optional.of(settings.data().resolve("handover.sock")),
+                () -> takenOver.complete(null));
     }
 
     /** On whatever thread it was noticed. */
@@ -161,12 +196,12 @@ public final class BanyanProxy implements AutoCloseable {
         return Optional.ofNullable(dataPlane).map(DataPlane::writeGates);
     }
 
-    private AdminServer startAdmin() throws IOException {
+    private AdminServer startAdmin(Publisher publisher, ModernWrites modernWrites) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
         closings.push(() -> await(vertx.close().toCompletionStage()));
-        OwnerMoves moves = new OwnerMoves(revisions, writeGates, clock);
+        OwnerMoves moves = new OwnerMoves(publisher, writeGates, clock);
         AdminParts parts = new AdminParts(
-                revisions,
+                publisher,
                 table -> new Router(table, keys, random),
                 (route, side) -> {
                     DataPlane serving = dataPlane;
@@ -181,7 +216,6 @@ public final class BanyanProxy implements AutoCloseable {
                             : serving.recentRequests().of(route);
                 },
                 new Owners(moves, writeGates, modernWrites),
-                // Nothing keeps breakers or endpoint states yet: what the table says is shown.
                 upstream -> {
                     DataPlane serving = dataPlane;
                     return serving == null
@@ -221,7 +255,8 @@ public final class BanyanProxy implements AutoCloseable {
         if (failure != null) {
             return Optional.ofNullable(failure.getMessage());
         }
-        return revisions.notReady();
+        Publisher publisher = revisions;
+        return publisher == null ? Optional.empty() : publisher.notReady();
     }
 
     /** Where clients connect; empty while there is no table. */
@@ -234,12 +269,26 @@ public final class BanyanProxy implements AutoCloseable {
         return Optional.ofNullable(dataPlane).flatMap(DataPlane::tlsAddress);
     }
 
-    public int adminPort() {
-        return admin.adminPort();
+    /** Whether it has the data directory: else it serves the table of the process that has, and nothing can be changed by it. */
+    public boolean hasTakenOver() {
+        return admin != null;
     }
 
+    /** 0 until it has the data directory. */
+    public int adminPort() {
+        AdminServer started = admin;
+        return started == null ? 0 : started.adminPort();
+    }
+
+    /** 0 until it has the data directory. */
     public int healthPort() {
-        return admin.healthPort();
+        AdminServer started = admin;
+        return started == null ? 0 : started.healthPort();
+    }
+
+    /** Completes when another process serves from this one's listeners: then it is time to drain. */
+    public CompletionStage<Void> takenOver() {
+        return takenOver;
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param data its own directory: revisions, tokens, keys, audit
  * @param routes the directory with the routing table's files
  * @param source whether that directory is the table's base, or only the first one
+ * @param takeOver where another process has {@code data}, serve its table and wait for it to go
  * @param signingKeys empty: the one in {@code DATA/signing.key}
  * @param shown what {@code /v1/settings} tells
  */
@@ -24,6 +25,7 @@ public record ProxySettings(
         TableSource source,
         DataPlane.Settings dataPlane,
         AdminSettings admin,
+        boolean takeOver,
         Optional<SigningKeys> signingKeys,
         List<EffectiveSetting> shown) {
     public ProxySettings {
@@ -33,6 +35,6 @@ public record ProxySettings(
     /** With a key of its own, and nothing to show. */
     public ProxySettings(
             Path data, Path routes, TableSource source, DataPlane.Settings dataPlane, AdminSettings admin) {
-        this(data, routes, source, dataPlane, admin, Optional.empty(), List.of());
+        this(data, routes, source, dataPlane, admin, false, Optional.empty(), List.of());
     }
 }

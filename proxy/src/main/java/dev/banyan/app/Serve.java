@@ -56,14 +56,22 @@ final class Serve implements Server<ServeOptions> {
     private int serve(Settings settings, Optional<SigningKeys> keys) throws IOException {
         ServerLog.toStandardError(settings.get(SettingKeys.LOG_LEVEL));
         Stopping stopping = new Stopping();
-        try (BanyanProxy proxy = BanyanProxy.start(ServeSettings.of(settings, keys), surroundings.clock())) {
-            surroundings.err().println("banyan: " + standing(proxy, settings));
-            stopping.await();
-            proxy.drain(settings.get(SettingKeys.DRAIN_DELAY), settings.get(SettingKeys.DRAIN_LIMIT));
+        try {
+            serveUntil(stopping, settings, keys);
+            stopping.doneCleanly();
         } finally {
             stopping.done();
         }
         return BanyanCommand.DONE;
+    }
+
+    private void serveUntil(Stopping stopping, Settings settings, Optional<SigningKeys> keys) throws IOException {
+        try (BanyanProxy proxy = BanyanProxy.start(ServeSettings.of(settings, keys), surroundings.clock())) {
+            surroundings.err().println("banyan: " + standing(proxy, settings));
+            proxy.takenOver().thenRun(stopping::stop);
+            stopping.await();
+            proxy.drain(settings.get(SettingKeys.DRAIN_DELAY), settings.get(SettingKeys.DRAIN_LIMIT));
+        }
     }
 
     private static String standing(BanyanProxy proxy, Settings settings) {

@@ -44,7 +44,11 @@ final class ServeCheck {
     int run(Settings settings, List<Problem> wrong, List<Problem> doubtful) {
         problems.addAll(wrong);
         warnings.addAll(doubtful);
-        ports(settings);
+        boolean takeOver =
+                settings.find(SettingKeys.TAKE_OVER).filter(Setting::value).isPresent();
+        if (!takeOver) {
+            ports(settings);
+        }
         if (wrong.isEmpty()) {
             admin(settings);
         }

@@ -49,6 +49,7 @@ final class ServeSettings {
                 settings.get(SettingKeys.SOURCE),
                 dataPlane(),
                 admin(settings),
+                settings.get(SettingKeys.TAKE_OVER),
                 signingKeys,
                 shown(settings));
     }

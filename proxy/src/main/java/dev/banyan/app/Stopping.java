@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 final class Stopping {
     private final CountDownLatch told = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
+    private volatile boolean cleanly;
 
     Stopping() {
         Runtime.getRuntime()
@@ -13,6 +14,10 @@ final class Stopping {
                         () -> {
                             told.countDown();
                             awaitQuietly(done);
+                            if (cleanly) {
+                                // A signal that was obeyed is no failure; the JVM would say 143 (128 + SIGTERM).
+                                Runtime.getRuntime().halt(0);
+                            }
                         },
                         "banyan-stop"));
     }
@@ -23,6 +28,12 @@ final class Stopping {
 
     void await() {
         awaitQuietly(told);
+    }
+
+    /** All that was asked for is done: the process exits with 0, even if a signal asked. */
+    void doneCleanly() {
+        cleanly = true;
+        done.countDown();
     }
 
     /** Lets the process go. */

@@ -10,6 +10,7 @@ import dev.banyan.dataplane.guard.RouteGates;
 import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.dataplane.listener.Listener;
 import dev.banyan.dataplane.listener.ListenerSettings;
+import dev.banyan.dataplane.listener.ListeningSockets;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.observe.AccessLog;
 import dev.banyan.dataplane.observe.Meters;
@@ -38,6 +39,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -107,8 +109,20 @@ public final class DataPlane implements AutoCloseable {
      * What it asks and tells beside the requests; none of it may wait.
      *
      * @param nameServers who is asked for upstreams' names; empty: those of the system
+     * @param handover the Unix socket by which listeners are passed on to the process that takes over
+     * @param takenOver told when one has
      */
-    public record SideTraffic(HealthProbe probe, UpstreamWatcher watcher, List<InetSocketAddress> nameServers) {
+    public record SideTraffic(
+            HealthProbe probe,
+            UpstreamWatcher watcher,
+            List<InetSocketAddress> nameServers,
+            Optional<Path> handover,
+            Runnable takenOver) {
+        /** Its listeners are not passed on. */
+        public SideTraffic(HealthProbe probe, UpstreamWatcher watcher, List<InetSocketAddress> nameServers) {
+            this(probe, watcher, nameServers, Optional.empty(), () -> {});
+        }
+
         /** Every endpoint counts as well, and nobody watches. */
         public static final SideTraffic NONE = new SideTraffic(
                 (upstream, endpoint, path, timeout, result) -> result.accept(Optional.empty()),
@@ -175,7 +189,8 @@ public final class DataPlane implements AutoCloseable {
                     acceptor,
                     eventLoops,
                     loops,
-                    transport.serverSockets(),
+                    new ListeningSockets(
+                            transport.serverSockets(), acceptor, sideTraffic.handover(), sideTraffic.takenOver()),
                     settings.timeouts(),
                     path::accept,
                     path::refuse,

@@ -81,6 +81,29 @@ final class TestProxy implements AutoCloseable {
     }
 
     private BanyanProxy start() throws IOException {
+        return start(0, false);
+    }
+
+    /** Another proxy with the same files; closed at once should it start. */
+    void restartBeside() throws IOException {
+        start(0, false).close();
+    }
+
+    /** Another proxy with the same files, as {@code --take-over} starts it. */
+    BanyanProxy startTakingOver(int port) throws IOException {
+        return start(port, true);
+    }
+
+    /** Goes on with that proxy. */
+    void goOnWith(BanyanProxy next) {
+        proxy = next;
+    }
+
+    BanyanProxy proxy() {
+        return proxy;
+    }
+
+    private BanyanProxy start(int port, boolean takeOver) throws IOException {
         AdminSettings.Address anyPort = new AdminSettings.Address("127.0.0.1", 0);
         return BanyanProxy.start(
                 new ProxySettings(
@@ -88,12 +111,15 @@ final class TestProxy implements AutoCloseable {
                         routes(),
                         source,
                         new DataPlane.Settings(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                                 2,
                                 true,
                                 ServerConnection.Timeouts.DEFAULT,
                                 Optional.empty()),
-                        new AdminSettings(anyPort, anyPort, directory.resolve("data"), List.of(), false)),
+                        new AdminSettings(anyPort, anyPort, directory.resolve("data"), List.of(), false),
+                        takeOver,
+                        Optional.empty(),
+                        List.of()),
                 Clock.systemUTC());
     }
 

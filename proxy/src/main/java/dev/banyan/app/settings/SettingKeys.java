@@ -34,6 +34,7 @@ public final class SettingKeys {
     public static final Key<Path> ROUTES = key("routes", DIRECTORY, "./routes", "The directory with the routing table's files.");
     public static final Key<TableSource> SOURCE = key("source", oneOf(TableSource.class), "files", "What the table's base is: the watched directory, or the admin API.");
     public static final Key<Path> DATA = key("data", DIRECTORY, "./data", "This proxy's own files: revisions, tokens, keys, audit log.");
+    public static final Key<Boolean> TAKE_OVER = key("take-over", YES_NO, "false", "Where another process has the data directory: serve its table, take over its listeners, and all else once it lets go.");
     public static final Key<List<SecretReference>> SIGNING_KEYS = key("signing-keys", listOf(SECRET), "", "What Banyan's cookies are signed with, the same on all replicas: the first signs, all verify; none: DATA/signing.key, made at the first start.");
     public static final Key<Boolean> DEBUG_HEADERS = key("debug-headers", YES_NO, "false", "Answers carry X-Banyan-Side, -Route, -Revision and -Reason.");
     public static final Key<Integer> LOOPS = key("loops", count(0, 1024), "0", "Event loops; 0: one a core.");

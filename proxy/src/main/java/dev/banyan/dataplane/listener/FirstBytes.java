@@ -84,14 +84,9 @@ final class FirstBytes extends ChannelInboundHandlerAdapter implements ClientCon
         }
     }
 
+    /** Who has just connected is about to ask: {@link #sweep} closes it if it does not. */
     @Override
-    public void drain() {
-        loop.eventLoop().execute(() -> {
-            if (!decided && begun == null) {
-                channel.close();
-            }
-        });
-    }
+    public void drain() {}
 
     @Override
     public void close() {
@@ -101,7 +96,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter implements ClientCon
     @Override
     public void sweep(long nowNanos) {
         long waited = nowNanos - sinceNanos;
-        if (begun == null && waited > timeouts.keepAlive().toNanos()) {
+        if (begun == null && waited > timeouts.keepAliveNanos(host.draining())) {
             channel.close();
         } else if (begun != null && waited > timeouts.head().toNanos()) {
             host.misused(Misuse.SLOW_START.word());

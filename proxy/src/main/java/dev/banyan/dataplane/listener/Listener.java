@@ -13,25 +13,21 @@ import dev.banyan.dataplane.wire.http2.Http2ServerConnection;
 import dev.banyan.net.IpAddress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.handler.ssl.SniHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +56,7 @@ public final class Listener implements ConnectionHost {
     private final Consumer<String> misuses;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private final Optional<ServerCertificates> certificates;
+    private final ListeningSockets sockets;
     private @Nullable Channel plain;
     private @Nullable Channel tls;
 
@@ -78,7 +75,7 @@ public final class Listener implements ConnectionHost {
             EventLoopGroup acceptor,
             EventLoopGroup loops,
             Map<Object, Loop> byEventLoop,
-            ChannelFactory<? extends ServerSocketChannel> sockets,
+            ListeningSockets sockets,
             ServerConnection.Timeouts timeouts,
             Consumer<Exchange> requests,
             BiConsumer<Exchange, MessageError> unreadable,
@@ -91,12 +88,12 @@ public final class Listener implements ConnectionHost {
         this.unreadable = unreadable;
         this.refused = refused;
         this.misuses = misuses;
+        this.sockets = sockets;
         this.certificates = settings.tls().isPresent()
                 ? Optional.of(new ServerCertificates(settings.tls().get(), PROTOCOLS))
                 : Optional.empty();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, loops)
-                .channelFactory(sockets)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -108,6 +105,7 @@ public final class Listener implements ConnectionHost {
             for (TlsSettings with : settings.tls().stream().toList()) {
                 tls = bind(bootstrap, with.address(), byEventLoop, certificates);
             }
+            sockets.serving();
         } catch (IOException e) {
             stopAccepting();
             throw e;
@@ -132,11 +130,7 @@ public final class Listener implements ConnectionHost {
                 arrive(accepted, loop, with);
             }
         });
-        var bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + address, bound.cause());
-        }
-        return bound.channel();
+        return sockets.open(bootstrap, address);
     }
 
     /** 1. Whose connection is it? */
@@ -208,9 +202,7 @@ public final class Listener implements ConnectionHost {
     }
 
     private void stopAccepting() {
-        for (Channel door : Stream.of(plain, tls).filter(Objects::nonNull).toList()) {
-            door.close().awaitUninterruptibly();
-        }
+        sockets.close();
         certificates.ifPresent(ServerCertificates::close);
     }
 

@@ -18,6 +18,10 @@ final class ChannelLogFile implements LogFile {
         return new ChannelLogFile(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
+    static ChannelLogFile openToRead(Path path) throws IOException {
+        return new ChannelLogFile(FileChannel.open(path, StandardOpenOption.READ));
+    }
+
     @Override
     public long size() throws IOException {
         return channel.size();

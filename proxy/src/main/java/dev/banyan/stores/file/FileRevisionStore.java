@@ -4,6 +4,7 @@ import dev.banyan.controlplane.revisions.RevisionStore;
 import dev.banyan.controlplane.revisions.StoredRevision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,14 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Revisions in one log file of the data directory. Every text is kept once, however many revisions have it. */
 public final class FileRevisionStore implements RevisionStore {
-    private final DirectoryLock lock;
+    private final @Nullable DirectoryLock lock; // null: another process has it
     private final RevisionLog log;
     private final LogIndex index;
 
-    private FileRevisionStore(DirectoryLock lock, RevisionLog log, LogIndex index) {
+    private FileRevisionStore(@Nullable DirectoryLock lock, RevisionLog log, LogIndex index) {
         this.lock = lock;
         this.log = log;
         this.index = index;
@@ -58,6 +60,31 @@ public final class FileRevisionStore implements RevisionStore {
             lock.close();
             throw e;
         }
+    }
+
+    /**
+     * The revisions of a directory that another process has, as they are at this moment. Takes no lock, changes nothing, and keeps
+     * nothing: every append fails.
+     *
+     * @throws CorruptLogException the log is damaged, or a record was being written just now: ask again
+     */
+    public static FileRevisionStore ofAnotherProcess(Path directory) throws IOException {
+        Path path = DataDirectory.log(directory);
+        LogIndex index = new LogIndex();
+        LogFile file = ChannelLogFile.openToRead(path);
+        try {
+            RevisionLog log =
+                    RevisionLog.follow(path, file, (position, payload) -> add(index, path, position, payload));
+            return new FileRevisionStore(null, log, index);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** How much is in it, in bytes: another number, another revision. */
+    public static long sizeOf(Path directory) throws IOException {
+        return Files.size(DataDirectory.log(directory));
     }
 
     private static void add(LogIndex index, Path path, long position, byte[] bytes) throws IOException {
@@ -138,7 +165,9 @@ public final class FileRevisionStore implements RevisionStore {
         try {
             log.close();
         } finally {
-            lock.close();
+            if (lock != null) {
+                lock.close();
+            }
         }
     }
 }

@@ -55,7 +55,19 @@ final class RevisionLog implements AutoCloseable {
     static RevisionLog open(Path path, LogFile file, Visitor visitor) throws IOException {
         RevisionLog log = new RevisionLog(path, file);
         log.checkHeader();
-        log.scan(visitor);
+        long size = file.size();
+        if (log.scan(size, visitor) < size) {
+            log.cut(log.end, size);
+        }
+        return log;
+    }
+
+    /** Reads what is there while another process may be appending; a record it has not finished is left out. */
+    static RevisionLog follow(Path path, LogFile file, Visitor visitor) throws IOException {
+        RevisionLog log = new RevisionLog(path, file);
+        log.checkHeader();
+        log.scan(file.size(), visitor);
+        log.broken = "another process writes it";
         return log;
     }
 
@@ -75,19 +87,19 @@ final class RevisionLog implements AutoCloseable {
         throw new CorruptLogException(path, 0, "this is not the beginning of a log of revisions");
     }
 
-    private void scan(Visitor visitor) throws IOException {
-        long size = file.size();
+    /** Returns where the last whole record ends. */
+    private long scan(long size, Visitor visitor) throws IOException {
         long position = HEADER_BYTES;
         while (position < size) {
             byte[] payload = readOrNullIfTorn(position, size);
             if (payload == null) {
-                cut(position, size);
                 break;
             }
             visitor.payload(position, payload);
             position += FRAME_BYTES + payload.length;
         }
         end = position;
+        return end;
     }
 
     private byte @Nullable [] readOrNullIfTorn(long position, long size) throws IOException {

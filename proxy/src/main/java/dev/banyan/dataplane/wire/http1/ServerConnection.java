@@ -52,11 +52,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
      * @param linger for a client that does not close after its last answer
      */
     public record Timeouts(Duration head, Duration keepAlive, Duration idle, Duration linger, MinimumRate bodyRate) {
+        private static final long DRAINING_NANOS = Duration.ofSeconds(1).toNanos();
+
         public static final Timeouts DEFAULT = new Timeouts(
                 Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(60), Duration.ofSeconds(5));
 
         public Timeouts(Duration head, Duration keepAlive, Duration idle, Duration linger) {
             this(head, keepAlive, idle, linger, MinimumRate.DEFAULT);
+        }
+
+        /** How long a connection may wait for a request; while the listener drains, a moment, for one that is on its way. */
+        public long keepAliveNanos(boolean draining) {
+            return draining ? Math.min(DRAINING_NANOS, keepAlive.toNanos()) : keepAlive.toNanos();
         }
     }
 
@@ -380,15 +387,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
 
     // The end.
 
-    /** Closes when idle, at once; else after the answer under way. */
+    /**
+     * Every answer from here on is the last of its connection. One that waits for a request is not closed at once: the request may be
+     * on its way, and would be lost; {@link #sweep} closes it soon.
+     */
     @Override
-    public void drain() {
-        loop.eventLoop().execute(() -> {
-            if (exchange == null && state == State.HEAD && !reader.begun()) {
-                channel.close();
-            }
-        });
-    }
+    public void drain() {}
 
     @Override
     public void close() {
@@ -408,7 +412,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
                     if (nowNanos - headDeadlineNanos > 0) {
                         begin(new MessageError(408, "head-timeout", "the request's head did not come in time"));
                     }
-                } else if (nowNanos - lastActivityNanos > timeouts.keepAlive().toNanos()) {
+                } else if (nowNanos - lastActivityNanos > timeouts.keepAliveNanos(host.draining())) {
                     channel.close();
                 }
             }

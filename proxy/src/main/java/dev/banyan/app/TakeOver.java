@@ -1,0 +1,119 @@
+package dev.banyan.app;
+
+import dev.banyan.controlplane.revisions.LastTable;
+import dev.banyan.controlplane.revisions.RevisionStore;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.stores.file.CorruptLogException;
+import dev.banyan.stores.file.DataDirectoryInUseException;
+import dev.banyan.stores.file.FileRevisionStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for a data directory that another process still has, and follows that process's table meanwhile, so that a change which it
+ * acknowledges is in force here too.
+ */
+final class TakeOver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
+    private static final long LOOK_AGAIN_MILLIS = 250;
+
+    private final Path data;
+    private final Consumer<RoutingTable> follow;
+    private final Start start;
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "banyan-take-over");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private long followed;
+    private long sizeSeen = -1;
+
+    /** Begins what needs the directory. */
+    interface Start {
+        /** Takes ownership of the store. */
+        void with(RevisionStore store) throws IOException;
+    }
+
+    private TakeOver(Path data, Consumer<RoutingTable> follow, Start start) {
+        this.data = data;
+        this.follow = follow;
+        this.start = start;
+    }
+
+    /**
+     * Puts the other process's newest table in force before it returns.
+     *
+     * @throws IOException it cannot be read, or there is none yet
+     */
+    static TakeOver begin(Path data, Consumer<RoutingTable> follow, Start start) throws IOException {
+        TakeOver waiting = new TakeOver(data, follow, start);
+        if (!waiting.followNewest()) {
+            throw new IOException(
+                    data + " is in use by a process that has no table yet; fix: wait until it serves, or stop it");
+        }
+        waiting.looking.scheduleWithFixedDelay(
+                waiting::look, LOOK_AGAIN_MILLIS, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        return waiting;
+    }
+
+    private void look() {
+        try {
+            RevisionStore store = FileRevisionStore.open(data);
+            looking.shutdown();
+            start.with(store);
+            LOG.info("took the data directory over data={}", data);
+        } catch (DataDirectoryInUseException e) {
+            followQuietly();
+        } catch (IOException | RuntimeException e) {
+            LOG.error(
+                    "could not take the data directory over; the table in force stays, and nothing can be changed", e);
+        }
+    }
+
+    private void followQuietly() {
+        try {
+            followNewest();
+        } catch (CorruptLogException e) {
+            // A record that was being written just now looks so; the next look finds it whole.
+            LOG.debug("looked at a log while it was written", e);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("could not read the other process's table; the one before it stays in force", e);
+        }
+    }
+
+    private boolean followNewest() throws IOException {
+        long size = FileRevisionStore.sizeOf(data);
+        if (size == sizeSeen) {
+            return followed > 0;
+        }
+        try (FileRevisionStore store = FileRevisionStore.ofAnotherProcess(data)) {
+            Optional<RoutingTable> last = store.newest() == followed ? Optional.empty() : LastTable.of(store);
+            last.ifPresent(table -> {
+                followed = table.revision();
+                follow.accept(table);
+            });
+            sizeSeen = size;
+            return followed > 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        looking.shutdownNow();
+        try {
+            // What it is just starting must be there to be closed.
+            if (!looking.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warn("taking over did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
