@@ -42,7 +42,7 @@ public final class LegacyStub implements AutoCloseable {
         SessionCookie sessions = new SessionCookie(options.secretKeyBase(), clock, new SecureRandom());
         RailsApp app = new RailsApp(new MoneyApp(clock).routes(), sessions);
         Faults faults = new Faults(() -> ThreadLocalRandom.current().nextDouble());
-        return new LegacyStub(RailsServer.start(options.port(), app, faults));
+        return new LegacyStub(RailsServer.start(options.host(), options.port(), app, faults));
     }
 
     public int port() {
@@ -66,10 +66,11 @@ public final class LegacyStub implements AutoCloseable {
         try {
             LegacyStub stub = start(options);
             Runtime.getRuntime().addShutdownHook(new Thread(stub::close, "stop"));
-            out.println("legacy stub listening on 127.0.0.1:" + stub.port());
+            out.println("legacy stub listening on " + options.host().getHostAddress() + ":" + stub.port());
             out.flush();
         } catch (FatalStartupException e) {
-            err.println("legacy stub: port " + options.port() + " is taken on 127.0.0.1; choose another with --port");
+            err.println("legacy stub: port " + options.port() + " is taken on "
+                    + options.host().getHostAddress() + "; choose another with --port");
             return FAILED;
         }
         if (options.exitWithParent()) {

@@ -34,6 +34,17 @@ final class StubProcessTest {
     }
 
     @Test
+    void it_listens_for_other_machines_only_if_told_to() throws Exception {
+        Process stub = start("--host", "0.0.0.0", "--port", "0", "--exit-with-parent");
+        try (BufferedReader out = stub.inputReader(StandardCharsets.UTF_8)) {
+
+            assertThat(out.readLine()).matches("legacy stub listening on 0\\.0\\.0\\.0:\\d+");
+        } finally {
+            stub.destroyForcibly();
+        }
+    }
+
+    @Test
     void a_taken_port_is_told_in_one_line_that_names_the_flag() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process stub = start("--port", String.valueOf(taken.getLocalPort()));

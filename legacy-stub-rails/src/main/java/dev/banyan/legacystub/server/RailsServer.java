@@ -11,6 +11,7 @@ import com.github.tomakehurst.wiremock.core.Options;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import dev.banyan.legacystub.faults.Faults;
 import dev.banyan.legacystub.rails.RailsApp;
+import java.net.InetAddress;
 import java.time.Duration;
 
 /** WireMock, set up to look like puma from outside. */
@@ -31,13 +32,15 @@ public final class RailsServer implements AutoCloseable {
     }
 
     /**
-     * Listens on the loopback address.
+     * Listens.
      *
      * @param port 0 for any that is free
      */
-    public static RailsServer start(int port, RailsApp app, Faults faults) {
-        WireMockServer wireMock = new WireMockServer(
-                likePuma().port(port).extensions(new AppTransformer(app, faults), new FaultsTransformer(faults)));
+    public static RailsServer start(InetAddress host, int port, RailsApp app, Faults faults) {
+        WireMockServer wireMock = new WireMockServer(likePuma()
+                .bindAddress(host.getHostAddress())
+                .port(port)
+                .extensions(new AppTransformer(app, faults), new FaultsTransformer(faults)));
         wireMock.stubFor(any(anyUrl()).atPriority(APP).willReturn(aResponse().withTransformers(AppTransformer.NAME)));
         wireMock.stubFor(any(urlPathEqualTo(Faults.CONTROL_PATH))
                 .atPriority(CONTROL)
@@ -57,7 +60,6 @@ public final class RailsServer implements AutoCloseable {
 
     private static WireMockConfiguration likePuma() {
         return WireMockConfiguration.options()
-                .bindAddress("127.0.0.1")
                 .httpServerFactory(new PumaLikeServerFactory())
                 .jettyIdleTimeout(KEEP_ALIVE.toMillis())
                 .useChunkedTransferEncoding(Options.ChunkedEncodingPolicy.ALWAYS)

@@ -50,7 +50,7 @@ public final class RunningService implements AutoCloseable {
         service.mount(router);
         JsonAnswer.mountErrors(router);
         try {
-            HttpServer server = await(vertx.createHttpServer(serverOptions(settings.port()))
+            HttpServer server = await(vertx.createHttpServer(serverOptions(settings))
                     .requestHandler(router)
                     .listen());
             return new RunningService(vertx, server, service, operations, settings.drainDelay());
@@ -58,7 +58,7 @@ public final class RunningService implements AutoCloseable {
             await(vertx.close());
             service.close();
             if (e.getCause() instanceof BindException) {
-                throw new PortTakenException(settings.port(), e);
+                throw new PortTakenException(settings.host().getHostAddress(), settings.port(), e);
             }
             throw e;
         }
@@ -95,10 +95,10 @@ public final class RunningService implements AutoCloseable {
                         .setFileCachingEnabled(false));
     }
 
-    private static HttpServerOptions serverOptions(int port) {
+    private static HttpServerOptions serverOptions(ServiceSettings settings) {
         return new HttpServerOptions()
-                .setHost("127.0.0.1")
-                .setPort(port)
+                .setHost(settings.host().getHostAddress())
+                .setPort(settings.port())
                 // Longer than a proxy keeps a pooled connection, so that the proxy is the one who closes.
                 .setIdleTimeout(IDLE_SECONDS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)

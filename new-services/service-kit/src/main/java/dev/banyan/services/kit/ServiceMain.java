@@ -36,7 +36,7 @@ public final class ServiceMain {
         try {
             RunningService running = RunningService.start(definition, settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(definition, running, err), "stop"));
-            out.println(definition.name() + " listening on 127.0.0.1:" + running.port());
+            out.println(definition.name() + " listening on " + settings.host().getHostAddress() + ":" + running.port());
             out.flush();
         } catch (PortTakenException | IOException e) {
             err.println(definition.name() + ": " + e.getMessage());

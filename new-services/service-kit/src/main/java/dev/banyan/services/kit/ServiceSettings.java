@@ -1,5 +1,9 @@
 package dev.banyan.services.kit;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,23 +14,26 @@ import java.util.Map;
 /**
  * How a service is started.
  *
+ * @param host the address to listen on: the loopback one, unless clients are on other machines
  * @param port 0 for any that is free
  * @param dataDirectory where its store is; made if missing
  * @param exitWithParent whether to end when standard input does
  * @param drainDelay how long, once told to stop, it says so at /health before it refuses connections
  */
-public record ServiceSettings(int port, Path dataDirectory, boolean exitWithParent, Duration drainDelay) {
+public record ServiceSettings(
+        InetAddress host, int port, Path dataDirectory, boolean exitWithParent, Duration drainDelay) {
 
     private static final Duration DRAIN_DELAY = Duration.ofSeconds(1);
 
     /** For tests: any free port, and no wait at the end. */
     public static ServiceSettings onFreePort(Path dataDirectory) {
-        return new ServiceSettings(0, dataDirectory, false, Duration.ZERO);
+        return new ServiceSettings(InetAddress.getLoopbackAddress(), 0, dataDirectory, false, Duration.ZERO);
     }
 
     /** A flag beats the environment. What is wrong is told by {@link IllegalArgumentException}. */
     static ServiceSettings parse(
             String service, int defaultPort, List<String> arguments, Map<String, String> environment) {
+        InetAddress host = InetAddress.getLoopbackAddress();
         int port = port("PORT", environment.getOrDefault("PORT", String.valueOf(defaultPort)));
         Path data = path("DATA_DIR", environment.getOrDefault("DATA_DIR", "data/" + service));
         boolean exitWithParent = false;
@@ -34,15 +41,16 @@ public record ServiceSettings(int port, Path dataDirectory, boolean exitWithPare
         while (rest.hasNext()) {
             String flag = rest.next();
             switch (flag) {
+                case "--host" -> host = host(flag, value(flag, rest));
                 case "--port" -> port = port(flag, value(flag, rest));
                 case "--data" -> data = path(flag, value(flag, rest));
                 case "--exit-with-parent" -> exitWithParent = true;
                 default ->
                     throw new IllegalArgumentException(
-                            flag + ": unknown (expected: --port, --data or --exit-with-parent)");
+                            flag + ": unknown (expected: --host, --port, --data or --exit-with-parent)");
             }
         }
-        return new ServiceSettings(port, data, exitWithParent, DRAIN_DELAY);
+        return new ServiceSettings(host, port, data, exitWithParent, DRAIN_DELAY);
     }
 
     private static String value(String flag, Iterator<String> rest) {
@@ -50,6 +58,18 @@ public record ServiceSettings(int port, Path dataDirectory, boolean exitWithPare
             throw new IllegalArgumentException(flag + ": without a value");
         }
         return rest.next();
+    }
+
+    private static InetAddress host(String name, String text) {
+        try {
+            InetAddress host = InetAddress.getByName(text);
+            if (host.isAnyLocalAddress() || NetworkInterface.getByInetAddress(host) != null) {
+                return host;
+            }
+        } catch (UnknownHostException | SocketException e) {
+            // Told below, together with other machines' addresses.
+        }
+        throw new IllegalArgumentException(name + ": " + text + " (expected: an address of this machine)");
     }
 
     private static int port(String name, String text) {

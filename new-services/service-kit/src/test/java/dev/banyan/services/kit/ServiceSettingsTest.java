@@ -14,6 +14,7 @@ final class ServiceSettingsTest {
     void without_a_word_the_service_has_its_own_port_and_directory() {
         ServiceSettings settings = ServiceSettings.parse("accounts", 8081, List.of(), Map.of());
 
+        assertThat(settings.host().isLoopbackAddress()).isTrue();
         assertThat(settings.port()).isEqualTo(8081);
         assertThat(settings.dataDirectory()).isEqualTo(Path.of("data/accounts"));
         assertThat(settings.exitWithParent()).isFalse();
@@ -30,10 +31,19 @@ final class ServiceSettingsTest {
     }
 
     @Test
+    void it_listens_for_other_machines_only_if_told_to() {
+        ServiceSettings settings = ServiceSettings.parse("a", 0, List.of("--host", "0.0.0.0"), Map.of("HOST", "x"));
+
+        assertThat(settings.host().isAnyLocalAddress()).isTrue();
+    }
+
+    @Test
     void what_is_wrong_is_told_with_what_was_expected() {
         assertThatThrownBy(() -> ServiceSettings.parse("a", 0, List.of("--port", "x"), Map.of()))
                 .hasMessage("--port: x (expected: 0 to 65535)");
+        assertThatThrownBy(() -> ServiceSettings.parse("a", 0, List.of("--host", "192.0.2.1"), Map.of()))
+                .hasMessage("--host: 192.0.2.1 (expected: an address of this machine)");
         assertThatThrownBy(() -> ServiceSettings.parse("a", 0, List.of("--dat"), Map.of()))
-                .hasMessage("--dat: unknown (expected: --port, --data or --exit-with-parent)");
+                .hasMessage("--dat: unknown (expected: --host, --port, --data or --exit-with-parent)");
     }
 }
