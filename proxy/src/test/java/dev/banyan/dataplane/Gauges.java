@@ -12,4 +12,11 @@ final class Gauges {
                 .mapToDouble(Gauge::value)
                 .sum();
     }
+
+    /** Connections to upstreams that carry a request. */
+    static long active(TestEdge edge) {
+        return (long) edge.registry().find("banyan.upstream.connections").tag("state", "active").gauges().stream()
+                .mapToDouble(Gauge::value)
+                .sum();
+    }
 }

@@ -1,0 +1,258 @@
+package dev.banyan.dataplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.banyan.dataplane.FrameClient.Frame;
+import io.micrometer.core.instrument.Counter;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What costs a client nothing and a server much ends its connection, is counted by kind, and holds up nobody else. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class Http2AbuseTest {
+    private static final int MANY = 20_000;
+    private static final int STREAMS = 1_000;
+
+    private final RawUpstream rails;
+    private final TestEdge edge;
+    private final HttpClient others =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** What an attacker does on its connection. */
+    interface Attack {
+        void on(FrameClient client) throws IOException;
+    }
+
+    Http2AbuseTest() throws IOException {
+        // Answers others, and lets the attacker's requests hang.
+        rails = RawUpstream.running(connection -> {
+            for (String head = connection.readHead(); !head.isEmpty(); head = connection.readHead()) {
+                if (head.startsWith("GET /other ")) {
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                }
+            }
+        });
+        edge = TestEdge.forwardingTo(rails.port());
+    }
+
+    @AfterAll
+    void close() throws IOException {
+        edge.close();
+        rails.close();
+    }
+
+    static Stream<Arguments> floods() {
+        return Stream.of(
+                flood("rapid-reset", client -> {
+                    for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
+                        client.get(stream, "/");
+                        client.frame(FrameClient.RST_STREAM, 0, stream, FrameClient.number(8));
+                    }
+                }),
+                flood("continuation-flood", client -> {
+                    client.frame(FrameClient.HEADERS, 0, 1, client.block(":method", "GET"));
+                    client.send(FrameClient.times(MANY, FrameClient.bytes(FrameClient.CONTINUATION, 0, 1)));
+                }),
+                flood("continuation-flood", "with content", client -> {
+                    client.frame(FrameClient.HEADERS, 0, 1, client.block(":method", "GET"));
+                    byte[] part = FrameClient.bytes(FrameClient.CONTINUATION, 0, 1, new byte[16_000]);
+                    client.send(FrameClient.times(100, part));
+                }),
+                madeYouReset("a window update of nothing", (client, stream) -> client.windowUpdate(stream, 0)),
+                madeYouReset(
+                        "a window that overflows", (client, stream) -> client.windowUpdate(stream, Integer.MAX_VALUE)),
+                madeYouReset("DATA after its end", (client, stream) -> client.data(stream, "x", true)),
+                madeYouReset("HEADERS after its end", (client, stream) -> client.headers(stream, true, "x-a", "1")),
+                madeYouReset(
+                        "PRIORITY of a wrong length",
+                        (client, stream) -> client.frame(FrameClient.PRIORITY, 0, stream, new byte[4])),
+                flood("made-you-reset", "heads that are none", client -> {
+                    for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
+                        client.headers(stream, true, ":method", "GET", "connection", "close");
+                    }
+                }),
+                flood("header-bomb", client -> {
+                    String[] fields = new String[2000];
+                    for (int i = 0; i < fields.length; i += 2) {
+                        fields[i] = "x-a";
+                        fields[i + 1] = "v".repeat(4000);
+                    }
+                    client.headers(1, true, fields);
+                    // All of it is in the table now: a byte a field.
+                    byte[] block = client.block(fields);
+                    for (int stream = 3; stream < 200; stream += 2) {
+                        client.frame(FrameClient.HEADERS, FrameClient.END_HEADERS, stream, block);
+                    }
+                }),
+                flood("too-many-streams", client -> {
+                    for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
+                        client.get(stream, "/");
+                    }
+                }),
+                flood(
+                        "settings-flood",
+                        client -> client.send(FrameClient.times(MANY, FrameClient.bytes(FrameClient.SETTINGS, 0, 0)))),
+                flood(
+                        "settings-flood",
+                        "of acknowledgements",
+                        client -> client.send(FrameClient.times(MANY, FrameClient.bytes(FrameClient.SETTINGS, 1, 0)))),
+                flood(
+                        "ping-flood",
+                        client -> client.send(
+                                FrameClient.times(MANY, FrameClient.bytes(FrameClient.PING, 0, 0, new byte[8])))),
+                flood("empty-data-flood", client -> {
+                    client.post(1, "/");
+                    client.send(FrameClient.times(MANY, FrameClient.bytes(FrameClient.DATA, 0, 1)));
+                }),
+                flood("empty-data-flood", "of padding", client -> {
+                    client.post(1, "/");
+                    client.send(FrameClient.times(MANY, FrameClient.bytes(FrameClient.DATA, 8, 1, (byte) 1, (byte) 0)));
+                }),
+                flood(
+                        "priority-flood",
+                        client -> client.send(
+                                FrameClient.times(MANY, FrameClient.bytes(FrameClient.PRIORITY, 0, 3, new byte[5])))),
+                flood(
+                        "window-update-flood",
+                        client -> client.send(FrameClient.times(
+                                MANY, FrameClient.bytes(FrameClient.WINDOW_UPDATE, 0, 0, FrameClient.number(1))))),
+                flood(
+                        "useless-frame-flood",
+                        client -> client.send(FrameClient.times(MANY, FrameClient.bytes(0x42, 0, 0)))));
+    }
+
+    private static Arguments flood(String kind, Attack attack) {
+        return flood(kind, "", attack);
+    }
+
+    private static Arguments flood(String kind, String form, Attack attack) {
+        return Arguments.of(kind, form, attack);
+    }
+
+    /** A mistake that a client makes with one of its streams. */
+    interface Mistake {
+        void with(FrameClient client, int stream) throws IOException;
+    }
+
+    private static Arguments madeYouReset(String form, Mistake mistake) {
+        return flood("made-you-reset", form, client -> {
+            for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
+                client.get(stream, "/");
+                mistake.with(client, stream);
+            }
+        });
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource
+    void floods(String kind, String form, Attack attack) throws Exception {
+        double before = counted(kind);
+        try (FrameClient client = FrameClient.settled(edge.port())) {
+
+            try {
+                attack.on(client);
+            } catch (IOException e) {
+                // closed while it went on: so it should be
+            }
+            int code = client.goneAway();
+
+            assertThat(code).as("ENHANCE_YOUR_CALM, or nothing after a reset").isIn(FrameClient.ENHANCE_YOUR_CALM, -1);
+        }
+        assertThat(counted(kind)).isEqualTo(before + 1);
+        assertOthersAreServed();
+    }
+
+    /** What the attacker left behind: nothing. */
+    @AfterEach
+    void nothing_is_left_of_it() {
+        Await.until(() -> Gauges.active(edge) == 0);
+    }
+
+    @Test
+    void a_client_that_reads_no_answers_to_its_pings_costs_a_bounded_buffer() throws Exception {
+        double before = counted("ping-flood");
+        long memory = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+        try (FrameClient client = FrameClient.narrow(edge.port())) {
+            byte[] pings = FrameClient.times(1000, FrameClient.bytes(FrameClient.PING, 0, 0, new byte[8]));
+
+            try {
+                for (int i = 0; i < 1000; i++) {
+                    client.send(pings);
+                }
+            } catch (IOException e) {
+                // closed while it went on: so it should be
+            }
+
+            Await.until(() -> counted("ping-flood") == before + 1);
+            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - memory)
+                    .isLessThan(32L << 20);
+        }
+        assertOthersAreServed();
+    }
+
+    @Test
+    void a_thousand_tiny_frames_of_a_body_that_nobody_takes_are_no_thousand_buffers() throws Exception {
+        long memory = PooledByteBufAllocator.DEFAULT.metric().usedHeapMemory();
+        try (FrameClient client = FrameClient.settled(edge.port())) {
+            client.post(1, "/");
+            byte[] tiny = FrameClient.bytes(FrameClient.DATA, 0, 1, (byte) 'x');
+
+            client.send(FrameClient.times(60_000, tiny));
+            client.frame(FrameClient.PING, 0, 0, new byte[8]);
+            client.await(FrameClient.PING);
+
+            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedHeapMemory() - memory)
+                    .isLessThan(32L << 20);
+            assertOthersAreServed();
+        }
+    }
+
+    @Test
+    void a_tiny_limit_on_heads_that_a_client_announces_costs_nothing() throws Exception {
+        try (FrameClient client = FrameClient.settled(edge.port())) {
+
+            client.settings(6, 1);
+            client.get(1, "/other");
+
+            // Advice only (RFC 9113, 6.5.2): a head that is larger is for the client to refuse.
+            assertThat(client.answer(1).status()).isEqualTo("200");
+        }
+    }
+
+    @Test
+    void more_streams_than_allowed_are_refused_one_by_one_so_that_they_can_be_sent_again() throws Exception {
+        try (FrameClient client = FrameClient.to(edge.port())) {
+            for (int stream = 1; stream <= 2 * 128; stream += 2) {
+                client.get(stream, "/");
+            }
+            client.get(257, "/");
+            Frame reset = client.await(FrameClient.RST_STREAM);
+
+            assertThat(reset.stream()).isEqualTo(257);
+            assertThat(reset.number(0)).as("REFUSED_STREAM").isEqualTo(7);
+        }
+    }
+
+    private double counted(String kind) {
+        Counter counter =
+                edge.registry().find("banyan.http2.misuse").tag("kind", kind).counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    private void assertOthersAreServed() throws Exception {
+        HttpResponse<String> answer =
+                others.send(HttpRequest.newBuilder(edge.uri("/other")).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+}
