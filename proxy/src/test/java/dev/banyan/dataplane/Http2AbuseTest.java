@@ -2,7 +2,7 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.FrameClient.Frame;
+import dev.banyan.dataplane.FramePeer.Frame;
 import io.micrometer.core.instrument.Counter;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
@@ -31,7 +31,7 @@ class Http2AbuseTest {
 
     /** What an attacker does on its connection. */
     interface Attack {
-        void on(FrameClient client) throws IOException;
+        void on(FramePeer client) throws IOException;
     }
 
     Http2AbuseTest() throws IOException {
@@ -57,17 +57,17 @@ class Http2AbuseTest {
                 flood("rapid-reset", client -> {
                     for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
                         client.get(stream, "/");
-                        client.frame(FrameClient.RST_STREAM, 0, stream, FrameClient.number(8));
+                        client.frame(FramePeer.RST_STREAM, 0, stream, FramePeer.number(8));
                     }
                 }),
                 flood("continuation-flood", client -> {
-                    client.frame(FrameClient.HEADERS, 0, 1, client.block(":method", "GET"));
-                    client.send(FrameClient.times(MANY, FrameClient.bytes(FrameClient.CONTINUATION, 0, 1)));
+                    client.frame(FramePeer.HEADERS, 0, 1, client.block(":method", "GET"));
+                    client.send(FramePeer.times(MANY, FramePeer.bytes(FramePeer.CONTINUATION, 0, 1)));
                 }),
                 flood("continuation-flood", "with content", client -> {
-                    client.frame(FrameClient.HEADERS, 0, 1, client.block(":method", "GET"));
-                    byte[] part = FrameClient.bytes(FrameClient.CONTINUATION, 0, 1, new byte[16_000]);
-                    client.send(FrameClient.times(100, part));
+                    client.frame(FramePeer.HEADERS, 0, 1, client.block(":method", "GET"));
+                    byte[] part = FramePeer.bytes(FramePeer.CONTINUATION, 0, 1, new byte[16_000]);
+                    client.send(FramePeer.times(100, part));
                 }),
                 madeYouReset("a window update of nothing", (client, stream) -> client.windowUpdate(stream, 0)),
                 madeYouReset(
@@ -76,7 +76,7 @@ class Http2AbuseTest {
                 madeYouReset("HEADERS after its end", (client, stream) -> client.headers(stream, true, "x-a", "1")),
                 madeYouReset(
                         "PRIORITY of a wrong length",
-                        (client, stream) -> client.frame(FrameClient.PRIORITY, 0, stream, new byte[4])),
+                        (client, stream) -> client.frame(FramePeer.PRIORITY, 0, stream, new byte[4])),
                 flood("made-you-reset", "heads that are none", client -> {
                     for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
                         client.headers(stream, true, ":method", "GET", "connection", "close");
@@ -92,7 +92,7 @@ class Http2AbuseTest {
                     // All of it is in the table now: a byte a field.
                     byte[] block = client.block(fields);
                     for (int stream = 3; stream < 200; stream += 2) {
-                        client.frame(FrameClient.HEADERS, FrameClient.END_HEADERS, stream, block);
+                        client.frame(FramePeer.HEADERS, FramePeer.END_HEADERS, stream, block);
                     }
                 }),
                 flood("too-many-streams", client -> {
@@ -102,34 +102,34 @@ class Http2AbuseTest {
                 }),
                 flood(
                         "settings-flood",
-                        client -> client.send(FrameClient.times(MANY, FrameClient.bytes(FrameClient.SETTINGS, 0, 0)))),
+                        client -> client.send(FramePeer.times(MANY, FramePeer.bytes(FramePeer.SETTINGS, 0, 0)))),
                 flood(
                         "settings-flood",
                         "of acknowledgements",
-                        client -> client.send(FrameClient.times(MANY, FrameClient.bytes(FrameClient.SETTINGS, 1, 0)))),
+                        client -> client.send(FramePeer.times(MANY, FramePeer.bytes(FramePeer.SETTINGS, 1, 0)))),
                 flood(
                         "ping-flood",
-                        client -> client.send(
-                                FrameClient.times(MANY, FrameClient.bytes(FrameClient.PING, 0, 0, new byte[8])))),
+                        client ->
+                                client.send(FramePeer.times(MANY, FramePeer.bytes(FramePeer.PING, 0, 0, new byte[8])))),
                 flood("empty-data-flood", client -> {
                     client.post(1, "/");
-                    client.send(FrameClient.times(MANY, FrameClient.bytes(FrameClient.DATA, 0, 1)));
+                    client.send(FramePeer.times(MANY, FramePeer.bytes(FramePeer.DATA, 0, 1)));
                 }),
                 flood("empty-data-flood", "of padding", client -> {
                     client.post(1, "/");
-                    client.send(FrameClient.times(MANY, FrameClient.bytes(FrameClient.DATA, 8, 1, (byte) 1, (byte) 0)));
+                    client.send(FramePeer.times(MANY, FramePeer.bytes(FramePeer.DATA, 8, 1, (byte) 1, (byte) 0)));
                 }),
                 flood(
                         "priority-flood",
                         client -> client.send(
-                                FrameClient.times(MANY, FrameClient.bytes(FrameClient.PRIORITY, 0, 3, new byte[5])))),
+                                FramePeer.times(MANY, FramePeer.bytes(FramePeer.PRIORITY, 0, 3, new byte[5])))),
                 flood(
                         "window-update-flood",
-                        client -> client.send(FrameClient.times(
-                                MANY, FrameClient.bytes(FrameClient.WINDOW_UPDATE, 0, 0, FrameClient.number(1))))),
+                        client -> client.send(FramePeer.times(
+                                MANY, FramePeer.bytes(FramePeer.WINDOW_UPDATE, 0, 0, FramePeer.number(1))))),
                 flood(
                         "useless-frame-flood",
-                        client -> client.send(FrameClient.times(MANY, FrameClient.bytes(0x42, 0, 0)))));
+                        client -> client.send(FramePeer.times(MANY, FramePeer.bytes(0x42, 0, 0)))));
     }
 
     private static Arguments flood(String kind, Attack attack) {
@@ -142,7 +142,7 @@ class Http2AbuseTest {
 
     /** A mistake that a client makes with one of its streams. */
     interface Mistake {
-        void with(FrameClient client, int stream) throws IOException;
+        void with(FramePeer client, int stream) throws IOException;
     }
 
     private static Arguments madeYouReset(String form, Mistake mistake) {
@@ -158,7 +158,7 @@ class Http2AbuseTest {
     @MethodSource
     void floods(String kind, String form, Attack attack) throws Exception {
         double before = counted(kind);
-        try (FrameClient client = FrameClient.settled(edge.port())) {
+        try (FramePeer client = FramePeer.settled(edge.port())) {
 
             try {
                 attack.on(client);
@@ -167,7 +167,7 @@ class Http2AbuseTest {
             }
             int code = client.goneAway();
 
-            assertThat(code).as("ENHANCE_YOUR_CALM, or nothing after a reset").isIn(FrameClient.ENHANCE_YOUR_CALM, -1);
+            assertThat(code).as("ENHANCE_YOUR_CALM, or nothing after a reset").isIn(FramePeer.ENHANCE_YOUR_CALM, -1);
         }
         assertThat(counted(kind)).isEqualTo(before + 1);
         assertOthersAreServed();
@@ -183,8 +183,8 @@ class Http2AbuseTest {
     void a_client_that_reads_no_answers_to_its_pings_costs_a_bounded_buffer() throws Exception {
         double before = counted("ping-flood");
         long memory = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
-        try (FrameClient client = FrameClient.narrow(edge.port())) {
-            byte[] pings = FrameClient.times(1000, FrameClient.bytes(FrameClient.PING, 0, 0, new byte[8]));
+        try (FramePeer client = FramePeer.narrow(edge.port())) {
+            byte[] pings = FramePeer.times(1000, FramePeer.bytes(FramePeer.PING, 0, 0, new byte[8]));
 
             try {
                 for (int i = 0; i < 1000; i++) {
@@ -204,13 +204,13 @@ class Http2AbuseTest {
     @Test
     void a_thousand_tiny_frames_of_a_body_that_nobody_takes_are_no_thousand_buffers() throws Exception {
         long memory = PooledByteBufAllocator.DEFAULT.metric().usedHeapMemory();
-        try (FrameClient client = FrameClient.settled(edge.port())) {
+        try (FramePeer client = FramePeer.settled(edge.port())) {
             client.post(1, "/");
-            byte[] tiny = FrameClient.bytes(FrameClient.DATA, 0, 1, (byte) 'x');
+            byte[] tiny = FramePeer.bytes(FramePeer.DATA, 0, 1, (byte) 'x');
 
-            client.send(FrameClient.times(60_000, tiny));
-            client.frame(FrameClient.PING, 0, 0, new byte[8]);
-            client.await(FrameClient.PING);
+            client.send(FramePeer.times(60_000, tiny));
+            client.frame(FramePeer.PING, 0, 0, new byte[8]);
+            client.await(FramePeer.PING);
 
             assertThat(PooledByteBufAllocator.DEFAULT.metric().usedHeapMemory() - memory)
                     .isLessThan(32L << 20);
@@ -220,7 +220,7 @@ class Http2AbuseTest {
 
     @Test
     void a_tiny_limit_on_heads_that_a_client_announces_costs_nothing() throws Exception {
-        try (FrameClient client = FrameClient.settled(edge.port())) {
+        try (FramePeer client = FramePeer.settled(edge.port())) {
 
             client.settings(6, 1);
             client.get(1, "/other");
@@ -232,12 +232,12 @@ class Http2AbuseTest {
 
     @Test
     void more_streams_than_allowed_are_refused_one_by_one_so_that_they_can_be_sent_again() throws Exception {
-        try (FrameClient client = FrameClient.to(edge.port())) {
+        try (FramePeer client = FramePeer.to(edge.port())) {
             for (int stream = 1; stream <= 2 * 128; stream += 2) {
                 client.get(stream, "/");
             }
             client.get(257, "/");
-            Frame reset = client.await(FrameClient.RST_STREAM);
+            Frame reset = client.await(FramePeer.RST_STREAM);
 
             assertThat(reset.stream()).isEqualTo(257);
             assertThat(reset.number(0)).as("REFUSED_STREAM").isEqualTo(7);

@@ -2,8 +2,8 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.FrameClient.Answer;
-import dev.banyan.dataplane.FrameClient.Frame;
+import dev.banyan.dataplane.FramePeer.Answer;
+import dev.banyan.dataplane.FramePeer.Frame;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +21,7 @@ class Http2BodiesTest {
         try (RawUpstream rails =
                         RawUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: " + MIB + "\r\n\r\n" + content);
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.mute(edge.port())) {
+                FramePeer client = FramePeer.mute(edge.port())) {
 
             client.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
             client.settings(4, 1000);
@@ -42,7 +42,7 @@ class Http2BodiesTest {
         try (RawUpstream rails = RawUpstream.answering(
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n");
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.get(1, "/");
             client.get(3, "/");
@@ -56,7 +56,7 @@ class Http2BodiesTest {
         String content = pattern();
         try (StrictUpstream rails = new StrictUpstream();
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.settled(edge.port())) {
+                FramePeer client = FramePeer.settled(edge.port())) {
 
             client.post(1, "/", "content-length", Integer.toString(MIB));
             upload(client, content);
@@ -67,12 +67,12 @@ class Http2BodiesTest {
     }
 
     /** As a client must: never more than both windows allow. */
-    private static void upload(FrameClient client, String content) throws Exception {
+    private static void upload(FramePeer client, String content) throws Exception {
         long stream = WINDOW_BYTES;
         long connection = WINDOW_BYTES;
         for (int at = 0; at < content.length(); at += FRAME_BYTES) {
             while (Math.min(stream, connection) < FRAME_BYTES) {
-                Frame update = client.await(FrameClient.WINDOW_UPDATE);
+                Frame update = client.await(FramePeer.WINDOW_UPDATE);
                 if (update.stream() == 0) {
                     connection += update.number(0);
                 } else {
@@ -104,12 +104,12 @@ class Http2BodiesTest {
                     }
                 });
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.windowUpdate(0, 1 << 20);
             client.get(1, "/large");
             for (int received = 0; received < WINDOW_BYTES; ) {
-                received += client.await(FrameClient.DATA).payload().length;
+                received += client.await(FramePeer.DATA).payload().length;
             }
             client.get(3, "/small");
             Answer small = client.answer(3);
@@ -132,13 +132,13 @@ class Http2BodiesTest {
                     }
                 });
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.settled(edge.port())) {
+                FramePeer client = FramePeer.settled(edge.port())) {
             client.windowUpdate(0, 1 << 20);
             client.post(1, "/");
             Thread reader = new Thread(() -> {
                 try {
                     for (Frame frame = client.next(); frame != null; frame = client.next()) {
-                        if (frame.type() == FrameClient.WINDOW_UPDATE && frame.stream() == 1) {
+                        if (frame.type() == FramePeer.WINDOW_UPDATE && frame.stream() == 1) {
                             granted.addAndGet(frame.number(0));
                         }
                     }

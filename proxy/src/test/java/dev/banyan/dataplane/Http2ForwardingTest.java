@@ -2,8 +2,8 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.FrameClient.Answer;
-import dev.banyan.dataplane.FrameClient.Frame;
+import dev.banyan.dataplane.FramePeer.Answer;
+import dev.banyan.dataplane.FramePeer.Frame;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class Http2ForwardingTest {
     void a_request_goes_on_as_http_1_and_its_answer_comes_back() throws Exception {
         try (StrictUpstream rails = new StrictUpstream();
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.headers(
                     1,
@@ -51,7 +51,7 @@ class Http2ForwardingTest {
     void a_body_of_unknown_length_goes_on_in_chunks_with_its_trailers() throws Exception {
         try (StrictUpstream rails = new StrictUpstream();
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.post(1, "/upload");
             client.data(1, "first,", false);
@@ -72,7 +72,7 @@ class Http2ForwardingTest {
     void a_body_of_known_length_goes_on_with_its_length() throws Exception {
         try (StrictUpstream rails = new StrictUpstream();
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.post(1, "/upload", "content-length", "5");
             client.data(1, "hello", true);
@@ -88,7 +88,7 @@ class Http2ForwardingTest {
     void several_cookie_fields_become_one() throws Exception {
         try (StrictUpstream rails = new StrictUpstream();
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.headers(
                     1,
@@ -125,7 +125,7 @@ class Http2ForwardingTest {
                     }
                 });
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.get(1, "/slow");
             client.get(3, "/fast");
@@ -144,13 +144,13 @@ class Http2ForwardingTest {
                         "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
                                 + "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\nVary: no\r\n\r\n");
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.get(1, "/");
-            Frame hints = client.await(FrameClient.HEADERS);
+            Frame hints = client.await(FramePeer.HEADERS);
             Answer answer = client.answer(1);
 
-            assertThat(hints.has(FrameClient.END_STREAM)).isFalse();
+            assertThat(hints.has(FramePeer.END_STREAM)).isFalse();
             assertThat(answer.status()).isEqualTo("200");
             assertThat(answer.trailers()).containsExactly("x-sum: 7");
         }
@@ -165,10 +165,10 @@ class Http2ForwardingTest {
                     connection.write(OK);
                 });
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.post(1, "/", "content-length", "5", "expect", "100-continue");
-            List<String> interim = client.fields(client.next(FrameClient.HEADERS));
+            List<String> interim = client.fields(client.next(FramePeer.HEADERS));
             client.data(1, "hello", true);
 
             assertThat(interim).containsExactly(":status: 100");
@@ -180,12 +180,12 @@ class Http2ForwardingTest {
     void an_answer_before_the_request_is_whole_ends_with_a_reset_that_is_no_error() throws Exception {
         try (RawUpstream rails = RawUpstream.answering("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig");
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.post(1, "/");
             client.data(1, "some of it", false);
             Answer answer = client.answer(1);
-            Frame reset = client.await(FrameClient.RST_STREAM);
+            Frame reset = client.await(FramePeer.RST_STREAM);
             client.data(1, "and more, which was on its way", true);
             client.get(3, "/");
 
@@ -204,7 +204,7 @@ class Http2ForwardingTest {
                     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
                 });
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.get(1, "/");
             Answer answer = client.answer(1);
@@ -226,11 +226,11 @@ class Http2ForwardingTest {
                     }
                 });
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.get(1, "/");
             PipeliningTest.awaitUninterruptibly(asked);
-            client.frame(FrameClient.RST_STREAM, 0, 1, FrameClient.number(8));
+            client.frame(FramePeer.RST_STREAM, 0, 1, FramePeer.number(8));
 
             PipeliningTest.awaitUninterruptibly(closed);
             Await.until(() -> Gauges.open(edge) == 0);
@@ -241,7 +241,7 @@ class Http2ForwardingTest {
     void a_head_request_gets_the_length_and_no_content() throws Exception {
         try (RawUpstream rails = RawUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 77\r\n\r\n");
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.to(edge.port())) {
+                FramePeer client = FramePeer.to(edge.port())) {
 
             client.headers(1, true, ":method", "HEAD", ":scheme", "http", ":authority", "a", ":path", "/");
             Answer answer = client.answer(1);
@@ -269,7 +269,7 @@ class Http2ForwardingTest {
     void the_preface_may_come_byte_by_byte() throws Exception {
         try (RawUpstream rails = RawUpstream.answering(OK);
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.mute(edge.port())) {
+                FramePeer client = FramePeer.mute(edge.port())) {
 
             for (char c : "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".toCharArray()) {
                 client.raw(String.valueOf(c));

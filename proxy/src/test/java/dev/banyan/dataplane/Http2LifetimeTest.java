@@ -2,7 +2,7 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.FrameClient.Frame;
+import dev.banyan.dataplane.FramePeer.Frame;
 import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
 import dev.banyan.dataplane.wire.rules.MinimumRate;
 import java.io.IOException;
@@ -32,23 +32,23 @@ class Http2LifetimeTest {
                     }
                 });
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.settled(edge.port())) {
+                FramePeer client = FramePeer.settled(edge.port())) {
             client.get(1, "/");
             PipeliningTest.awaitUninterruptibly(asked);
 
             Future<Boolean> drained = other.submit(() -> edge.plane().drain(LONG));
-            Frame announced = client.await(FrameClient.GOAWAY);
+            Frame announced = client.await(FramePeer.GOAWAY);
             // It was on its way before the client could know.
             client.get(3, "/");
-            Frame ping = client.await(FrameClient.PING);
-            client.frame(FrameClient.PING, FrameClient.ACK, 0, ping.payload());
-            Frame last = client.await(FrameClient.GOAWAY);
+            Frame ping = client.await(FramePeer.PING);
+            client.frame(FramePeer.PING, FramePeer.ACK, 0, ping.payload());
+            Frame last = client.await(FramePeer.GOAWAY);
             mayAnswer.countDown();
 
             assertThat(announced.number(0)).isEqualTo(Integer.MAX_VALUE);
             assertThat(announced.number(4)).isZero();
             assertThat(last.number(0)).isEqualTo(3);
-            FrameClient.Answer first = client.answer(1);
+            FramePeer.Answer first = client.answer(1);
             assertThat(first.status()).isEqualTo("200");
             assertThat(drained.get()).isTrue();
         } finally {
@@ -60,14 +60,14 @@ class Http2LifetimeTest {
     void a_drain_does_not_wait_for_a_client_that_does_not_answer_the_ping() throws Exception {
         try (RawUpstream rails = RawUpstream.answering(OK);
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
-                FrameClient client = FrameClient.settled(edge.port())) {
+                FramePeer client = FramePeer.settled(edge.port())) {
             client.get(1, "/");
             assertThat(client.answer(1).status()).isEqualTo("200");
             CountDownLatch gone = new CountDownLatch(1);
             Thread reader = new Thread(() -> {
                 try {
                     client.goneAway();
-                    client.close();
+                    client.socket().close();
                 } catch (IOException e) {
                     // closed, as it should be
                 }
@@ -84,11 +84,11 @@ class Http2LifetimeTest {
     void an_idle_connection_is_told_to_go_whether_it_pings_or_not() throws Exception {
         try (RawUpstream rails = RawUpstream.answering(OK);
                 TestEdge edge = edge(rails, new Timeouts(LONG, SHORT, LONG, SHORT));
-                FrameClient client = FrameClient.settled(edge.port())) {
+                FramePeer client = FramePeer.settled(edge.port())) {
             client.get(1, "/");
             assertThat(client.answer(1).status()).isEqualTo("200");
 
-            client.frame(FrameClient.PING, 0, 0, new byte[8]);
+            client.frame(FramePeer.PING, 0, 0, new byte[8]);
 
             assertThat(client.goneAway()).as("NO_ERROR").isZero();
         }
@@ -98,17 +98,17 @@ class Http2LifetimeTest {
     void a_preface_that_does_not_come_in_time_is_not_waited_for() throws Exception {
         try (RawUpstream rails = RawUpstream.answering(OK);
                 TestEdge edge = edge(rails, new Timeouts(SHORT, LONG, LONG, SHORT));
-                FrameClient half = FrameClient.mute(edge.port());
-                FrameClient withoutSettings = FrameClient.mute(edge.port());
-                FrameClient withinHead = FrameClient.settled(edge.port())) {
+                FramePeer half = FramePeer.mute(edge.port());
+                FramePeer withoutSettings = FramePeer.mute(edge.port());
+                FramePeer withinHead = FramePeer.settled(edge.port())) {
 
             half.raw("PRI * HTTP/2.0");
             withoutSettings.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-            withinHead.frame(FrameClient.HEADERS, 0, 1, withinHead.block(":method", "GET"));
+            withinHead.frame(FramePeer.HEADERS, 0, 1, withinHead.block(":method", "GET"));
 
             assertThat(half.next()).isNull();
-            assertThat(withoutSettings.goneAway()).isEqualTo(FrameClient.ENHANCE_YOUR_CALM);
-            assertThat(withinHead.goneAway()).isEqualTo(FrameClient.ENHANCE_YOUR_CALM);
+            assertThat(withoutSettings.goneAway()).isEqualTo(FramePeer.ENHANCE_YOUR_CALM);
+            assertThat(withinHead.goneAway()).isEqualTo(FramePeer.ENHANCE_YOUR_CALM);
             assertThat(edge.registry()
                             .get("banyan.http2.misuse")
                             .tag("kind", "slow-start")
@@ -129,7 +129,7 @@ class Http2LifetimeTest {
                     }
                 });
                 TestEdge edge = edge(rails, new Timeouts(LONG, LONG, SHORT, LONG, new MinimumRate(0, LONG)));
-                FrameClient client = FrameClient.settled(edge.port())) {
+                FramePeer client = FramePeer.settled(edge.port())) {
 
             client.post(1, "/");
             client.data(1, "x", false);
@@ -149,7 +149,7 @@ class Http2LifetimeTest {
                     }
                 });
                 TestEdge edge = edge(rails, new Timeouts(LONG, LONG, LONG, LONG, new MinimumRate(1 << 20, SHORT)));
-                FrameClient client = FrameClient.settled(edge.port())) {
+                FramePeer client = FramePeer.settled(edge.port())) {
 
             client.post(1, "/");
             client.data(1, "x", false);
@@ -163,12 +163,12 @@ class Http2LifetimeTest {
         try (RawUpstream rails = RawUpstream.answering(
                         "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1_000_000));
                 TestEdge edge = edge(rails, new Timeouts(LONG, LONG, SHORT, LONG));
-                FrameClient client = FrameClient.mute(edge.port())) {
+                FramePeer client = FramePeer.mute(edge.port())) {
 
             client.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
             client.settings(4, 0);
             client.get(1, "/");
-            Frame reset = client.await(FrameClient.RST_STREAM);
+            Frame reset = client.await(FramePeer.RST_STREAM);
 
             assertThat(reset.stream()).isEqualTo(1);
             Await.until(() -> Gauges.open(edge) == 0);

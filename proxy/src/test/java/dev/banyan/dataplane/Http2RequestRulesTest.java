@@ -2,7 +2,7 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.FrameClient.Answer;
+import dev.banyan.dataplane.FramePeer.Answer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,7 +141,7 @@ class Http2RequestRulesTest {
 
         Answer answer = answerTo(fields);
 
-        assertThat(answer.resetBy()).as(what).isEqualTo(FrameClient.PROTOCOL_ERROR);
+        assertThat(answer.resetBy()).as(what).isEqualTo(FramePeer.PROTOCOL_ERROR);
         assertThat(answer.status()).as(what).isEmpty();
         assertNothingWasForwarded();
     }
@@ -174,11 +174,11 @@ class Http2RequestRulesTest {
     @Test
     void a_body_longer_than_announced_is_reset_and_its_upstream_request_cut() throws Exception {
         rails.forget();
-        try (FrameClient client = FrameClient.to(edge.port())) {
+        try (FramePeer client = FramePeer.to(edge.port())) {
             client.post(1, "/", "content-length", "3");
             client.data(1, "four", true);
 
-            assertThat(client.answer(1).resetBy()).isEqualTo(FrameClient.PROTOCOL_ERROR);
+            assertThat(client.answer(1).resetBy()).isEqualTo(FramePeer.PROTOCOL_ERROR);
         }
         assertNothingWasForwarded();
     }
@@ -186,11 +186,11 @@ class Http2RequestRulesTest {
     @Test
     void a_body_shorter_than_announced_is_reset_and_its_upstream_request_cut() throws Exception {
         rails.forget();
-        try (FrameClient client = FrameClient.to(edge.port())) {
+        try (FramePeer client = FramePeer.to(edge.port())) {
             client.post(1, "/", "content-length", "5");
             client.data(1, "four", true);
 
-            assertThat(client.answer(1).resetBy()).isEqualTo(FrameClient.PROTOCOL_ERROR);
+            assertThat(client.answer(1).resetBy()).isEqualTo(FramePeer.PROTOCOL_ERROR);
         }
         assertNothingWasForwarded();
     }
@@ -199,12 +199,12 @@ class Http2RequestRulesTest {
     void trailers_that_would_change_the_message_are_refused() throws Exception {
         for (String name : List.of("content-length", "host", "transfer-encoding", ":path", "X-Upper")) {
             rails.forget();
-            try (FrameClient client = FrameClient.to(edge.port())) {
+            try (FramePeer client = FramePeer.to(edge.port())) {
                 client.post(1, "/");
                 client.data(1, "body", false);
                 client.headers(1, true, name, "1");
 
-                assertThat(client.answer(1).resetBy()).as(name).isEqualTo(FrameClient.PROTOCOL_ERROR);
+                assertThat(client.answer(1).resetBy()).as(name).isEqualTo(FramePeer.PROTOCOL_ERROR);
             }
             assertNothingWasForwarded();
         }
@@ -212,7 +212,7 @@ class Http2RequestRulesTest {
 
     @Test
     void a_head_that_is_too_large_or_has_too_many_fields_gets_431_and_the_connection_goes_on() throws Exception {
-        try (FrameClient client = FrameClient.to(edge.port())) {
+        try (FramePeer client = FramePeer.to(edge.port())) {
             // The same again and again is in the table, so that it is small on the wire.
             client.headers(1, true, fieldsWith(30, "v".repeat(4000)));
             Answer tooLarge = client.answer(1);
@@ -236,7 +236,7 @@ class Http2RequestRulesTest {
     }
 
     private Answer answerTo(String[] fields) throws Exception {
-        try (FrameClient client = FrameClient.to(edge.port())) {
+        try (FramePeer client = FramePeer.to(edge.port())) {
             client.headers(1, true, fields);
             return client.answer(1);
         }

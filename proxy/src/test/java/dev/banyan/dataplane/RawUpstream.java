@@ -73,6 +73,10 @@ public final class RawUpstream implements AutoCloseable {
             return in;
         }
 
+        Socket socket() {
+            return socket;
+        }
+
         OutputStream output() {
             return out;
         }

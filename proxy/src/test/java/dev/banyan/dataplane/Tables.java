@@ -51,16 +51,38 @@ final class Tables {
         return new BaseTable(PathRules.RAILS, "rails", upstreamsById, routesById);
     }
 
+    /** Everything to {@code rails}, which speaks that protocol. */
+    static RoutingTable onlyDefault(
+            int railsPort, Upstream.Protocol protocol, Upstream.Tls tls, Upstream.Timeouts timeouts) {
+        boolean encrypted = protocol == Upstream.Protocol.H2;
+        Endpoint endpoint = new Endpoint(encrypted, encrypted ? "localhost" : "127.0.0.1", railsPort);
+        return RoutingTable.of(
+                1,
+                base(List.of(upstream("rails", endpoint, protocol, tls, timeouts, Upstream.Limits.DEFAULT)), List.of()),
+                Flags.NONE);
+    }
+
     static Upstream upstream(String id, int port) {
         return upstream(id, port, Upstream.Timeouts.DEFAULT, Upstream.Limits.DEFAULT);
     }
 
     static Upstream upstream(String id, int port, Upstream.Timeouts timeouts, Upstream.Limits limits) {
+        Endpoint endpoint = new Endpoint(false, "127.0.0.1", port);
+        return upstream(id, endpoint, Upstream.Protocol.HTTP1, Upstream.Tls.SYSTEM, timeouts, limits);
+    }
+
+    private static Upstream upstream(
+            String id,
+            Endpoint endpoint,
+            Upstream.Protocol protocol,
+            Upstream.Tls tls,
+            Upstream.Timeouts timeouts,
+            Upstream.Limits limits) {
         return new Upstream(
                 id,
-                new Upstream.Fixed(List.of(new Endpoint(false, "127.0.0.1", port))),
-                Upstream.Protocol.HTTP1,
-                Upstream.Tls.SYSTEM,
+                new Upstream.Fixed(List.of(endpoint)),
+                protocol,
+                tls,
                 Upstream.Balance.LEAST_REQUESTS,
                 timeouts,
                 Upstream.DEFAULT_KEEP_ALIVE,

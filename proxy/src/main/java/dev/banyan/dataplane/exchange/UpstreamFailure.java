@@ -11,6 +11,8 @@ public record UpstreamFailure(Kind kind, String detail) {
     public enum Kind {
         /** No connection came about: it saw nothing of the request. */
         CONNECT(502, "connect-failed"),
+        /** It said that it did nothing with the request (RFC 9113, 8.7): a stream refused, or beyond the last of a GOAWAY. */
+        NOT_TAKEN(502, "not-taken"),
         /** The connection ended before any byte of an answer. */
         CLOSED_BEFORE_ANSWER(502, "closed-before-answer"),
         /** The connection ended within the answer. */
@@ -42,12 +44,16 @@ public record UpstreamFailure(Kind kind, String detail) {
 
         /** Whether it was the upstream that ended the connection; else we did, and it may go on working. */
         public boolean endedByUpstream() {
-            return this == CONNECT || this == CLOSED_BEFORE_ANSWER || this == CLOSED_WITHIN_ANSWER;
+            return this == CONNECT || this == NOT_TAKEN || this == CLOSED_BEFORE_ANSWER || this == CLOSED_WITHIN_ANSWER;
         }
 
         /** Whether the upstream surely saw nothing of the request. */
         public boolean unseen() {
-            return this == CONNECT || this == BREAKER_OPEN || this == QUEUE_FULL || this == QUEUE_TIMEOUT;
+            return this == CONNECT
+                    || this == NOT_TAKEN
+                    || this == BREAKER_OPEN
+                    || this == QUEUE_FULL
+                    || this == QUEUE_TIMEOUT;
         }
 
         /** A stable word for logs and metrics. */

@@ -296,6 +296,9 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
         mayFail = true;
         if (verdict == RetryRules.Verdict.RETRY) {
             retriesLeft--;
+        } else if (verdict == RetryRules.Verdict.NOT_TAKEN) {
+            retriesLeft--;
+            exchange.body().rewind();
         } else {
             sentAgain = true;
             exchange.body().rewind();

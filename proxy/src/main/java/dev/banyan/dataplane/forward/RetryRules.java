@@ -25,6 +25,8 @@ record RetryRules(
         RESEND("stale-connection"),
         /** Once more, if the budget allows. */
         RETRY("connect-failed"),
+        /** Once more, if the budget allows: the upstream said that it did nothing with it. */
+        NOT_TAKEN("not-taken"),
         /** Once more, at another endpoint, if the budget allows. */
         ELSEWHERE("endpoint-died"),
         NOT_THIS_FAILURE("may-be-at-work"),
@@ -47,7 +49,7 @@ record RetryRules(
         }
 
         boolean again() {
-            return this == RESEND || this == RETRY || this == ELSEWHERE;
+            return this == RESEND || this == RETRY || this == NOT_TAKEN || this == ELSEWHERE;
         }
     }
 
@@ -60,6 +62,9 @@ record RetryRules(
     Verdict judge() {
         if (failure == UpstreamFailure.Kind.CONNECT) {
             return retriesLeft > 0 ? Verdict.RETRY : Verdict.NO_ATTEMPTS_LEFT;
+        }
+        if (failure == UpstreamFailure.Kind.NOT_TAKEN) {
+            return !bodyKept ? Verdict.BODY_NOT_KEPT : retriesLeft > 0 ? Verdict.NOT_TAKEN : Verdict.NO_ATTEMPTS_LEFT;
         }
         if (failure != UpstreamFailure.Kind.CLOSED_BEFORE_ANSWER) {
             return Verdict.NOT_THIS_FAILURE;

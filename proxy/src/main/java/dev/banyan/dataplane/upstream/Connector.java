@@ -2,12 +2,12 @@ package dev.banyan.dataplane.upstream;
 
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.tls.TlsProvider;
-import dev.banyan.dataplane.wire.http1.UpstreamConnection;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -42,7 +42,7 @@ public final class Connector {
             Loop loop,
             EndpointHandle endpoint,
             Duration timeout,
-            UpstreamConnection connection,
+            ChannelHandler connection,
             Runnable connected,
             Consumer<Throwable> failed) {
         Optional<SslHandler> encrypting;
@@ -83,7 +83,7 @@ public final class Connector {
 
     /** With TLS a connection is one only when its certificate has been verified. */
     private static void whenEncrypted(
-            Channel channel, UpstreamConnection connection, Runnable connected, Consumer<Throwable> failed) {
+            Channel channel, ChannelHandler connection, Runnable connected, Consumer<Throwable> failed) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             channel.pipeline().addLast(connection);

@@ -23,7 +23,7 @@ public final class EndpointHandle {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger openConnections = new AtomicInteger();
     private final AtomicInteger idleConnections = new AtomicInteger();
-    private final Map<Loop, EndpointPool> pools = new ConcurrentHashMap<>();
+    private final Map<Loop, Pool> pools = new ConcurrentHashMap<>();
 
     // Written by who publishes tables, read by loops.
     private volatile long keepAliveNanos;
@@ -81,8 +81,12 @@ public final class EndpointHandle {
         return keepAliveNanos;
     }
 
-    EndpointPool pool(Loop loop) {
-        return pools.computeIfAbsent(loop, own -> new EndpointPool(this, own));
+    Pool pool(Loop loop) {
+        return pools.computeIfAbsent(
+                loop,
+                own -> wire.protocol() == Upstream.Protocol.HTTP1
+                        ? new EndpointPool(this, own)
+                        : new StreamPool(this, own));
     }
 
     /** No table names it any more: what rests is closed, what runs ends in peace. */

@@ -9,13 +9,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of one event loop to one endpoint. The last to rest is the first to go again, so that the rest can age. */
-final class EndpointPool {
+/** The HTTP/1 connections of one event loop to one endpoint. The last to rest is the first to go again, so that the rest can age. */
+final class EndpointPool implements Pool {
     /**
      * A connection that has rested longer may be closing at the other end just now, which a request that must not be sent twice
      * cannot risk.
      */
-    private static final long JUST_USED_NANOS = Duration.ofMillis(500).toNanos();
+    static final long JUST_USED_NANOS = Duration.ofMillis(500).toNanos();
 
     private final EndpointHandle endpoint;
     private final Loop loop;
@@ -26,11 +26,13 @@ final class EndpointPool {
         this.loop = loop;
     }
 
-    Loop loop() {
+    @Override
+    public Loop loop() {
         return loop;
     }
 
-    void take(Freshness freshness, Duration connectTimeout, Taker taker) {
+    @Override
+    public void take(Freshness freshness, Duration connectTimeout, Taker taker) {
         Lease lease = new Lease(endpoint);
         UpstreamConnection rested = freshness == Freshness.NEW ? null : rested(freshness);
         if (rested != null) {
@@ -69,7 +71,8 @@ final class EndpointPool {
         return null;
     }
 
-    void closeResting() {
+    @Override
+    public void closeResting() {
         new ArrayDeque<>(resting).forEach(pooled -> pooled.connection.close());
     }
 

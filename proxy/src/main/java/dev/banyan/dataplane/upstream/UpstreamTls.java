@@ -4,6 +4,8 @@ import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -24,7 +26,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
@@ -35,8 +39,20 @@ import org.jspecify.annotations.Nullable;
 
 /** TLS to endpoints. Their certificates are always verified, and so is the name in them. */
 final class UpstreamTls {
+    private static final ApplicationProtocolConfig HTTP_2_ONLY = new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2);
+
+    /** How a server says so that has only other protocols (RFC 7301, 3.2); not all do. */
+    private static final String NO_PROTOCOL_ALERT = "no_application_protocol";
+
     private final TlsProvider provider;
-    private final Map<Upstream.Tls, SslContext> contexts = new ConcurrentHashMap<>();
+    private final Map<Manner, SslContext> contexts = new ConcurrentHashMap<>();
+
+    /** What a context is made by. */
+    private record Manner(Upstream.Tls tls, boolean http2) {}
 
     UpstreamTls(TlsProvider provider) {
         this.provider = provider;
@@ -44,7 +60,7 @@ final class UpstreamTls {
 
     /** For a connection that is about to be made. */
     SslHandler handler(EndpointHandle.Wire wire, ByteBufAllocator allocator, Duration timeout) throws SSLException {
-        SSLEngine engine = context(wire.tls())
+        SSLEngine engine = context(new Manner(wire.tls(), wire.protocol() == Upstream.Protocol.H2))
                 .newEngine(allocator, name(wire), wire.endpoint().port());
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -62,17 +78,21 @@ final class UpstreamTls {
     }
 
     /** Read at the first connection; a file that cannot be read is tried again at the next. */
-    private SslContext context(Upstream.Tls tls) throws SSLException {
-        SslContext known = contexts.get(tls);
+    private SslContext context(Manner manner) throws SSLException {
+        SslContext known = contexts.get(manner);
         if (known != null) {
             return known;
         }
         SslContextBuilder builder = provider.configure(SslContextBuilder.forClient());
-        if (tls.ca().isPresent()) {
-            builder.trustManager(authorities(tls.ca().get()));
+        Optional<Path> ca = manner.tls().ca();
+        if (ca.isPresent()) {
+            builder.trustManager(authorities(ca.get()));
+        }
+        if (manner.http2()) {
+            builder.applicationProtocolConfig(HTTP_2_ONLY);
         }
         SslContext made = builder.build();
-        contexts.put(tls, made);
+        contexts.put(manner, made);
         return made;
     }
 
@@ -99,6 +119,9 @@ final class UpstreamTls {
         }
         if (failure instanceof NotSslRecordException) {
             return "does not speak TLS" + at;
+        }
+        if (String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains(NO_PROTOCOL_ALERT)) {
+            return "does not speak HTTP/2: it did not agree on h2 by ALPN" + at;
         }
         String certificate = certificate(failure);
         return certificate == null

@@ -3,7 +3,6 @@ package dev.banyan.routing.file;
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Share;
-import dev.banyan.routing.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,22 +12,18 @@ import java.util.function.Predicate;
  * What a table asks for and nothing serves yet, so that nobody relies on it. A key goes from these lists with the commit that serves it.
  */
 public final class NotInForce {
-    private record Key<T>(String name, Predicate<T> isAsked) {}
+    private record Key(String name, Predicate<Route> isAsked) {}
 
-    private static final List<Key<Upstream>> OF_UPSTREAMS =
-            List.of(new Key<>("protocol", upstream -> upstream.protocol() != Upstream.Protocol.HTTP1));
-
-    private static final List<Key<Route>> OF_ROUTES = List.of(
-            new Key<>("shadow", route -> !route.shadow().share().equals(Share.NONE)),
-            new Key<>("ramp", route -> route.ramp().isPresent()));
+    private static final List<Key> OF_ROUTES = List.of(
+            new Key("shadow", route -> !route.shadow().share().equals(Share.NONE)),
+            new Key("ramp", route -> route.ramp().isPresent()));
 
     private NotInForce() {}
 
-    /** One sentence for each key: {@code upstreams.rails.breaker is not in force yet}. */
+    /** One sentence for each key: {@code routes.accounts.ramp is not in force yet}. */
     public static List<String> of(BaseTable table) {
         List<String> sentences = new ArrayList<>();
-        table.upstreams().forEach((id, upstream) -> tell("upstreams." + id, upstream, OF_UPSTREAMS, sentences));
-        table.routes().forEach((id, route) -> tell("routes." + id, route, OF_ROUTES, sentences));
+        table.routes().forEach((id, route) -> tell("routes." + id, route, sentences));
         return List.copyOf(sentences);
     }
 
@@ -39,9 +34,9 @@ public final class NotInForce {
                 : Optional.empty();
     }
 
-    private static <T> void tell(String name, T asking, List<Key<T>> keys, List<String> sentences) {
-        for (Key<T> key : keys) {
-            if (key.isAsked().test(asking)) {
+    private static void tell(String name, Route route, List<String> sentences) {
+        for (Key key : OF_ROUTES) {
+            if (key.isAsked().test(route)) {
                 sentences.add(name + "." + key.name() + " is not in force yet");
             }
         }

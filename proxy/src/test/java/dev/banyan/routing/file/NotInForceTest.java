@@ -12,9 +12,7 @@ class NotInForceTest {
     void what_is_written_and_not_served_yet_is_told() {
         assertThat(NotInForce.of(good("good-every-key")))
                 .containsExactly(
-                        "upstreams.rails.protocol is not in force yet",
-                        "routes.accounts.shadow is not in force yet",
-                        "routes.accounts.ramp is not in force yet");
+                        "routes.accounts.shadow is not in force yet", "routes.accounts.ramp is not in force yet");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.Inbound;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.wire.OutputEnd;
 import dev.banyan.dataplane.wire.OutputProgress;
 import dev.banyan.dataplane.wire.http1.HeadWriter.Connection;
 import dev.banyan.dataplane.wire.rules.BodyPace;
@@ -24,7 +25,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -332,13 +332,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
         }
         state = State.LINGERING;
         lastActivityNanos = loop.coarseNanos();
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            socket.shutdownOutput();
-        } else {
-            // Without close_notify an answer that ends with its connection would look cut off (RFC 8446, 6.1).
-            tls.closeOutbound().addListener(told -> socket.shutdownOutput());
-        }
+        OutputEnd.say(socket);
     }
 
     @Override

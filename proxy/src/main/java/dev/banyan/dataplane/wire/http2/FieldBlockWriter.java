@@ -5,8 +5,10 @@ import dev.banyan.dataplane.wire.Field;
 import dev.banyan.dataplane.wire.FieldLine;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.HeadBytes;
+import dev.banyan.dataplane.wire.ListedNames;
 import dev.banyan.dataplane.wire.OutgoingHead;
 import dev.banyan.dataplane.wire.rules.ForwardableTrailers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes heads as blocks of header fields (RFC 7541). Of the tables only the static one is used, as nginx does: a dynamic one would
@@ -32,6 +34,8 @@ final class FieldBlockWriter {
     private static final int CONTENT_LENGTH = 28;
     private static final int[] INDEXED_STATUSES = {200, 204, 206, 304, 400, 404, 500};
     private static final int LONGEST_STATUS = 3;
+    private static final byte[] TE = Ascii.bytes("te");
+    private static final byte[] TRAILERS = Ascii.bytes("trailers");
 
     private boolean tableSizeSaid;
 
@@ -53,7 +57,18 @@ final class FieldBlockWriter {
         path(out, head);
         authority(out, head);
         fields(out, head);
+        trailersWelcome(out, head.source());
         return out;
+    }
+
+    /** TE is about one connection, but trailers pass through us; gRPC's servers insist on it (RFC 9113, 8.2.2). */
+    private static void trailersWelcome(HeadBytes out, @Nullable Head source) {
+        int te = source == null ? -1 : source.indexOf(Field.TE, 0);
+        if (source != null && te >= 0 && ListedNames.contains(source, te, TRAILERS)) {
+            number(out, LITERAL, LITERAL_PREFIX_BITS, 0);
+            value(out, TE, 0, TE.length);
+            value(out, TRAILERS, 0, TRAILERS.length);
+        }
     }
 
     HeadBytes trailers(Head trailers) {

@@ -59,6 +59,11 @@ final class FrameReader {
         return n;
     }
 
+    /** What a client begins with. Not to be changed. */
+    static byte[] preface() {
+        return PREFACE;
+    }
+
     static int prefaceLength() {
         return PREFACE.length;
     }

@@ -9,6 +9,7 @@ import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.Inbound;
 import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.wire.OutputEnd;
 import dev.banyan.dataplane.wire.OutputProgress;
 import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
 import dev.banyan.dataplane.wire.http2.ClosedStreams.How;
@@ -631,7 +632,7 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter
     /** Without a reset, which could take our last words from the client. */
     private void endOutput(boolean allHasLeft) {
         if (allHasLeft && channel instanceof SocketChannel socket) {
-            socket.shutdownOutput();
+            OutputEnd.say(socket);
         } else {
             channel.close();
         }

@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A client that sends exactly the frames of HTTP/2 that a test says, good or bad, and reads those that come. */
-final class FrameClient implements AutoCloseable {
+/** One end of a connection that sends exactly the frames of HTTP/2 that a test says, good or bad, and reads those that come. */
+final class FramePeer implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;
     static final int PRIORITY = 2;
@@ -44,7 +44,7 @@ final class FrameClient implements AutoCloseable {
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final int PATIENCE_MILLIS = 20_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
     private final Http2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE);
@@ -68,41 +68,55 @@ final class FrameClient implements AutoCloseable {
     /** All that came for one stream; {@code resetBy} is -1 if it ended in peace. */
     record Answer(String status, List<String> fields, String body, List<String> trailers, int resetBy) {}
 
-    private FrameClient(int port, int receiveBufferBytes) throws IOException {
-        if (receiveBufferBytes > 0) {
-            socket.setReceiveBufferSize(receiveBufferBytes);
-        }
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    private FramePeer(Socket connected) throws IOException {
+        socket = connected;
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
         out = socket.getOutputStream();
     }
 
+    private static FramePeer connected(int port, int receiveBufferBytes) throws IOException {
+        Socket socket = new Socket();
+        if (receiveBufferBytes > 0) {
+            socket.setReceiveBufferSize(receiveBufferBytes);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return new FramePeer(socket);
+    }
+
+    /** The server's end, once the client's preface has come and SETTINGS were sent. */
+    static FramePeer accepted(Socket socket) throws IOException {
+        FramePeer server = new FramePeer(socket);
+        server.in.readNBytes(PREFACE.length());
+        server.settings();
+        return server;
+    }
+
     /** Connected, with preface and empty SETTINGS sent. */
-    static FrameClient to(int port) throws IOException {
-        FrameClient client = mute(port);
+    static FramePeer to(int port) throws IOException {
+        FramePeer client = mute(port);
         client.raw(PREFACE);
         client.settings();
         return client;
     }
 
     /** As {@link #to}, and the server's SETTINGS acknowledged, so that their limits hold. */
-    static FrameClient settled(int port) throws IOException {
-        FrameClient client = to(port);
+    static FramePeer settled(int port) throws IOException {
+        FramePeer client = to(port);
         client.await(SETTINGS);
         client.frame(SETTINGS, ACK, 0);
         return client;
     }
 
     /** Connected, and nothing sent. */
-    static FrameClient mute(int port) throws IOException {
-        return new FrameClient(port, 0);
+    static FramePeer mute(int port) throws IOException {
+        return connected(port, 0);
     }
 
     /** One whose kernel takes little that nobody reads. */
-    static FrameClient narrow(int port) throws IOException {
-        FrameClient client = new FrameClient(port, 4096);
+    static FramePeer narrow(int port) throws IOException {
+        FramePeer client = connected(port, 4096);
         client.raw(PREFACE);
         client.settings();
         return client;

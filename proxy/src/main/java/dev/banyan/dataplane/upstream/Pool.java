@@ -1,0 +1,14 @@
+package dev.banyan.dataplane.upstream;
+
+import dev.banyan.dataplane.loop.Loop;
+import java.time.Duration;
+
+/** What one event loop has of connections to one endpoint. */
+interface Pool {
+    Loop loop();
+
+    void take(Freshness freshness, Duration connectTimeout, Taker taker);
+
+    /** No table names the endpoint any more: what rests is closed, what runs ends in peace. */
+    void closeResting();
+}
