@@ -172,7 +172,10 @@ public final class BanyanProxy implements AutoCloseable {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         closings.push(() -> await(vertx.close().toCompletionStage()));
         return new DataPlane.SideTraffic(
-                new WebHealthProbe(vertx),
+                new WebHealthProbe(
+                        vertx,
+                        address -> Optional.ofNullable(
+                                settings.dataPlane().addressRules().refusal(address))),
                 this::tell,
                 List.of(),
                 Optional.of(settings.data().resolve("handover.sock")),

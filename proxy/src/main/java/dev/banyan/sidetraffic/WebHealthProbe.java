@@ -3,20 +3,29 @@ package dev.banyan.sidetraffic;
 import dev.banyan.contract.HealthProbe;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
@@ -28,28 +37,53 @@ public final class WebHealthProbe implements HealthProbe {
     private static final int MAX_WELL = 399;
 
     private final Vertx vertx;
+    private final Function<InetSocketAddress, Optional<String>> refusal;
     private final Map<Manner, WebClient> clients = new ConcurrentHashMap<>();
 
     /** What upstreams must have in common to be asked by one client. */
     private record Manner(Upstream.Protocol protocol, Upstream.Tls tls) {}
 
-    /** @param vertx of side traffic; the caller closes it */
-    public WebHealthProbe(Vertx vertx) {
+    /**
+     * A probe of the addresses that traffic may go to.
+     *
+     * @param vertx of side traffic; the caller closes it
+     * @param refusal why an address may not be asked, ending a sentence that begins with the endpoint; empty if it may. The same rules as
+     *     for requests: a table must not be able to have this proxy ask its own admin API, or a cloud's metadata, by way of a probe.
+     */
+    public WebHealthProbe(Vertx vertx, Function<InetSocketAddress, Optional<String>> refusal) {
         this.vertx = vertx;
+        this.refusal = refusal;
     }
 
     @Override
     public void ask(
             Upstream upstream, Endpoint endpoint, String path, Duration timeout, Consumer<Optional<String>> result) {
-        clients.computeIfAbsent(new Manner(upstream.protocol(), upstream.tls()), this::client)
-                .get(endpoint.port(), endpoint.host(), path)
+        // Internal to Vert.x, but its DnsClient knows no /etc/hosts, and would find another address than its clients
+        // do.
+        ((VertxInternal) vertx)
+                .nameResolver()
+                .resolve(endpoint.host())
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .compose(address -> askAt(address, upstream, endpoint, path, timeout))
+                .onComplete(
+                        why -> result.accept(why.succeeded() ? why.result() : Optional.of(failure(why.cause(), path))));
+    }
+
+    /** The address that was judged is the one that is asked: a name server may have another answer a moment later. */
+    private Future<Optional<String>> askAt(
+            InetAddress address, Upstream upstream, Endpoint endpoint, String path, Duration timeout) {
+        Optional<String> refused = refusal.apply(new InetSocketAddress(address, endpoint.port()));
+        if (refused.isPresent()) {
+            return Future.succeededFuture(refused);
+        }
+        SocketAddress server = SocketAddress.inetSocketAddress(endpoint.port(), address.getHostAddress());
+        return clients.computeIfAbsent(new Manner(upstream.protocol(), upstream.tls()), this::client)
+                .request(HttpMethod.GET, server, endpoint.port(), name(upstream, endpoint), path)
                 .ssl(endpoint.tls())
-                .virtualHost(name(upstream, endpoint))
                 .timeout(timeout.toMillis())
                 .as(BodyCodec.none())
                 .send()
-                .onComplete(answer -> result.accept(
-                        answer.succeeded() ? judged(answer.result()) : Optional.of(failure(answer.cause(), path))));
+                .map(WebHealthProbe::judged);
     }
 
     private WebClient client(Manner manner) {
@@ -84,6 +118,9 @@ public final class WebHealthProbe implements HealthProbe {
     private static String failure(Throwable cause, String path) {
         if (cause instanceof TimeoutException) {
             return "did not answer " + path + " in time";
+        }
+        if (cause instanceof UnknownHostException) {
+            return "has a name that no name server knows";
         }
         if (cause instanceof ConnectException) {
             return "refused the connection";

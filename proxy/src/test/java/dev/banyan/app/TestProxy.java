@@ -12,8 +12,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +31,7 @@ final class TestProxy implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final TableSource source;
     private final Path directory;
+    private final Optional<Path> accessLog;
     private BanyanProxy proxy; // another after a restart
 
     TestProxy(Path directory) throws IOException {
@@ -47,8 +51,20 @@ final class TestProxy implements AutoCloseable {
         this(directory, TableSource.FILES, rails, transactions);
     }
 
+    /** With an access log, and before one upstream of the test's own on both sides, which is closed with it. */
+    static TestProxy logging(Path directory, Path accessLog, RawUpstream upstream) throws IOException {
+        return new TestProxy(directory, TableSource.FILES, upstream, upstream, Optional.of(accessLog));
+    }
+
     private TestProxy(Path directory, TableSource source, RawUpstream rails, RawUpstream transactions)
             throws IOException {
+        this(directory, source, rails, transactions, Optional.empty());
+    }
+
+    private TestProxy(
+            Path directory, TableSource source, RawUpstream rails, RawUpstream transactions, Optional<Path> accessLog)
+            throws IOException {
+        this.accessLog = accessLog;
         this.source = source;
         this.directory = directory;
         this.rails = rails;
@@ -115,12 +131,18 @@ final class TestProxy implements AutoCloseable {
                                 2,
                                 true,
                                 ServerConnection.Timeouts.DEFAULT,
-                                Optional.empty()),
+                                accessLogChannel()),
                         new AdminSettings(anyPort, anyPort, directory.resolve("data"), List.of(), false),
                         takeOver,
                         Optional.empty(),
                         List.of()),
                 Clock.systemUTC());
+    }
+
+    private Optional<WritableByteChannel> accessLogChannel() throws IOException {
+        return accessLog.isEmpty()
+                ? Optional.empty()
+                : Optional.of(FileChannel.open(accessLog.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
     void restart() throws IOException {

@@ -12,7 +12,8 @@ final class Secrets {
     /** So that scanners of repositories and logs can tell one when they see it. */
     static final String PREFIX = "bny_";
 
-    private static final int BYTES = 32;
+    /** What a token's text hides at least. */
+    static final int BYTES = 32;
 
     private final SecureRandom random;
 
@@ -23,6 +24,18 @@ final class Secrets {
     /** A token's text: 32 random bytes behind the prefix. */
     String token() {
         return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(BYTES));
+    }
+
+    /** How many bytes a token's text hides; 0 if it is none that was made here. */
+    static int secretBytes(String token) {
+        if (!token.startsWith(PREFIX)) {
+            return 0;
+        }
+        try {
+            return Base64.getUrlDecoder().decode(token.substring(PREFIX.length())).length;
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
     }
 
     /** A short name for a token; not secret. */

@@ -39,13 +39,26 @@ final class Tokens {
     /** Reads the tokens of a data directory; the first time, makes one admin token in {@code admin.token}. Blocks. */
     static Tokens open(Path dataDir, Clock clock, SecureRandom random) throws IOException {
         Files.createDirectories(dataDir);
+        Path textFile = dataDir.resolve("admin.token");
+        refuseShortSecret(textFile);
         TokenFile file = new TokenFile(dataDir.resolve("tokens.json"));
         if (file.exists()) {
             return new Tokens(file, new Secrets(random), clock, file.read());
         }
         Tokens tokens = new Tokens(file, new Secrets(random), clock, List.of());
-        tokens.makeTheFirst(dataDir.resolve("admin.token"));
+        tokens.makeTheFirst(textFile);
         return tokens;
+    }
+
+    /** Somebody wrote a secret of their own there, which people choose as badly as passwords (APISIX CVE-2020-13945). */
+    private static void refuseShortSecret(Path textFile) throws IOException {
+        if (Files.exists(textFile)) {
+            int bytes = Secrets.secretBytes(Files.readString(textFile).strip());
+            if (bytes < Secrets.BYTES) {
+                throw new IOException(textFile + ": its secret has " + bytes + " bytes (expected: at least "
+                        + Secrets.BYTES + "); fix: remove it, and tokens.json too to have a new admin token made");
+            }
+        }
     }
 
     /** Empty if the text is no token's, or of one that expired. */

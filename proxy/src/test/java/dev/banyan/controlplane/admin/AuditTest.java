@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,25 +37,6 @@ class AuditTest {
     @AfterEach
     void stop() {
         admin.close();
-    }
-
-    @Test
-    void a_change_is_in_the_file_before_it_is_answered() throws Exception {
-        admin.put(CANARY, "{\"percent\":50,\"reason\":\"fine so far\"}");
-        List<String> lines = admin.audit();
-        JsonNode entry = Json.read(lines.get(0).getBytes(StandardCharsets.UTF_8));
-
-        assertThat(lines).hasSize(1);
-        assertThat(entry.path("who").asText()).isEqualTo("admin");
-        assertThat(entry.path("from").asText()).isEqualTo("127.0.0.1");
-        assertThat(entry.path("operation").asText()).isEqualTo("setCanary");
-        assertThat(entry.path("what").asText()).isEqualTo("canary set transactions 50%");
-        assertThat(entry.path("reason").asText()).isEqualTo("fine so far");
-        assertThat(entry.path("revision_before").asLong()).isEqualTo(1);
-        assertThat(entry.path("revision_after").asLong()).isEqualTo(2);
-        assertThat(entry.path("result").asText()).isEqualTo("done");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("audit.jsonl"))))
-                .isEqualTo("rw-------");
     }
 
     @Test

@@ -127,12 +127,4 @@ class ChangesTest {
         assertThat(TestAdmin.json(refused).path("type").asText()).isEqualTo("/problems/strands-writes");
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(200);
     }
-
-    @Test
-    void reads_change_nothing_and_writes_are_no_GET() throws Exception {
-        for (String path : new String[] {"/v1/rollback", "/v1/unpin", "/v1/freeze", "/v1/routes/transactions/canary"}) {
-            assertThat(admin.get(path).statusCode()).as(path).isEqualTo(405);
-        }
-        assertThat(admin.revisions.current().number()).isEqualTo(1);
-    }
 }

@@ -88,15 +88,6 @@ class HostAndOriginTest {
                 .isEqualTo(403);
     }
 
-    @Test
-    void a_preflight_gets_no_permission() throws Exception {
-        String answer = admin.raw("OPTIONS /v1/table HTTP/1.1\r\nHost: localhost:" + admin.port()
-                + "\r\nOrigin: http://localhost:" + admin.port()
-                + "\r\nAccess-Control-Request-Method: PUT\r\nConnection: close\r\n\r\n");
-
-        assertThat(answer).startsWith("HTTP/1.1 401 ").doesNotContainIgnoringCase("access-control-allow");
-    }
-
     private int status(String fields) throws Exception {
         return statusOf("GET /v1/upstreams HTTP/1.1\r\n" + fields + "\r\nAuthorization: Bearer " + admin.token
                 + "\r\nConnection: close\r\n\r\n");

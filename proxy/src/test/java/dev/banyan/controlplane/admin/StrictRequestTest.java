@@ -161,16 +161,4 @@ class StrictRequestTest {
         assertThat(problem.path("status").asInt()).isEqualTo(404);
         assertThat(problem.path("fix").asText()).isEqualTo("did you mean transactions?");
     }
-
-    @Test
-    void an_expression_in_a_reason_is_just_text() throws Exception {
-        String expression = "${jndi:ldap://x/y} #{T(java.lang.Runtime)} {{7*7}} <script>";
-
-        admin.put(CANARY, "{\"percent\":50,\"reason\":\"" + expression + "\"}");
-
-        assertThat(TestAdmin.json(admin.get("/v1/revisions"))
-                        .at("/revisions/0/reason")
-                        .asText())
-                .isEqualTo(expression);
-    }
 }

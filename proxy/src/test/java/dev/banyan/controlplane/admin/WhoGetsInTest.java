@@ -3,9 +3,7 @@ package dev.banyan.controlplane.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,21 +23,6 @@ class WhoGetsInTest {
     @AfterEach
     void stop() throws Exception {
         admin.close();
-    }
-
-    @Test
-    void the_first_start_makes_a_random_token_that_only_its_owner_can_read() throws Exception {
-        Path file = data.resolve("admin.token");
-
-        assertThat(admin.token).matches("bny_[A-Za-z0-9_-]{43}");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("tokens.json"))))
-                .isEqualTo("rw-------");
-        assertThat(data.resolve("tokens.json"))
-                .content()
-                .doesNotContain(admin.token)
-                .contains(Secrets.hash(admin.token));
     }
 
     @Test
