@@ -9,6 +9,7 @@ import dev.banyan.app.settings.Switch;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.controlplane.admin.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
+import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
@@ -60,7 +61,10 @@ final class ServeSettings {
                         plain(),
                         tls(),
                         new Networks(settings.get(SettingKeys.TRUSTED_PROXIES)),
-                        settings.get(SettingKeys.PROXY_PROTOCOL) == Switch.ON),
+                        settings.get(SettingKeys.PROXY_PROTOCOL) == Switch.ON,
+                        new ConnectionLimits(
+                                settings.get(SettingKeys.CONNECTIONS),
+                                settings.get(SettingKeys.CONNECTIONS_PER_CLIENT))),
                 new AddressRules(new Networks(settings.get(SettingKeys.LINK_LOCAL_UPSTREAMS))),
                 settings.get(SettingKeys.LOOPS),
                 settings.get(SettingKeys.DEBUG_HEADERS),

@@ -201,6 +201,7 @@ public final class DataPlane implements AutoCloseable {
             listener.certificates()
                     .ifPresent(certificates -> certificates.each(
                             (file, notAfter) -> meters.certificate(file, () -> secondsUntil(notAfter.get(), clock))));
+            meters.clientConnections(listener::openConnections);
         } catch (IOException e) {
             stopLoops();
             throw e;

@@ -68,7 +68,7 @@ public final class IpAddress {
     }
 
     /** With all bits behind the first {@code bits} put to zero. */
-    IpAddress masked(int bits) {
+    public IpAddress masked(int bits) {
         byte[] masked = bytes.clone();
         for (int i = 0; i < masked.length; i++) {
             int kept = Math.max(0, Math.min(Byte.SIZE, bits - i * Byte.SIZE));

@@ -6,6 +6,7 @@ import dev.banyan.app.settings.SettingKeys;
 import dev.banyan.app.settings.SettingSources;
 import dev.banyan.app.settings.Settings;
 import dev.banyan.controlplane.admin.AdminSettings;
+import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
@@ -43,6 +44,7 @@ final class ServeSettingsTest {
         ProxySettings proxy = ServeSettings.of(settings(Map.of(), ""), Optional.empty());
 
         assertThat(proxy.dataPlane().timeouts()).isEqualTo(ServerConnection.Timeouts.DEFAULT);
+        assertThat(proxy.dataPlane().listen().connections()).isEqualTo(ConnectionLimits.DEFAULT);
         assertThat(proxy.admin().admin()).isEqualTo(AdminSettings.DEFAULT_ADMIN);
         assertThat(proxy.admin().health()).isEqualTo(AdminSettings.DEFAULT_HEALTH);
         assertThat(proxy.signingKeys()).isEmpty();
@@ -67,7 +69,7 @@ final class ServeSettingsTest {
                 health: { listen: "127.0.0.1:3" }
                 log: { access: %s }
                 timeouts: { head: 1s, keep-alive: 2s, idle: 3s, linger: 4s }
-                limits: { body-rate: 1KiB, body-grace: 5s }
+                limits: { body-rate: 1KiB, body-grace: 5s, connections: 6, connections-per-client: 7 }
                 """.formatted(log)), Optional.empty());
 
         assertThat(proxy.data()).isEqualTo(Path.of("/d"));
@@ -81,6 +83,7 @@ final class ServeSettingsTest {
                 .containsExactly(
                         new CertificateFiles(Path.of("/a.crt"), Path.of("/a.key"), List.of("bank.test")),
                         new CertificateFiles(Path.of("/b.crt"), Path.of("/b.key"), List.of()));
+        assertThat(proxy.dataPlane().listen().connections()).isEqualTo(new ConnectionLimits(6, 7));
         AddressRules rules = proxy.dataPlane().addressRules();
         assertThat(rules.refusal(new InetSocketAddress("169.254.1.7", 80))).isNull();
         assertThat(rules.refusal(new InetSocketAddress("169.254.2.7", 80))).isNotNull();

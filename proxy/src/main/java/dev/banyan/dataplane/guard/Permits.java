@@ -4,23 +4,40 @@ import dev.banyan.routing.Upstream;
 import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many requests may be at one upstream at once, over all event loops, and a bounded queue for those that may not yet. A freed
  * permit goes to the one who waits longest, on that one's loop.
+ *
+ * <p>A queue is for bursts: everybody may wait for the whole time-out. Where it has not been empty for as long as that, more is asked
+ * than the upstream can do, and a long wait helps nobody: all who are served would be served late. Then only a tenth of it may be
+ * waited, and the rest is refused while its client still cares. The upstream has no less to do for that.
+ *
+ * @see <a href="https://queue.acm.org/detail.cfm?id=2839461">Fail at Scale, controlled delay</a>
  */
 public final class Permits {
+    private static final int STANDING_SHARE = 10;
+
     // Written by who publishes tables, read by loops.
     private volatile Upstream.Limits limits;
     private final AtomicInteger inUse = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Queue<Ticket> queue = new ConcurrentLinkedQueue<>();
+    private final LongSupplier nanos;
 
-    public Permits(Upstream.Limits limits) {
+    // Written by who finds the queue empty, read by all loops.
+    private volatile long queuedSinceNanos;
+
+    /** @param nanos a clock as {@link System#nanoTime()} */
+    public Permits(Upstream.Limits limits, LongSupplier nanos) {
         this.limits = limits;
+        this.nanos = nanos;
     }
 
     /** Holds from now on, for whoever is under way too. */
@@ -61,11 +78,14 @@ public final class Permits {
     public final class Ticket {
         private final Applicant applicant;
         private final EventLoop loop;
+        private final long sinceNanos;
+        private @Nullable Future<?> timer;
         private boolean settled;
 
-        private Ticket(Applicant applicant, EventLoop loop) {
+        private Ticket(Applicant applicant, EventLoop loop, long sinceNanos) {
             this.applicant = applicant;
             this.loop = loop;
+            this.sinceNanos = sinceNanos;
         }
 
         /** On the applicant's loop. */
@@ -81,6 +101,9 @@ public final class Permits {
             }
             settled = true;
             waiting.decrementAndGet();
+            if (timer != null) {
+                timer.cancel(false);
+            }
             return true;
         }
 
@@ -93,8 +116,12 @@ public final class Permits {
         }
 
         private void timedOut() {
+            queue.remove(this);
+            refused();
+        }
+
+        private void refused() {
             if (settle()) {
-                queue.remove(this);
                 applicant.refused(Refusal.QUEUE_TIMEOUT);
             }
         }
@@ -107,23 +134,34 @@ public final class Permits {
             return;
         }
         Upstream.Limits now = limits;
-        if (waiting.incrementAndGet() > now.queue()) {
+        int before = waiting.getAndIncrement();
+        if (before >= now.queue()) {
             waiting.decrementAndGet();
             applicant.refused(Refusal.QUEUE_FULL);
             return;
         }
-        Ticket ticket = new Ticket(applicant, loop);
+        long nowNanos = nanos.getAsLong();
+        if (before == 0) {
+            queuedSinceNanos = nowNanos;
+        }
+        Ticket ticket = new Ticket(applicant, loop, nowNanos);
         onQueued.accept(ticket);
         queue.add(ticket);
-        loop.schedule(ticket::timedOut, now.queueTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        ticket.timer = loop.schedule(ticket::timedOut, patienceNanos(now, nowNanos), TimeUnit.NANOSECONDS);
         // One may have been freed between the first look and the queueing, and nobody else would tell.
         if (tryAcquire()) {
             release();
         }
     }
 
+    /** How long one may wait who is still waiting now. */
+    private long patienceNanos(Upstream.Limits now, long nowNanos) {
+        long whole = now.queueTimeout().toNanos();
+        return nowNanos - queuedSinceNanos > whole ? whole / STANDING_SHARE : whole;
+    }
+
     public void release() {
-        Ticket next = inUse.get() > limits.concurrent() ? null : queue.poll();
+        Ticket next = inUse.get() > limits.concurrent() ? null : nextInTime();
         if (next == null) {
             inUse.decrementAndGet();
             // Somebody may have queued between the two lines above; whoever still finds a permit hands it on.
@@ -133,6 +171,20 @@ public final class Permits {
             return;
         }
         next.loop.execute(next::offered);
+    }
+
+    private @Nullable Ticket nextInTime() {
+        Ticket next = queue.poll();
+        while (next != null && isTooLate(next)) {
+            next.loop.execute(next::refused);
+            next = queue.poll();
+        }
+        return next;
+    }
+
+    private boolean isTooLate(Ticket ticket) {
+        long nowNanos = nanos.getAsLong();
+        return nowNanos - ticket.sinceNanos > patienceNanos(limits, nowNanos);
     }
 
     private boolean tryAcquire() {

@@ -52,6 +52,7 @@ public final class Listener implements ConnectionHost {
     private final Consumer<Exchange> requests;
     private final BiConsumer<Exchange, MessageError> unreadable;
     private final Consumer<Refusal> refused;
+    private final OpenConnections open;
     private final Set<Channel> arriving = ConcurrentHashMap.newKeySet();
     private final Consumer<String> misuses;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
@@ -83,6 +84,7 @@ public final class Listener implements ConnectionHost {
             Consumer<String> misuses)
             throws IOException {
         this.settings = settings;
+        this.open = new OpenConnections(settings.connections());
         this.timeouts = timeouts;
         this.requests = requests;
         this.unreadable = unreadable;
@@ -133,22 +135,30 @@ public final class Listener implements ConnectionHost {
         return sockets.open(bootstrap, address);
     }
 
-    /** 1. Whose connection is it? */
+    /** 1. Is there room, and whose connection is it? */
     private void arrive(Channel accepted, Loop loop, Optional<ServerCertificates> with) {
+        if (!open.take(accepted)) {
+            refuse(accepted, Refusal.LIMIT);
+            return;
+        }
         IpAddress peer = Peer.addressOf(accepted.remoteAddress());
         if (!settings.proxyProtocol()) {
             encrypt(accepted, loop, peer, with);
         } else if (peer == null || !settings.trustedProxies().contain(peer)) {
-            refused.accept(Refusal.UNTRUSTED);
-            accepted.close();
+            refuse(accepted, Refusal.UNTRUSTED);
         } else {
             ProxyProtocol.Known next = client -> encrypt(accepted, loop, client, with);
             accepted.pipeline().addLast(new ProxyProtocol(loop, timeouts.head(), next, refused));
         }
     }
 
-    /** 2. Is it to be encrypted? */
+    /** 2. May it have one more, and is it to be encrypted? */
     private void encrypt(Channel accepted, Loop loop, @Nullable IpAddress client, Optional<ServerCertificates> with) {
+        // A trusted proxy speaks for many.
+        if (client != null && !settings.trustedProxies().contain(client) && !open.take(accepted, client)) {
+            refuse(accepted, Refusal.LIMIT_PER_CLIENT);
+            return;
+        }
         Peer peer = new Peer(client, with.isPresent(), settings.trustedProxies());
         if (with.isEmpty()) {
             serve(accepted, new FirstBytes(this, loop, timeouts, peer));
@@ -170,6 +180,12 @@ public final class Listener implements ConnectionHost {
     private void serve(Channel accepted, ChannelHandler connection) {
         accepted.pipeline().addLast(connection);
         arriving.remove(accepted);
+    }
+
+    /** Without a word: an answer would cost a request to read, or a TLS handshake, and of that there is too much already. */
+    private void refuse(Channel accepted, Refusal refusal) {
+        refused.accept(refusal);
+        accepted.close();
     }
 
     /** Where clients connect: without TLS, if there is such a listener. */

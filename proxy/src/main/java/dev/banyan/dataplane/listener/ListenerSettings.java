@@ -13,7 +13,11 @@ import java.util.Optional;
  * @param proxyProtocol every connection begins with a PROXY header, which trusted proxies alone may send
  */
 public record ListenerSettings(
-        Optional<InetSocketAddress> plain, Optional<TlsSettings> tls, Networks trustedProxies, boolean proxyProtocol) {
+        Optional<InetSocketAddress> plain,
+        Optional<TlsSettings> tls,
+        Networks trustedProxies,
+        boolean proxyProtocol,
+        ConnectionLimits connections) {
     public ListenerSettings {
         if (plain.isEmpty() && tls.isEmpty()) {
             throw new IllegalArgumentException("plain, tls: neither (expected: one of them, or both)");
@@ -23,7 +27,16 @@ public record ListenerSettings(
         }
     }
 
-    /** Without TLS. */
+    /** With the usual limits. */
+    public ListenerSettings(
+            Optional<InetSocketAddress> plain,
+            Optional<TlsSettings> tls,
+            Networks trustedProxies,
+            boolean proxyProtocol) {
+        this(plain, tls, trustedProxies, proxyProtocol, ConnectionLimits.DEFAULT);
+    }
+
+    /** Without TLS, and with the usual limits. */
     public ListenerSettings(InetSocketAddress plain, Networks trustedProxies, boolean proxyProtocol) {
         this(Optional.of(plain), Optional.empty(), trustedProxies, proxyProtocol);
     }

@@ -10,7 +10,11 @@ public enum Refusal {
     NOT_TLS("not-tls"),
     /** No version, cipher or certificate that both sides take. */
     TLS_HANDSHAKE("tls-handshake"),
-    TLS_TIMEOUT("tls-timeout");
+    TLS_TIMEOUT("tls-timeout"),
+    /** As many are open as may be. */
+    LIMIT("limit"),
+    /** Its client has as many as one may have. */
+    LIMIT_PER_CLIENT("limit-per-client");
 
     private final String word;
 

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -175,6 +176,14 @@ public final class Meters implements AutoCloseable {
                 .description("Seconds until a certificate towards clients ends; negative: it has")
                 .baseUnit("seconds")
                 .tag("certificate", file)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** What clients have open. */
+    public void clientConnections(IntSupplier open) {
+        Gauge.builder("banyan.connections.open", open, IntSupplier::getAsInt)
+                .description("Connections of clients that are open")
                 .strongReference(true)
                 .register(registry);
     }

@@ -37,7 +37,7 @@ public final class UpstreamHandle {
         this.upkeep = upkeep;
         this.endpoints = endpoints(settings, upkeep, before);
         this.endpoints.keepAlive(settings.keepAlive().toNanos());
-        this.permits = before == null ? new Permits(settings.limits()) : before.permits;
+        this.permits = before == null ? new Permits(settings.limits(), System::nanoTime) : before.permits;
         this.permits.limits(settings.limits());
         this.breaker = before != null && before.settings.breaker().equals(settings.breaker())
                 ? before.breaker
