@@ -2,19 +2,13 @@ package dev.banyan.leaks;
 
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Registered for every test class (META-INF/services): a buffer that was lost in it fails it, with the records of who touched it. A
  * leak shows only when the collector has found the buffer, so a collection is forced after each class.
  */
-public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
-
-    @Override
-    public void beforeAll(ExtensionContext context) {
-        RecordedLeaks.install();
-    }
+public final class NoLeaks implements AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {

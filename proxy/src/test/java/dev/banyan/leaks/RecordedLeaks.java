@@ -2,8 +2,6 @@ package dev.banyan.leaks;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.util.ResourceLeakDetector;
-import io.netty.util.ResourceLeakDetectorFactory;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -19,16 +17,10 @@ final class RecordedLeaks {
     private static final int COLLECTIONS = 2;
     private static final long PATIENCE_MILLIS = 2_000;
 
-    static {
-        // Before Netty makes its first detector: each asks the factory that is there when its class is loaded.
-        ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new Factory());
-    }
-
     private RecordedLeaks() {}
 
-    /** Makes sure that leaks are recorded; only the first call does anything. */
-    static void install() {
-        // The static initialiser did it.
+    static void add(String report) {
+        REPORTS.add(report);
     }
 
     /** Forces what is lost to be found, and takes the reports. */
@@ -67,36 +59,6 @@ final class RecordedLeaks {
                 allocator.heapBuffer(16).release();
                 allocator.compositeBuffer().release();
             }
-        }
-    }
-
-    private static final class Factory extends ResourceLeakDetectorFactory {
-        @Override
-        @SuppressWarnings("deprecation") // abstract in Netty 4.2, so it must be implemented
-        public <T> ResourceLeakDetector<T> newResourceLeakDetector(
-                Class<T> resource, int samplingInterval, long maxActive) {
-            return new Detector<>(resource, samplingInterval);
-        }
-    }
-
-    private static final class Detector<T> extends ResourceLeakDetector<T> {
-        Detector(Class<T> resource, int samplingInterval) {
-            super(resource, samplingInterval);
-        }
-
-        @Override
-        protected boolean needReport() {
-            return true;
-        }
-
-        @Override
-        protected void reportTracedLeak(String resourceType, String records) {
-            REPORTS.add(resourceType + records);
-        }
-
-        @Override
-        protected void reportUntracedLeak(String resourceType) {
-            REPORTS.add(resourceType + ", without records");
         }
     }
 }
