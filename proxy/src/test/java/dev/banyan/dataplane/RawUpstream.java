@@ -150,6 +150,11 @@ public final class RawUpstream implements AutoCloseable {
         return sockets.size();
     }
 
+    /** Its process dies: listener and connections are closed at once. */
+    public void kill() throws IOException {
+        close();
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
