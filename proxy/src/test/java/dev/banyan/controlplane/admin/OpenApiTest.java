@@ -71,15 +71,9 @@ class OpenApiTest {
 
             HttpResponse<String> response = admin.send(operation.method(), target, document.exampleBody(operation));
 
-            JsonNode described = described(operation, response);
-            JsonNode schema = described.path("schema");
-            if (response.headers().firstValue("Content-Type").orElse("").contains("json")) {
-                JsonNode body = TestAdmin.json(response);
-                assertThat(document.problems(schema, body))
-                        .as(operation + " " + response.body())
-                        .isEmpty();
-                revocable =
-                        operation.id().equals("createToken") ? body.path("id").asText() : revocable;
+            isAnsweredAsDescribed(operation, response);
+            if (operation.id().equals("createToken")) {
+                revocable = TestAdmin.json(response).path("id").asText();
             }
         }
     }
@@ -99,11 +93,42 @@ class OpenApiTest {
     }
 
     @Test
+    void every_body_and_every_answer_of_success_has_an_example() {
+        List<String> without = new ArrayList<>();
+        for (Described operation : document.operations()) {
+            JsonNode body = document.resolve(operation.json().path("requestBody"));
+            without.addAll(mediaWithoutExample(operation + " takes ", body));
+            operation.json().path("responses").properties().stream()
+                    .filter(answer -> answer.getKey().startsWith("2"))
+                    .forEach(answer -> without.addAll(
+                            mediaWithoutExample(operation + " answers ", document.resolve(answer.getValue()))));
+        }
+
+        assertThat(without).isEmpty();
+    }
+
+    private static List<String> mediaWithoutExample(String what, JsonNode bodyOrAnswer) {
+        return bodyOrAnswer.path("content").properties().stream()
+                .filter(media -> !media.getValue().has("example"))
+                .map(media -> what + media.getKey())
+                .toList();
+    }
+
+    @Test
     void the_document_is_served() throws Exception {
         HttpResponse<String> response = admin.get("/openapi.yaml");
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).startsWith("openapi: 3.1.0");
+    }
+
+    private void isAnsweredAsDescribed(Described operation, HttpResponse<String> response) {
+        JsonNode schema = described(operation, response).path("schema");
+        if (response.headers().firstValue("Content-Type").orElse("").contains("json")) {
+            assertThat(document.problems(schema, TestAdmin.json(response)))
+                    .as(operation + " " + response.body())
+                    .isEmpty();
+        }
     }
 
     /** The media type of the answer, as the document has it; fails if it has none. */
