@@ -56,6 +56,10 @@ import org.jspecify.annotations.Nullable;
 /** The data plane as one thing to start, give tables to, drain and close. */
 public final class DataPlane implements AutoCloseable {
     private static final long DRAIN_LOOK_NANOS = 10_000_000;
+
+    /** WebSockets that are left say good-bye on their loops, which must not stop before; longer than that takes. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
 
     private final Settings settings;
@@ -294,6 +298,10 @@ public final class DataPlane implements AutoCloseable {
     /** Accepts no more and lets what is under way finish; true if nothing was left at the end of {@code limit}. */
     public boolean drain(Duration limit) {
         listener.drain();
+        return awaitNoConnections(limit);
+    }
+
+    private boolean awaitNoConnections(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (listener.openConnections() > 0 && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(DRAIN_LOOK_NANOS);
@@ -305,6 +313,7 @@ public final class DataPlane implements AutoCloseable {
     public void close() throws IOException {
         listener.drain();
         listener.cutAll();
+        awaitNoConnections(FAREWELL);
         stopLoops();
         meters.close();
         if (accessLog.isPresent()) {

@@ -86,6 +86,15 @@ public final class RawUpstream implements AutoCloseable {
             out.flush();
         }
 
+        public void write(byte[] bytes) throws IOException {
+            out.write(bytes);
+            out.flush();
+        }
+
+        public void shutdownOutput() throws IOException {
+            socket.shutdownOutput();
+        }
+
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();

@@ -2,7 +2,9 @@ package dev.banyan.dataplane.exchange;
 
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.wire.tunnel.Tunnel;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /** The way back to the client of one exchange, whatever its protocol. Used on the exchange's event loop only. */
@@ -13,6 +15,16 @@ public interface ClientStream {
 
     /** Head of the one final answer. */
     void head(OutgoingHead head);
+
+    /**
+     * The 101 that ends HTTP on this connection; behind it bytes go both ways between it and {@code upstream}, first what the client
+     * has sent already. Only for a client that asked for it.
+     *
+     * @param whenEnded told when both connections are closed
+     */
+    default void tunnel(OutgoingHead head, Channel upstream, Tunnel.EndListener whenEnded) {
+        throw new IllegalStateException("no request of this protocol can ask for an upgrade");
+    }
 
     /** Takes ownership of {@code data}. */
     void body(ByteBuf data);

@@ -9,6 +9,7 @@ import dev.banyan.dataplane.wire.OutgoingHead;
 import dev.banyan.routing.RequestView;
 import dev.banyan.routing.decide.Decision;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class Exchange {
     private @Nullable EndListener endListener;
     private int status;
     private long answerBytes;
+    private long tunnelledBytes;
     private String endReason = "";
     private String fallbackReason = "";
     private boolean ended;
@@ -145,7 +147,12 @@ public final class Exchange {
         return status;
     }
 
-    /** Bytes of the answer's body. */
+    /** Bytes of the request's body, or that the client sent into the tunnel. */
+    public long requestBytes() {
+        return body.seenBytes() + tunnelledBytes;
+    }
+
+    /** Bytes of the answer's body, or that the client got through the tunnel. */
     public long answerBytes() {
         return answerBytes;
     }
@@ -236,6 +243,24 @@ public final class Exchange {
         assert status == 0 : "a second answer to exchange " + requestId;
         status = answer.status();
         client.head(answer);
+    }
+
+    /**
+     * Grants a WebSocket: the exchange ends when its tunnel does.
+     *
+     * @param whenEnded run just before
+     */
+    public void tunnel(OutgoingHead answer, Channel upstream, Runnable whenEnded) {
+        assertOnLoop();
+        assert status == 0 : "a second answer to exchange " + requestId;
+        status = answer.status();
+        forwarding = null;
+        client.tunnel(answer, upstream, tunnelled -> {
+            answerBytes = tunnelled.toClientBytes();
+            tunnelledBytes = tunnelled.toUpstreamBytes();
+            whenEnded.run();
+            end(tunnelled.reason());
+        });
     }
 
     public void answerData(ByteBuf data) {

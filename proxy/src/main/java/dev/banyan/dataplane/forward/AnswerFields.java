@@ -65,6 +65,15 @@ final class AnswerFields {
         return out;
     }
 
+    /** A 101 that grants a WebSocket: as of an interim answer, but that it is the last of HTTP, so it brings the cookies too. */
+    static OutgoingHead upgraded(Decision decision, Head head) {
+        OutgoingHead out = interim(head);
+        HopByHop.dropNominated(head, out);
+        out.webSocket(true);
+        cookies(decision, head, out);
+        return out;
+    }
+
     private static void cookies(Decision decision, Head head, OutgoingHead out) {
         if (decision.split()) {
             SharedCaching.makePrivate(head, out);

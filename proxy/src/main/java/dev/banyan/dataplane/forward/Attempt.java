@@ -8,6 +8,7 @@ import dev.banyan.dataplane.upstream.Lease;
 import dev.banyan.dataplane.upstream.Taker;
 import dev.banyan.dataplane.wire.Head;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,16 @@ final class Attempt implements Taker, AnswerSink {
         if (!dropped) {
             forwarder.interim(head);
         }
+    }
+
+    @Override
+    public void upgraded(Head head, Channel connection) {
+        forwarder.upgraded(head, connection);
+    }
+
+    /** Its tunnel has ended. */
+    void tunnelEnded() {
+        endLease();
     }
 
     @Override

@@ -19,9 +19,11 @@ import dev.banyan.routing.Route;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,6 +161,36 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
         interimSeen |= head.status() != CONTINUE;
         exchange.interim(AnswerFields.interim(head));
         pauseIfClientIsSlow();
+    }
+
+    /**
+     * A WebSocket begins. It holds a connection, but is no work: its permit is for another request, and no deadline of a request holds
+     * for it. Its endpoint goes on counting it.
+     */
+    void upgraded(Head head, Channel connection) {
+        Attempt tunnelled = attempt;
+        EndpointHandle endpoint = tunnelled == null ? null : tunnelled.endpoint();
+        if (tunnelled == null || endpoint == null) {
+            connection.close();
+            return;
+        }
+        attempt = null;
+        mayFail = false;
+        way.upstream().succeeded(endpoint);
+        exchange.body().forget();
+        over();
+        AtomicInteger open =
+                meters.tunnels(way.decision().routeId(), way.decision().side());
+        open.incrementAndGet();
+        OutgoingHead out = AnswerFields.upgraded(way.decision(), head);
+        for (FieldLine line : way.debugFields()) {
+            out.add(line);
+        }
+        exchange.tunnel(out, connection, () -> {
+            open.decrementAndGet();
+            tunnelled.tunnelEnded();
+            exchange.upstreamDone();
+        });
     }
 
     void answerHead(Head head) {

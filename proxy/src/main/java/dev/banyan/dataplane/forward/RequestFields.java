@@ -6,6 +6,7 @@ import dev.banyan.dataplane.wire.Field;
 import dev.banyan.dataplane.wire.FieldLine;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.wire.rules.WebSocketRules;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.OwnCookies;
 
@@ -27,6 +28,7 @@ final class RequestFields {
         Head head = exchange.head();
         OutgoingHead out = OutgoingHead.request(decision.sentMethod(), decision.sentPath(), head);
         dropFields(head, out, decision, exchange.body().expectsContinue());
+        out.webSocket(decision.sentMethod().equals("GET") && WebSocketRules.asks(head));
         cookies(head, out);
         if (head.indexOf(Field.HOST, 0) < 0) {
             String authority = head.authority();

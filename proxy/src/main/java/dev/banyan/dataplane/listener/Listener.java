@@ -222,7 +222,7 @@ public final class Listener implements ConnectionHost {
         certificates.ifPresent(ServerCertificates::close);
     }
 
-    /** Cuts what is left. */
+    /** Cuts what is left; WebSockets are told, and close a moment later. */
     public void cutAll() {
         arriving.forEach(Channel::close);
         connections.forEach(ClientConnection::close);

@@ -61,7 +61,7 @@ final class AccessLine {
         add(METHOD).text(head.method());
         add(PATH).path(head);
         add(STATUS).number(exchange.status());
-        add(BYTES_IN).number(exchange.body().seenBytes());
+        add(BYTES_IN).number(exchange.requestBytes());
         add(BYTES_OUT).number(exchange.answerBytes());
         add(MICROS).number((System.nanoTime() - exchange.startNanos()) / 1000);
         add(REVISION).number(exchange.revision());

@@ -1,6 +1,11 @@
 package dev.banyan.dataplane.observe;
 
+import dev.banyan.routing.Side;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What was done about failures, and why not more. Looked up by name: only failures come here. The words are those of the rules, so
@@ -8,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  */
 public final class AttemptMeters {
     private final MeterRegistry registry;
+    private final Map<String, AtomicInteger> tunnels = new ConcurrentHashMap<>();
 
     AttemptMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -30,6 +36,19 @@ public final class AttemptMeters {
      */
     public void fellBack(String route, String failure) {
         registry.counter("banyan.fallbacks", "route", route, "failure", failure).increment();
+    }
+
+    /** Tunnels of the route that are open on that side now. */
+    public AtomicInteger tunnels(String route, Side side) {
+        return tunnels.computeIfAbsent(route + " " + side, key -> {
+            AtomicInteger open = new AtomicInteger();
+            Gauge.builder("banyan.tunnels", open, AtomicInteger::get)
+                    .description("WebSockets open now")
+                    .tag("route", route)
+                    .tag("side", side.word())
+                    .register(registry);
+            return open;
+        });
     }
 
     /** Modern failed, and legacy is not asked. */

@@ -18,6 +18,7 @@ public final class OutgoingHead {
     private final List<FieldLine> added = new ArrayList<>(8);
     private Framing framing = Framing.NONE;
     private long contentLength = -1;
+    private boolean webSocket;
 
     private OutgoingHead(String method, String path, int status, @Nullable Head source) {
         this.method = method;
@@ -53,6 +54,15 @@ public final class OutgoingHead {
     public void framed(Framing framing, long contentLength) {
         this.framing = framing;
         this.contentLength = contentLength;
+    }
+
+    /** Asks for a WebSocket on this connection, or grants it. */
+    public void webSocket(boolean yes) {
+        webSocket = yes;
+    }
+
+    public boolean webSocket() {
+        return webSocket;
     }
 
     public String method() {

@@ -19,6 +19,7 @@ final class HeadWriter {
     private static final byte[] CONTENT_LENGTH = Ascii.bytes("Content-Length: ");
     private static final byte[] CLOSE = Ascii.bytes("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
+    private static final byte[] WEBSOCKET = Ascii.bytes("Connection: Upgrade\r\nUpgrade: websocket\r\n");
     private static final byte[][] OWN_STATUS_LINES = new byte[600][];
 
     /** A body up to this size is copied behind its head: one buffer is written quicker than two. */
@@ -83,6 +84,9 @@ final class HeadWriter {
             out.add(CHUNKED);
         } else if (head.contentLength() >= 0) {
             out.add(CONTENT_LENGTH).decimal(head.contentLength()).add(CRLF);
+        }
+        if (head.webSocket()) {
+            out.add(WEBSOCKET);
         }
         switch (connection) {
             case UNSAID -> {}

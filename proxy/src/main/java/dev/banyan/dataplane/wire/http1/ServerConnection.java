@@ -17,6 +17,8 @@ import dev.banyan.dataplane.wire.http1.HeadWriter.Connection;
 import dev.banyan.dataplane.wire.rules.BodyPace;
 import dev.banyan.dataplane.wire.rules.MinimumRate;
 import dev.banyan.dataplane.wire.rules.RequestRules;
+import dev.banyan.dataplane.wire.rules.WebSocketRules;
+import dev.banyan.dataplane.wire.tunnel.Tunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -50,8 +52,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
      *
      * @param idle between two bytes of a body, and for a client that takes nothing of its answer
      * @param linger for a client that does not close after its last answer
+     * @param tunnelIdle for a WebSocket in which nothing moves, either way
      */
-    public record Timeouts(Duration head, Duration keepAlive, Duration idle, Duration linger, MinimumRate bodyRate) {
+    public record Timeouts(
+            Duration head,
+            Duration keepAlive,
+            Duration idle,
+            Duration linger,
+            MinimumRate bodyRate,
+            Duration tunnelIdle) {
+        /** A quiet WebSocket is no broken one, and browsers send no pings: many last for hours. */
+        private static final Duration TUNNEL_IDLE = Duration.ofHours(1);
+
         private static final long DRAINING_NANOS = Duration.ofSeconds(1).toNanos();
 
         public static final Timeouts DEFAULT = new Timeouts(
@@ -59,6 +71,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
 
         public Timeouts(Duration head, Duration keepAlive, Duration idle, Duration linger) {
             this(head, keepAlive, idle, linger, MinimumRate.DEFAULT);
+        }
+
+        public Timeouts(Duration head, Duration keepAlive, Duration idle, Duration linger, MinimumRate bodyRate) {
+            this(head, keepAlive, idle, linger, bodyRate, TUNNEL_IDLE);
         }
 
         /** How long a connection may wait for a request; while the listener drains, a moment, for one that is on its way. */
@@ -72,6 +88,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
         BODY,
         /** The request is whole, its answer is not. */
         ANSWERING,
+        /** It speaks HTTP no more: what comes is for the tunnel behind this handler. */
+        TUNNEL,
         /** The last answer is whole, and on its way; what still comes is dropped. */
         CLOSING,
         /** The last answer has left; what still comes is dropped until the client closes. */
@@ -88,7 +106,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     private final BodyPace pace;
     private final Peer peer;
     private final OutputProgress output = new OutputProgress();
+    private ChannelHandlerContext context;
     private Channel channel;
+    private @Nullable Tunnel tunnel;
     private State state = State.HEAD;
     private final Inbound inbound = new Inbound();
     private @Nullable Exchange exchange;
@@ -112,6 +132,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+        this.context = context;
         channel = context.channel();
         lastActivityNanos = loop.coarseNanos();
         sweptNanos = lastActivityNanos;
@@ -123,6 +144,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (state == State.TUNNEL) {
+            context.fireChannelRead(message);
+            return;
+        }
         ByteBuf in = (ByteBuf) message;
         lastActivityNanos = loop.coarseNanos();
         inbound.add(in);
@@ -130,7 +155,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     }
 
     private void process() {
-        if (inbound.offer(this::step, channel.alloc())) {
+        if (inbound.offer(this::step, channel.alloc()) && state != State.TUNNEL) {
             autoRead(inbound.size() <= MAX_PIPELINED_BYTES && (state != State.BODY || bodyWanted));
         }
     }
@@ -141,6 +166,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
             case HEAD -> readHead(in);
             case BODY -> readBody(in);
             case ANSWERING -> false;
+            case TUNNEL -> passOn(in);
             case CLOSING, LINGERING -> linger(in);
             case CLOSED -> drop(in);
         };
@@ -205,6 +231,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
         return true;
     }
 
+    private boolean passOn(ByteBuf in) {
+        context.fireChannelRead(in.readRetainedSlice(in.readableBytes()));
+        return false;
+    }
+
     private boolean linger(ByteBuf in) {
         lingeredBytes += in.readableBytes();
         if (lingeredBytes > MAX_LINGER_BYTES) {
@@ -231,6 +262,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
             current.requestPaused();
         }
         flush();
+        context.fireChannelReadComplete();
     }
 
     @Override
@@ -271,10 +303,26 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
             closeAfterAnswer |= http10;
         }
         // An answer before the whole request was read: what the client sends after it can no longer be told from a body
-        // it gave up.
-        closeAfterAnswer |= host.draining() || state == State.BODY;
+        // it gave up. So with what came behind a request for a WebSocket that was not granted.
+        closeAfterAnswer |= host.draining() || state == State.BODY || sentIntoNoWebSocket();
         dirty = true;
         writer.begin(HeadWriter.answer(channel.alloc(), head, connection(http10)), head.framing());
+    }
+
+    private boolean sentIntoNoWebSocket() {
+        return inbound.size() > 0 && WebSocketRules.asks(reader.head());
+    }
+
+    @Override
+    public void tunnel(OutgoingHead head, Channel upstream, Tunnel.EndListener whenEnded) {
+        state = State.TUNNEL;
+        exchange = null;
+        channel.write(HeadWriter.answer(channel.alloc(), head, Connection.UNSAID), channel.voidPromise());
+        tunnel = Tunnel.between(
+                loop, channel, upstream, new Tunnel.Limits(timeouts.tunnelIdle(), timeouts.linger()), whenEnded);
+        process();
+        upstream.flush();
+        channel.flush();
     }
 
     private Connection connection(boolean http10) {
@@ -368,6 +416,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        context.fireChannelWritabilityChanged();
         if (!channel.isWritable()) {
             return;
         }
@@ -390,14 +439,20 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void close() {
-        channel.close();
+        loop.eventLoop().execute(() -> {
+            if (tunnel == null) {
+                channel.close();
+            } else {
+                tunnel.leave("drained");
+            }
+        });
     }
 
     @Override
     public void sweep(long nowNanos) {
         long sinceLast = nowNanos - sweptNanos;
         sweptNanos = nowNanos;
-        if (output.isStuck(channel, nowNanos, timeouts.idle())) {
+        if (state != State.TUNNEL && output.isStuck(channel, nowNanos, timeouts.idle())) {
             channel.close();
         }
         switch (state) {
@@ -426,7 +481,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
                     channel.close();
                 }
             }
-            case ANSWERING, CLOSING, CLOSED -> {}
+            case ANSWERING, TUNNEL, CLOSING, CLOSED -> {}
         }
     }
 
@@ -458,10 +513,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
         }
         writer.close();
         inbound.release();
+        context.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (state == State.TUNNEL) {
+            context.fireExceptionCaught(cause);
+            return;
+        }
         // A reset, or a write to a connection that is gone: channelInactive says the rest.
         if (!(cause instanceof IOException || cause instanceof DecoderException)) {
             LOG.error("client connection failed exchange={}", exchange == null ? "none" : exchange.requestId(), cause);

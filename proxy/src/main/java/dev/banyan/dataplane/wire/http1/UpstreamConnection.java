@@ -10,6 +10,7 @@ import dev.banyan.dataplane.wire.Inbound;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.dataplane.wire.OutgoingHead;
 import dev.banyan.dataplane.wire.rules.AnswerRules;
+import dev.banyan.dataplane.wire.rules.WebSocketRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /** One HTTP/1 connection to an endpoint: carries one exchange at a time, and rests in its pool between them. */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter implements UpstreamStream, Loop.Swept {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
 
@@ -42,6 +45,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         RESTING,
         HEAD,
         BODY,
+        /** It speaks HTTP no more: what comes is for the tunnel behind this handler. */
+        TUNNEL,
         CLOSED
     }
 
@@ -50,11 +55,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private final HeadReader reader = new HeadReader(StartLine.STATUS);
     private final BodyReader body = new BodyReader();
     private final BodyWriter writer = new BodyWriter();
+    private ChannelHandlerContext context;
     private Channel channel;
     private State state = State.RESTING;
     private @Nullable AnswerSink sink;
     private final Inbound inbound = new Inbound();
     private boolean toHead;
+    private @Nullable String webSocketKey;
     private boolean requestComplete;
     private boolean answerBytesSeen;
     private boolean answerWanted = true;
@@ -74,6 +81,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+        this.context = context;
         channel = context.channel();
         sinceNanos = loop.coarseNanos();
         loop.watch(this);
@@ -90,6 +98,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         state = State.HEAD;
         sinceNanos = loop.coarseNanos();
         toHead = head.method().equals("HEAD");
+        webSocketKey = head.webSocket() && head.source() != null ? WebSocketRules.key(head.source()) : null;
         requestComplete = false;
         answerBytesSeen = false;
         answerWanted = true;
@@ -157,12 +166,17 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             sinceNanos = loop.coarseNanos();
             current.requestWritableAgain();
         }
+        context.fireChannelWritabilityChanged();
     }
 
     // The answer.
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (state == State.TUNNEL) {
+            context.fireChannelRead(message);
+            return;
+        }
         ByteBuf in = (ByteBuf) message;
         if (state == State.BODY) {
             // Not for bytes of a head: one that drips must be there in time all the same.
@@ -190,8 +204,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             case HEAD -> readHead(in);
             case BODY -> readBody(in);
             case RESTING -> unasked(in);
+            case TUNNEL -> passOn(in);
             case CLOSED -> false;
         };
+    }
+
+    /** What came together with the 101 is the first of the tunnel. */
+    private boolean passOn(ByteBuf in) {
+        context.fireChannelRead(in.readRetainedSlice(in.readableBytes()));
+        return false;
     }
 
     private boolean unasked(ByteBuf in) {
@@ -216,11 +237,18 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         if (current == null) {
             return;
         }
-        MessageError error = head.status() == 101
-                ? MessageError.bad("unasked-101", "101 without an upgrade that was asked for")
-                : AnswerRules.apply(head, toHead);
+        MessageError error = AnswerRules.apply(head, toHead);
+        if (error == null && head.status() == SWITCHING_PROTOCOLS) {
+            error = webSocketKey == null
+                    ? MessageError.bad("unasked-101", "101 without an upgrade that was asked for")
+                    : WebSocketRules.grants(head, webSocketKey);
+        }
         if (error != null) {
             bad(error);
+        } else if (head.status() == SWITCHING_PROTOCOLS) {
+            state = State.TUNNEL;
+            sink = null;
+            current.upgraded(head, channel);
         } else if (head.status() < 200) {
             sinceNanos = loop.coarseNanos();
             current.interim(head);
@@ -291,6 +319,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         if (current != null) {
             current.answerPaused();
         }
+        context.fireChannelReadComplete();
     }
 
     @Override
@@ -345,7 +374,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
                     fail(new UpstreamFailure(Kind.IDLE_TIMEOUT, "stopped within its answer"));
                 }
             }
-            case CLOSED -> {}
+            case TUNNEL, CLOSED -> {}
         }
     }
 
@@ -375,6 +404,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         if (!inbound.isTaking()) {
             inbound.release();
         }
+        context.fireChannelInactive();
         if (current == null) {
             return;
         }
@@ -398,10 +428,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         // With TLS anybody on the way can end the connection; only close_notify comes from the upstream (RFC 8446,
         // 6.1).
         broken |= event instanceof SslCloseCompletionEvent close && !close.isSuccess();
+        context.fireUserEventTriggered(event);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (state == State.TUNNEL) {
+            context.fireExceptionCaught(cause);
+            return;
+        }
         // After a reset the end of the connection no longer says that an answer is whole.
         broken = true;
         if (cause instanceof IOException) {
