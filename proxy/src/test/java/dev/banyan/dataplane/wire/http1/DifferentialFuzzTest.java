@@ -2,29 +2,11 @@ package dev.banyan.dataplane.wire.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.wire.Ascii;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
+import dev.banyan.dataplane.wire.http1.NettyReading.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,18 +57,9 @@ class DifferentialFuzzTest {
     private static final Pattern OBS_TEXT_IN_CHUNK_EXTENSION =
             Pattern.compile("[0-9A-Fa-f][ \t]*;[^\r\n]*\"[^\r\n]*[\\x80-\\xff]");
 
-    /** One message as either reader sees it. */
-    private record Message(String startLine, List<String> fields, String body, List<String> trailers) {}
-
     @Test
     void requests() {
-        compare(
-                REQUESTS,
-                0,
-                CASES,
-                NEXT_REQUEST,
-                DifferentialFuzzTest::ourRequest,
-                DifferentialFuzzTest::requestDecoder);
+        compare(REQUESTS, 0, CASES, NEXT_REQUEST, DifferentialFuzzTest::ourRequest, NettyReading::requests);
     }
 
     @Test
@@ -97,38 +70,26 @@ class DifferentialFuzzTest {
                 CASES,
                 NEXT_REQUEST,
                 DifferentialFuzzTest::ourRequest,
-                DifferentialFuzzTest::requestDecoder);
+                NettyReading::requests);
     }
 
     @Test
     void answers() {
-        compare(ANSWERS, 0, CASES, NEXT_ANSWER, DifferentialFuzzTest::ourAnswer, DifferentialFuzzTest::answerDecoder);
+        compare(ANSWERS, 0, CASES, NEXT_ANSWER, DifferentialFuzzTest::ourAnswer, NettyReading::answers);
     }
 
     @Test
     @Tag("full")
     void many_more_of_each() {
-        compare(
-                REQUESTS,
-                0,
-                MANY_CASES,
-                NEXT_REQUEST,
-                DifferentialFuzzTest::ourRequest,
-                DifferentialFuzzTest::requestDecoder);
+        compare(REQUESTS, 0, MANY_CASES, NEXT_REQUEST, DifferentialFuzzTest::ourRequest, NettyReading::requests);
         compare(
                 CHUNKED,
                 CHUNKED_HEAD.length(),
                 MANY_CASES,
                 NEXT_REQUEST,
                 DifferentialFuzzTest::ourRequest,
-                DifferentialFuzzTest::requestDecoder);
-        compare(
-                ANSWERS,
-                0,
-                MANY_CASES,
-                NEXT_ANSWER,
-                DifferentialFuzzTest::ourAnswer,
-                DifferentialFuzzTest::answerDecoder);
+                NettyReading::requests);
+        compare(ANSWERS, 0, MANY_CASES, NEXT_ANSWER, DifferentialFuzzTest::ourAnswer, NettyReading::answers);
     }
 
     private static Reading ourRequest(String bytes) {
@@ -139,28 +100,13 @@ class DifferentialFuzzTest {
         return Reading.answer(bytes, false);
     }
 
-    private static HttpDecoderConfig config() {
-        return new HttpDecoderConfig()
-                .setMaxInitialLineLength(100_000)
-                .setMaxHeaderSize(100_000)
-                .setMaxChunkSize(100_000);
-    }
-
-    private static ChannelHandler requestDecoder() {
-        return new HttpRequestDecoder(config());
-    }
-
-    private static ChannelHandler answerDecoder() {
-        return new HttpResponseDecoder(config());
-    }
-
     private static void compare(
             List<String> corpus,
             int from,
             int cases,
             String next,
             Function<String, Reading> ours,
-            Supplier<ChannelHandler> nettys) {
+            Function<String, List<Message>> nettys) {
         Mutations mutations = new Mutations(SEED, corpus);
         int accepted = 0;
         for (int i = 0; i < cases; i++) {
@@ -170,7 +116,7 @@ class DifferentialFuzzTest {
                 continue;
             }
             accepted++;
-            List<Message> theirs = readByNetty(bytes, nettys.get());
+            List<Message> theirs = nettys.apply(bytes);
             for (int m = 0; m < read.size(); m++) {
                 if (m == theirs.size() && isKnownToBeStricterInNetty(bytes)) {
                     break;
@@ -217,65 +163,6 @@ class DifferentialFuzzTest {
             from += reading.used();
         }
         return messages;
-    }
-
-    private static List<Message> readByNetty(String bytes, ChannelHandler decoder) {
-        EmbeddedChannel channel = new EmbeddedChannel(decoder);
-        List<HttpObject> objects = new ArrayList<>();
-        try {
-            channel.writeInbound(Unpooled.wrappedBuffer(Ascii.bytes(bytes)));
-            channel.finish();
-            for (HttpObject object = channel.readInbound(); object != null; object = channel.readInbound()) {
-                objects.add(object);
-            }
-            return messages(objects);
-        } finally {
-            objects.forEach(ReferenceCountUtil::release);
-            channel.finishAndReleaseAll();
-        }
-    }
-
-    private static List<Message> messages(List<HttpObject> objects) {
-        List<Message> messages = new ArrayList<>();
-        String startLine = "";
-        List<String> fields = List.of();
-        StringBuilder body = new StringBuilder();
-        for (HttpObject object : objects) {
-            if (object.decoderResult().isFailure()) {
-                break;
-            }
-            if (object instanceof HttpMessage head) {
-                startLine = startLine(head);
-                fields = fields(head.headers().entries());
-                body.setLength(0);
-            }
-            if (object instanceof HttpContent content) {
-                ByteBuf data = content.content();
-                body.append(data.toString(StandardCharsets.ISO_8859_1));
-            }
-            if (object instanceof LastHttpContent last) {
-                messages.add(new Message(
-                        startLine,
-                        fields,
-                        body.toString(),
-                        fields(last.trailingHeaders().entries())));
-            }
-        }
-        return messages;
-    }
-
-    private static String startLine(HttpMessage head) {
-        String version = head.protocolVersion().equals(HttpVersion.HTTP_1_0) ? " 1.0" : " 1.1";
-        if (head instanceof HttpRequest request) {
-            return request.method().name() + " " + request.uri() + version;
-        }
-        return ((HttpResponse) head).status().code() + version;
-    }
-
-    private static List<String> fields(List<Map.Entry<String, String>> entries) {
-        return entries.stream()
-                .map(field -> field.getKey() + ": " + field.getValue())
-                .toList();
     }
 
     private static String visible(String bytes) {

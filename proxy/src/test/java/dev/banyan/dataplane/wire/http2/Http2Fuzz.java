@@ -1,0 +1,170 @@
+package dev.banyan.dataplane.wire.http2;
+
+import dev.banyan.dataplane.wire.Framing;
+import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.http1.Forwarded;
+import dev.banyan.dataplane.wire.http2.FieldBlockReader.Outcome;
+import dev.banyan.dataplane.wire.rules.RequestRules;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.http2.Http2Error;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any bytes as the frames after a client's preface and SETTINGS: each request that comes whole goes on over HTTP/1 as the one message
+ * that was meant.
+ */
+public final class Http2Fuzz {
+    private static final byte[] NO_SETTINGS = {0, 0, 0, FrameType.SETTINGS, 0, 0, 0, 0, 0};
+
+    private Http2Fuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        Requests requests = new Requests();
+        FrameReader frames = new FrameReader(requests, UnpooledByteBufAllocator.DEFAULT, true);
+        requests.reader = frames;
+        ByteBuf in = Unpooled.wrappedBuffer(FrameReader.preface(), NO_SETTINGS, input);
+        int left = Integer.MAX_VALUE;
+        while (in.isReadable() && frames.read(in)) {
+            if (in.readableBytes() >= left) {
+                throw new AssertionError("nothing was read of " + left + " bytes, and yet it would go on");
+            }
+            left = in.readableBytes();
+        }
+        frames.stop();
+        in.release();
+    }
+
+    private record Request(Head head, long announcedBytes, List<String> body) {
+
+        boolean hasWhatItAnnounced() {
+            return announcedBytes < 0
+                    || announcedBytes == body.stream().mapToInt(String::length).sum();
+        }
+    }
+
+    /** As far as a connection goes that keeps no windows and answers nothing. */
+    private static final class Requests implements FrameListener {
+        private final FieldBlockReader fields = new FieldBlockReader();
+        private final Map<Integer, Request> open = new HashMap<>();
+
+        private @Nullable FrameReader reader;
+
+        @Override
+        public void headers(int stream, ByteBuf block, boolean endStream, boolean dependsOnItself) {
+            Request begun = open.get(stream);
+            Head head = new Head();
+            Outcome outcome = begun == null ? fields.readRequest(block, head) : fields.readTrailers(block, head);
+            if (outcome == Outcome.UNDECODABLE) {
+                stop();
+            } else if (outcome != Outcome.READ) {
+                open.remove(stream);
+            } else if (begun == null) {
+                begin(stream, head, endStream);
+            } else if (endStream && begun.hasWhatItAnnounced()) {
+                Forwarded.checkRequest(begun.head(), begun.body(), head);
+                open.remove(stream);
+            }
+        }
+
+        private void begin(int stream, Head head, boolean endStream) {
+            boolean refused = RequestRules.apply(head) != null;
+            long announced = head.contentLength();
+            if (refused || (endStream && announced > 0)) {
+                return;
+            }
+            if (endStream) {
+                Forwarded.checkRequest(head, List.of(), null);
+                return;
+            }
+            if (announced < 0) {
+                head.framed(Framing.CHUNKED, -1);
+            }
+            open.put(stream, new Request(head, announced, new ArrayList<>()));
+        }
+
+        @Override
+        public void data(int stream, ByteBuf piece) {
+            Request request = open.get(stream);
+            if (request != null) {
+                request.body().add(piece.toString(StandardCharsets.ISO_8859_1));
+            }
+            piece.release();
+        }
+
+        @Override
+        public void dataEnds(int stream, boolean endStream) {
+            Request request = endStream ? open.remove(stream) : null;
+            if (request != null && request.hasWhatItAnnounced()) {
+                Forwarded.checkRequest(request.head(), request.body(), null);
+            }
+        }
+
+        @Override
+        public void reset(int stream, long errorCode) {
+            open.remove(stream);
+        }
+
+        @Override
+        public void streamError(int stream, Http2Error error, String detail) {
+            open.remove(stream);
+        }
+
+        @Override
+        public void connectionError(Http2Error error, String detail) {
+            stop();
+        }
+
+        @Override
+        public void misused(Misuse kind) {
+            stop();
+        }
+
+        private void stop() {
+            FrameReader frames = reader;
+            if (frames != null) {
+                frames.stop();
+            }
+        }
+
+        @Override
+        public void dataBegins(int stream, int flowBytes, int contentBytes) {
+            if (contentBytes < 0 || contentBytes > flowBytes) {
+                throw new AssertionError(contentBytes + " bytes of content in a frame of " + flowBytes);
+            }
+        }
+
+        @Override
+        public void priority(int stream) {}
+
+        @Override
+        public void setting(int id, long value) {}
+
+        @Override
+        public void settingsEnd() {}
+
+        @Override
+        public void settingsAcknowledged() {}
+
+        @Override
+        public void ping(long content) {}
+
+        @Override
+        public void pingAcknowledged(long content) {}
+
+        @Override
+        public void goAway(int lastStream, long errorCode) {}
+
+        @Override
+        public void windowUpdate(int stream, int increment) {}
+
+        @Override
+        public void unknown() {}
+    }
+}
