@@ -177,7 +177,8 @@ public final class AdminServer {
         private EventStreams events() {
             EventLog log = new EventLog(
                     parts.revisions(), "%08x".formatted(parts.random().nextInt()));
-            EventStreams streams = new EventStreams(vertx, log, prepared.tokens()::isStillValid);
+            EventStreams streams =
+                    new EventStreams(vertx, log, prepared.tokens()::isStillValid, EventStreams.HEARTBEAT);
             parts.revisions().onPublished(revision -> {
                 log.published(revision);
                 streams.wake();

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /** Writes answers: the one place that sets the headers which every answer carries. On the event loop. */
 final class Answers {
@@ -28,16 +29,22 @@ final class Answers {
         if (response.ended() || response.closed()) {
             return;
         }
+        boolean goesOn =
+                reply.goesOn().isPresent() && !exchange.request().method().equals(HttpMethod.HEAD);
+        Optional<ProblemDetails> refusal = goesOn ? reply.goesOn().get().apply(response) : Optional.empty();
+        if (refusal.isPresent()) {
+            write(exchange, Reply.of(refusal.get()));
+            return;
+        }
         response.setStatusCode(reply.status());
         response.putHeader("Content-Type", reply.contentType());
         response.putHeader("Cache-Control", "no-store");
         response.putHeader("X-Content-Type-Options", "nosniff");
         response.putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         reply.headers().forEach(response::putHeader);
-        if (reply.goesOn().isPresent() && !exchange.request().method().equals(HttpMethod.HEAD)) {
+        if (goesOn) {
             response.setChunked(true);
             response.write(reply.body());
-            reply.goesOn().get().accept(response);
         } else {
             response.end(reply.body());
         }

@@ -18,29 +18,31 @@ final class EventStreams {
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private static final Duration LOOKS = Duration.ofSeconds(1);
+    private static final ProblemDetails TOO_MANY = ProblemDetails.of(
+            503,
+            "too-many-streams",
+            "Too many event streams are open",
+            "There are " + MOST + " already.",
+            "close one that nobody reads, or ask again later");
     private static final int MOST_QUEUED_BYTES = 256 * 1024;
 
     private final Vertx vertx;
     private final EventLog log;
     private final Predicate<Token> stillValid;
+    private final Duration heartbeat;
+    private final Duration looks;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
 
-    EventStreams(Vertx vertx, EventLog log, Predicate<Token> stillValid) {
+    EventStreams(Vertx vertx, EventLog log, Predicate<Token> stillValid, Duration heartbeat) {
         this.vertx = vertx;
         this.log = log;
         this.stillValid = stillValid;
+        this.heartbeat = heartbeat;
+        this.looks = heartbeat.compareTo(LOOKS) < 0 ? heartbeat : LOOKS;
     }
 
     /** On a worker thread: what was missed may be on disk. */
     Reply open(Call call) {
-        if (streams.size() >= MOST) {
-            throw new Refusal(ProblemDetails.of(
-                    503,
-                    "too-many-streams",
-                    "Too many event streams are open",
-                    "There are " + MOST + " already.",
-                    "close one that nobody reads, or ask again later"));
-        }
         Optional<String> last = Optional.ofNullable(call.headers().get("Last-Event-ID"));
         EventId now = log.now();
         // One that is not ours may come from anywhere, and gets what a stranger would: the advice to read.
@@ -63,14 +65,23 @@ final class EventStreams {
         streams.forEach(stream -> stream.context.runOnContext(unused -> stream.end()));
     }
 
-    private void begin(HttpServerResponse response, EventId from, Token token) {
+    /**
+     * On the event loop, before the head is written; empty if it is one of them now. All streams begin on the listener's one loop, so none
+     * comes in between the look at how many there are and its own place among them.
+     */
+    Optional<ProblemDetails> begin(HttpServerResponse response, EventId from, Token token) {
+        if (streams.size() >= MOST) {
+            return Optional.of(TOO_MANY);
+        }
         Stream stream = new Stream(response, from, token);
         response.setWriteQueueMaxSize(MOST_QUEUED_BYTES);
         response.closeHandler(closed -> stream.end());
         response.exceptionHandler(broken -> stream.end());
         streams.add(stream);
-        stream.timer = vertx.setPeriodic(LOOKS.toMillis(), unused -> stream.look());
-        stream.advance();
+        stream.timer = vertx.setPeriodic(looks.toMillis(), unused -> stream.look());
+        // Behind the head and the beginning, which are written when this returns.
+        stream.wake();
+        return Optional.empty();
     }
 
     /** One who watches. On its own event loop, {@link #wake} apart. */
@@ -80,7 +91,7 @@ final class EventStreams {
         private final Token token;
         private EventId at;
         private long timer;
-        private long quietFor;
+        private Duration quietFor = Duration.ZERO;
 
         private Stream(HttpServerResponse response, EventId from, Token token) {
             this.response = response;
@@ -107,15 +118,15 @@ final class EventStreams {
         }
 
         private void look() {
-            quietFor += LOOKS.toSeconds();
+            quietFor = quietFor.plus(looks);
             advance();
-            if (quietFor >= HEARTBEAT.toSeconds() && streams.contains(this)) {
+            if (quietFor.compareTo(heartbeat) >= 0 && streams.contains(this)) {
                 write(":\n\n");
             }
         }
 
         private void write(String text) {
-            quietFor = 0;
+            quietFor = Duration.ZERO;
             response.write(text);
         }
 

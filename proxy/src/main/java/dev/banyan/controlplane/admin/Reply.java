@@ -6,19 +6,20 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * An answer, ready to be written.
  *
- * @param goesOn takes the response over after the body was written, on the event loop; empty: the answer ends there
+ * @param goesOn asked on the event loop before anything is written: takes the response over once the body was, or says why not; empty:
+ *     the answer ends with the body
  */
 record Reply(
         int status,
         String contentType,
         Buffer body,
         Map<String, String> headers,
-        Optional<Consumer<HttpServerResponse>> goesOn) {
+        Optional<Function<HttpServerResponse, Optional<ProblemDetails>>> goesOn) {
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
 
@@ -38,7 +39,8 @@ record Reply(
         return new Reply(problem.status(), PROBLEM, Buffer.buffer(Json.write(problem.json())));
     }
 
-    static Reply stream(String contentType, String beginning, Consumer<HttpServerResponse> goesOn) {
+    static Reply stream(
+            String contentType, String beginning, Function<HttpServerResponse, Optional<ProblemDetails>> goesOn) {
         return new Reply(200, contentType, Buffer.buffer(beginning), Map.of(), Optional.of(goesOn));
     }
 

@@ -1,18 +1,32 @@
 package dev.banyan.controlplane.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.banyan.contract.LiveEvents;
 import dev.banyan.controlplane.revisions.Cause;
 import dev.banyan.routing.Share;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,11 +38,12 @@ class EventsTest {
     @TempDir
     Path data;
 
+    private final MovableClock clock = new MovableClock();
     private TestAdmin admin;
 
     @BeforeEach
     void start() throws Exception {
-        admin = TestAdmin.in(data);
+        admin = TestAdmin.in(data, clock);
     }
 
     @AfterEach
@@ -138,6 +153,67 @@ class EventsTest {
         admin.delete("/v1/tokens/" + made.path("id").asText(), "");
 
         assertThat(remaining(lines)).isEmpty();
+    }
+
+    @Test
+    void a_stream_ends_when_its_token_expires() throws Exception {
+        JsonNode made = TestAdmin.json(
+                admin.post("/v1/tokens", "{\"role\":\"viewer\",\"name\":\"looker\",\"expires\":\"1h\"}"));
+        Iterator<String> lines =
+                connect("Authorization", "Bearer " + made.path("token").asText());
+
+        clock.move(Duration.ofMinutes(61));
+
+        assertThat(remaining(lines)).isEmpty();
+    }
+
+    @Test
+    void of_many_that_come_at_once_exactly_as_many_are_served_as_may_be_and_the_others_get_503() throws Exception {
+        List<CompletableFuture<HttpResponse<Stream<String>>>> asked = new ArrayList<>();
+        for (int i = 0; i < EventStreams.MOST + 10; i++) {
+            asked.add(admin.streamAsync("/v1/events"));
+        }
+        List<HttpResponse<Stream<String>>> served = new ArrayList<>();
+        List<HttpResponse<Stream<String>>> refused = new ArrayList<>();
+        for (CompletableFuture<HttpResponse<Stream<String>>> one : asked) {
+            HttpResponse<Stream<String>> response = one.get(30, TimeUnit.SECONDS);
+            (response.statusCode() == 200 ? served : refused).add(response);
+        }
+
+        assertThat(served).hasSize(EventStreams.MOST);
+        assertThat(refused).hasSize(10).allSatisfy(response -> {
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.body().collect(Collectors.joining())).contains("/problems/too-many-streams");
+        });
+        served.get(0).body().close();
+        await().until(() -> admin.stream("/v1/events").statusCode() == 200);
+    }
+
+    @Test
+    void a_quiet_stream_says_again_and_again_that_it_is_there() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        EventLog log = new EventLog(admin.revisions.port(), "00000000");
+        EventStreams streams = new EventStreams(vertx, log, token -> true, Duration.ofMillis(20));
+        Token token = new Token(
+                "0", "looker", Role.VIEWER, Collections.emptyNavigableSet(), Instant.EPOCH, Optional.empty(), "");
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    request.response().setChunked(true).writeHead();
+                    streams.begin(request.response(), log.now(), token);
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        URI there = URI.create("http://127.0.0.1:" + server.actualPort());
+
+        try (Stream<String> lines = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(there).build(), HttpResponse.BodyHandlers.ofLines())
+                .body()) {
+            assertThat(lines.limit(6)).containsExactly(":", "", ":", "", ":", "");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
     }
 
     @Test

@@ -180,12 +180,16 @@ final class TestAdmin implements AutoCloseable {
 
     /** Lines as they come, until the stream ends. */
     HttpResponse<Stream<String>> stream(String path, String... headers) throws Exception {
+        return streamAsync(path, headers).get(30, TimeUnit.SECONDS);
+    }
+
+    CompletableFuture<HttpResponse<Stream<String>>> streamAsync(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .setHeader("Authorization", "Bearer " + token);
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofLines());
     }
 
     List<Route> routes() {
