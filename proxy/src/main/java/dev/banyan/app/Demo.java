@@ -1,26 +1,26 @@
 package dev.banyan.app;
 
+import dev.banyan.app.settings.SettingKeys;
+import dev.banyan.app.settings.SettingSources;
+import dev.banyan.app.settings.Settings;
 import dev.banyan.app.settings.TableSource;
 import dev.banyan.cli.DemoOptions;
 import dev.banyan.cli.Server;
 import dev.banyan.cli.Surroundings;
-import dev.banyan.controlplane.admin.AdminSettings;
-import dev.banyan.dataplane.DataPlane;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -119,27 +119,31 @@ final class Demo implements Server<DemoOptions> {
         return Path.of(home);
     }
 
+    /** The same settings that {@code banyan serve} reads, so that /v1/settings shows what the demo chose. */
     private static ProxySettings settings(DemoOptions options, Path routes, Path logs) throws IOException {
-        FileChannel accessLog =
-                FileChannel.open(logs.resolve("access.log"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        return new ProxySettings(
-                options.data(),
-                routes,
-                options.source(),
-                new DataPlane.Settings(
-                        new InetSocketAddress(
-                                InetAddress.getLoopbackAddress(),
-                                options.ports().proxy()),
-                        0,
-                        true,
-                        ServerConnection.Timeouts.DEFAULT,
-                        Optional.of(accessLog)),
-                new AdminSettings(
-                        new AdminSettings.Address(LOOPBACK, options.ports().admin()),
-                        new AdminSettings.Address(LOOPBACK, options.ports().health()),
-                        options.data(),
-                        List.of(),
-                        false));
+        DemoOptions.Ports ports = options.ports();
+        Map<String, String> chosen = Map.of(
+                SettingKeys.LISTEN.flag(),
+                LOOPBACK + ":" + ports.proxy(),
+                SettingKeys.ADMIN_LISTEN.flag(),
+                LOOPBACK + ":" + ports.admin(),
+                SettingKeys.HEALTH_LISTEN.flag(),
+                LOOPBACK + ":" + ports.health(),
+                SettingKeys.DATA.flag(),
+                options.data().toString(),
+                SettingKeys.ROUTES.flag(),
+                routes.toString(),
+                SettingKeys.SOURCE.flag(),
+                options.source().name().toLowerCase(Locale.ROOT),
+                SettingKeys.DEBUG_HEADERS.flag(),
+                "true",
+                SettingKeys.LOG_ACCESS.flag(),
+                logs.resolve("access.log").toString());
+        Settings.Reading reading = Settings.read(new SettingSources(chosen, Map.of(), Optional.empty()));
+        if (!reading.problems().isEmpty()) {
+            throw new IllegalStateException("the demo's own settings: " + reading.problems());
+        }
+        return ServeSettings.of(reading.settings(), Optional.empty());
     }
 
     /** Before anything starts: half a demo is worse than a sentence. */
