@@ -43,8 +43,14 @@ public interface ClientStream {
     /** Whether more of the request's body is wanted now. */
     void readBody(boolean wanted);
 
+    /** The request's body is messages that come when there is something to say: their pace is not judged while an answer is under way. */
+    void bodyMayRest();
+
     /** The next answer is the last on this connection, where what else the client sends could be misread. */
     void closeAfterAnswer();
+
+    /** Whether trailers reach every client, so that they can say of an answer that it failed. */
+    boolean trailersAreRead();
 
     /** Breaks off, so that no client can take a part for the whole. */
     void cut();

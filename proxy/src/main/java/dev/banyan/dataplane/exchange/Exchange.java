@@ -142,7 +142,7 @@ public final class Exchange {
         this.forwarding = forwarding;
     }
 
-    /** Status that the client got; 0 while it got none. */
+    /** Status that the client got, or the one that is meant by a {@code grpc-status} of ours; 0 while it got none. */
     public int status() {
         return status;
     }
@@ -239,9 +239,14 @@ public final class Exchange {
     }
 
     public void answer(OutgoingHead answer) {
+        answer(answer, answer.status());
+    }
+
+    /** @param meant the status for logs and meters */
+    void answer(OutgoingHead answer, int meant) {
         assertOnLoop();
         assert status == 0 : "a second answer to exchange " + requestId;
-        status = answer.status();
+        status = meant;
         client.head(answer);
     }
 
@@ -292,6 +297,16 @@ public final class Exchange {
         if (!ended) {
             client.cut();
             end(reason);
+        }
+    }
+
+    /** Breaks the answer to a call off, by trailers that say what failed, if the client reads them. */
+    public void cut(String reason, Head lastWords) {
+        if (!ended && client.trailersAreRead()) {
+            endReason = reason;
+            answerEnd(lastWords);
+        } else {
+            cut(reason);
         }
     }
 

@@ -10,20 +10,55 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Locale;
 
-/** Puts a local answer on the wire: problem JSON (RFC 9457) where JSON is accepted, else a line of text. */
+/** Puts a local answer on the wire: a status of gRPC for who speaks it, problem JSON (RFC 9457) where JSON is accepted, else a line of text. */
 final class LocalAnswerWriter {
     private static final FieldLine NO_STORE = FieldLine.of("Cache-Control", "no-store");
     private static final FieldLine JSON = FieldLine.of("Content-Type", "application/problem+json");
     private static final FieldLine TEXT = FieldLine.of("Content-Type", "text/plain; charset=utf-8");
 
+    private static final FieldLine GRPC = FieldLine.of("Content-Type", "application/grpc");
+    private static final int OK = 200;
+
     private LocalAnswerWriter() {}
 
     static void write(Exchange exchange, LocalAnswer answer, FieldLine... more) {
+        if (GrpcStatus.isSpokenIn(exchange.head())) {
+            writeStatus(exchange, answer, more);
+        } else {
+            writeText(exchange, answer, more);
+        }
+    }
+
+    /** "Trailers-Only": a head that says all. */
+    private static void writeStatus(Exchange exchange, LocalAnswer answer, FieldLine... more) {
+        OutgoingHead head = OutgoingHead.answer(OK);
+        head.add(GRPC);
+        head.add(FieldLine.of(GrpcStatus.STATUS, GrpcStatus.of(answer.status()).number()));
+        head.add(FieldLine.of(GrpcStatus.MESSAGE, GrpcStatus.percentEncoded(answer.detail())));
+        addCommon(head, exchange, answer, more);
+        head.framed(Framing.NONE, 0);
+        exchange.answer(head, answer.status());
+        exchange.answerEnd(null);
+    }
+
+    private static void writeText(Exchange exchange, LocalAnswer answer, FieldLine... more) {
         boolean json = acceptsJson(exchange);
         ByteBuf content = ByteBufUtil.writeUtf8(
                 ByteBufAllocator.DEFAULT, json ? problem(exchange, answer) : text(exchange, answer));
         OutgoingHead head = OutgoingHead.answer(answer.status());
         head.add(json ? JSON : TEXT);
+        addCommon(head, exchange, answer, more);
+        head.framed(Framing.LENGTH, content.readableBytes());
+        exchange.answer(head);
+        if (exchange.head().method().equals("HEAD")) {
+            content.release();
+        } else {
+            exchange.answerData(content);
+        }
+        exchange.answerEnd(null);
+    }
+
+    private static void addCommon(OutgoingHead head, Exchange exchange, LocalAnswer answer, FieldLine... more) {
         head.add(NO_STORE);
         head.add(exchange.loop().date());
         head.add(FieldLine.of("X-Request-Id", exchange.requestId()));
@@ -33,14 +68,6 @@ final class LocalAnswerWriter {
         for (FieldLine line : more) {
             head.add(line);
         }
-        head.framed(Framing.LENGTH, content.readableBytes());
-        exchange.answer(head);
-        if (exchange.head().method().equals("HEAD")) {
-            content.release();
-        } else {
-            exchange.answerData(content);
-        }
-        exchange.answerEnd(null);
     }
 
     private static boolean acceptsJson(Exchange exchange) {

@@ -23,6 +23,8 @@ public record UpstreamFailure(Kind kind, String detail) {
         IDLE_TIMEOUT(504, "idle-timeout"),
         /** All that the upstream's settings allow for a whole exchange was used up. */
         TOTAL_TIMEOUT(504, "total-timeout"),
+        /** The client said how long it waits, and that was not long enough. */
+        CLIENT_DEADLINE(504, "client-deadline"),
         /** It was not asked: too many have failed lately. */
         BREAKER_OPEN(503, "breaker-open"),
         /** It was not asked: it has as much to do as it may, and too many wait already. */

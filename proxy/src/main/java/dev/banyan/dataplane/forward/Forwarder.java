@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.forward;
 
 import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.exchange.GrpcStatus;
 import dev.banyan.dataplane.exchange.LocalAnswer;
 import dev.banyan.dataplane.exchange.UpstreamFailure;
 import dev.banyan.dataplane.exchange.UpstreamFailure.Kind;
@@ -12,11 +13,13 @@ import dev.banyan.dataplane.upstream.EndpointHandle;
 import dev.banyan.dataplane.upstream.Freshness;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.FieldLine;
+import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.OutgoingHead;
 import dev.banyan.routing.Methods;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Side;
+import dev.banyan.routing.Upstream;
 import dev.banyan.routing.decide.Decision;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -50,9 +53,9 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
     private boolean sent;
     private boolean sentAgain;
     private boolean interimSeen;
-    private boolean timed;
+    private boolean call; // of gRPC: a result comes with the trailers
     private boolean over;
-    private long deadlineNanos;
+    private @Nullable Deadline deadline;
     private int slot;
 
     private Forwarder(Exchange exchange, Way way, Alternative alternative, AttemptMeters meters) {
@@ -87,7 +90,7 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
         UpstreamHandle upstream = way.upstream();
         retriesLeft = upstream.settings().retries().attempts();
         upstream.budget().request();
-        upstream.settings().timeouts().total().ifPresent(this::endWithin);
+        endBy(Deadline.of(exchange, upstream.settings().timeouts()));
         if (!upstream.breaker().admits()) {
             notAdmitted(Kind.BREAKER_OPEN, "was not asked: too many requests have failed lately");
             return;
@@ -134,6 +137,7 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
     void connected(Attempt connected, UpstreamStream stream, EndpointHandle endpoint) {
         sent = true;
         exchange.sending();
+        letCallRest();
         stream.begin(
                 RequestFields.of(exchange, way.decision(), endpoint.authority()),
                 connected,
@@ -143,6 +147,13 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
         if (!exchange.body().complete()) {
             // Behind what the client's connection has read already, so that head and first bytes leave together.
             exchange.loop().eventLoop().execute(stream::flushRequest);
+        }
+    }
+
+    /** A call's messages come when there is something to say. Over HTTP/1 no call can be meant: it stays a body that must keep coming. */
+    private void letCallRest() {
+        if (GrpcStatus.isSpokenIn(exchange.head()) && way.upstream().settings().protocol() != Upstream.Protocol.HTTP1) {
+            exchange.client().bodyMayRest();
         }
     }
 
@@ -199,8 +210,13 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
             return;
         }
         if (head.status() < SERVER_ERROR) {
-            mayFail = false;
-            way.upstream().succeeded(endpoint);
+            call = GrpcStatus.isSpokenIn(exchange.head()) && GrpcStatus.isSpokenIn(head);
+            // A call may run for days, and a half-open breaker waits for few results: there, to begin is enough.
+            if (!call
+                    || head.framing() == Framing.NONE
+                    || way.upstream().breaker().halfOpen()) {
+                answered(endpoint, head);
+            }
         } else {
             breakerFailed(endpoint, "status " + head.status());
             if (isListed(head.status()) && fellBack("status-" + head.status())) {
@@ -213,6 +229,17 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
             out.add(line);
         }
         exchange.answer(out);
+    }
+
+    /** @param result what says how it went: trailers, or a head that says all */
+    private void answered(EndpointHandle endpoint, @Nullable Head result) {
+        GrpcStatus failure = call && result != null ? GrpcStatus.failureIn(result) : null;
+        if (failure == null) {
+            mayFail = false;
+            way.upstream().succeeded(endpoint);
+        } else {
+            breakerFailed(endpoint, "grpc-status " + failure.number());
+        }
     }
 
     private boolean isListed(int status) {
@@ -247,6 +274,10 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
 
     void answerEnd(@Nullable Head trailers) {
         exchange.upstreamDone();
+        EndpointHandle endpoint = attempt == null ? null : attempt.endpoint();
+        if (mayFail && endpoint != null) {
+            answered(endpoint, trailers);
+        }
         attempt = null;
         over();
         exchange.answerEnd(trailers);
@@ -274,6 +305,12 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
         if (failure.kind().endedByUpstream()) {
             exchange.upstreamDone();
         }
+        Deadline limit = deadline;
+        if (limit != null && !limit.ofUpstream() && limit.hasPassed(System.nanoTime())) {
+            // A server knows its client's deadline, and may end the call by it a moment before we do.
+            outOfTime(limit);
+            return;
+        }
         boolean stale = failure.kind() == Kind.CLOSED_BEFORE_ANSWER && reused;
         if (stale) {
             // It says that the connection had rested for too long, not that the endpoint fails: what comes next will
@@ -286,7 +323,18 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
         if (exchange.status() == 0) {
             afterFailure(failure, stale);
         } else {
-            over();
+            breakOff(failure);
+        }
+    }
+
+    /** The client has the head already. */
+    private void breakOff(UpstreamFailure failure) {
+        over();
+        if (call) {
+            exchange.cut(
+                    failure.kind().reason(),
+                    GrpcStatus.of(failure.kind().status()).trailers(detail(failure)));
+        } else {
             exchange.cut(failure.kind().reason());
         }
     }
@@ -349,15 +397,23 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
                 wayToLegacy(failure.kind().reason(), !sent && failure.kind().unseen());
         if (legacy != null) {
             fallBack(legacy, failure.kind().reason());
-            return;
+        } else {
+            giveUp(failure);
         }
+    }
+
+    private void giveUp(UpstreamFailure failure) {
         over();
-        String detail = "upstream " + way.upstream().id() + " " + failure.detail();
+        String detail = detail(failure);
         exchange.answer(
                 failure.kind().status() == UNAVAILABLE
                         ? LocalAnswer.unavailable(failure.kind().reason(), detail, RETRY_AFTER)
                         : LocalAnswer.of(failure.kind().status(), failure.kind().reason(), detail),
                 debugLines());
+    }
+
+    private String detail(UpstreamFailure failure) {
+        return "upstream " + way.upstream().id() + " " + failure.detail();
     }
 
     private @Nullable Way wayToLegacy(String reason, boolean unseen) {
@@ -427,8 +483,8 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
     /** Nothing more is wanted of this upstream. */
     private void leave() {
         breakerUnused();
-        if (timed) {
-            timed = false;
+        if (deadline != null) {
+            deadline = null;
             exchange.loop().forget(this);
         }
         if (ticket != null) {
@@ -443,29 +499,37 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
 
     // The deadline for the whole.
 
-    private void endWithin(Duration total) {
-        deadlineNanos = exchange.loop().coarseNanos() + total.toNanos();
-        timed = true;
-        exchange.loop().watch(this);
+    private void endBy(@Nullable Deadline limit) {
+        deadline = limit;
+        if (limit != null) {
+            exchange.loop().watch(this);
+        }
     }
 
     @Override
     public void sweep(long nowNanos) {
-        if (nowNanos - deadlineNanos < 0) {
-            return;
+        Deadline limit = deadline;
+        if (limit != null && limit.hasPassed(nowNanos)) {
+            outOfTime(limit);
         }
+    }
+
+    private void outOfTime(Deadline limit) {
         Attempt under = attempt;
         attempt = null;
-        UpstreamFailure failure = new UpstreamFailure(Kind.TOTAL_TIMEOUT, "did not finish in the time for all of it");
-        if (under != null) {
+        UpstreamFailure failure = limit.failure();
+        if (under != null && limit.ofUpstream()) {
             breakerFailed(under.endpoint(), failure.kind().reason());
+        }
+        if (under != null) {
             under.cancel();
         }
-        if (exchange.status() == 0) {
+        if (exchange.status() != 0) {
+            breakOff(failure);
+        } else if (limit.ofUpstream()) {
             giveUpOrFallBack(failure);
         } else {
-            over();
-            exchange.cut(failure.kind().reason());
+            giveUp(failure);
         }
     }
 

@@ -72,6 +72,11 @@ public final class Breaker {
         breaker.releasePermission();
     }
 
+    /** Whether it waits for the results of few attempts, and lets no others through. */
+    public boolean halfOpen() {
+        return breaker.getState() == CircuitBreaker.State.HALF_OPEN;
+    }
+
     /** {@code closed}, {@code open} or {@code half-open}. */
     public String state() {
         return word(breaker.getState());

@@ -398,6 +398,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void bodyMayRest() {
+        // Nothing to do: what HTTP/1 carries is no call that goes on and on.
+    }
+
+    @Override
+    public boolean trailersAreRead() {
+        return false;
+    }
+
+    @Override
     public void closeAfterAnswer() {
         closeAfterAnswer = true;
     }

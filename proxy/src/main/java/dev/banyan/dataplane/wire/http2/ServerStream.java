@@ -33,6 +33,8 @@ final class ServerStream implements ClientStream {
     private boolean endWaits;
     private @Nullable Head trailers;
 
+    private boolean mayRest;
+    private boolean answerBegun;
     private boolean answered;
     private boolean sourceWaits;
 
@@ -204,6 +206,7 @@ final class ServerStream implements ClientStream {
         if (closed) {
             return;
         }
+        answerBegun = true;
         boolean bodiless = head.framing() == Framing.NONE;
         session.writer().headers(id, session.fieldWriter().answer(head), bodiless);
         if (bodiless) {
@@ -264,8 +267,19 @@ final class ServerStream implements ClientStream {
     }
 
     @Override
+    public void bodyMayRest() {
+        mayRest = true;
+        pace.unhurried();
+    }
+
+    @Override
     public void closeAfterAnswer() {
         // Nothing to do: frames say where a request ends, whatever is in it.
+    }
+
+    @Override
+    public boolean trailersAreRead() {
+        return true;
     }
 
     @Override
@@ -282,7 +296,9 @@ final class ServerStream implements ClientStream {
         if (current == null || requestEnded) {
             return;
         }
-        if (!bodyWanted || !window.isOpen() || !session.window().isOpen()) {
+        // Once there is an answer, the upstream's time between two bytes, either way, is the limit.
+        boolean resting = mayRest && answerBegun;
+        if (resting || !bodyWanted || !window.isOpen() || !session.window().isOpen()) {
             pace.notWanted(nowNanos);
             return;
         }

@@ -11,6 +11,7 @@ public final class BodyPace {
     private long bytes;
     private long judgedNanos;
     private long lastActivityNanos;
+    private boolean unhurried;
 
     public BodyPace(Duration idle, MinimumRate minimum) {
         this.idleNanos = idle.toNanos();
@@ -33,6 +34,11 @@ public final class BodyPace {
         lastActivityNanos = nowNanos;
     }
 
+    /** It need not keep up with a rate; it still may not stop. */
+    public void unhurried() {
+        unhurried = true;
+    }
+
     /** Time passed in which the client could have sent; null if its pace is good enough. */
     public @Nullable MessageError passed(long nanos, long nowNanos) {
         // From the first byte on: before it, the client may wait for 100.
@@ -40,7 +46,7 @@ public final class BodyPace {
         if (nowNanos - lastActivityNanos > idleNanos) {
             return new MessageError(408, "body-timeout", "the request's body stopped coming");
         }
-        return minimum.isMissed(bytes, judgedNanos)
+        return !unhurried && minimum.isMissed(bytes, judgedNanos)
                 ? new MessageError(408, "body-too-slow", "the request's body came too slowly")
                 : null;
     }
