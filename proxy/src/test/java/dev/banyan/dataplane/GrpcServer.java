@@ -8,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A server of grpc-java with one service, {@code shop.Till}, and a method of strings of each kind. */
@@ -32,14 +34,26 @@ final class GrpcServer implements AutoCloseable {
     static GrpcServer with(
             MethodType type, ServerCallHandler<String, String> handler, ServerInterceptor... interceptors)
             throws IOException {
+        return new GrpcServer(builder(type, handler, interceptors).build().start());
+    }
+
+    /** One that shows a certificate. */
+    static GrpcServer encrypted(Path certificate, Path key, MethodType type, ServerCallHandler<String, String> handler)
+            throws IOException {
+        return new GrpcServer(builder(type, handler)
+                .useTransportSecurity(certificate.toFile(), key.toFile())
+                .build()
+                .start());
+    }
+
+    private static NettyServerBuilder builder(
+            MethodType type, ServerCallHandler<String, String> handler, ServerInterceptor... interceptors) {
         ServerServiceDefinition service = ServerServiceDefinition.builder(SERVICE)
                 .addMethod(method(type), handler)
                 .build();
-        return new GrpcServer(NettyServerBuilder.forAddress(TestEdge.anyPort())
+        return NettyServerBuilder.forAddress(TestEdge.anyPort())
                 .maxInboundMessageSize(MOST_BYTES)
-                .addService(ServerInterceptors.intercept(service, interceptors))
-                .build()
-                .start());
+                .addService(ServerInterceptors.intercept(service, interceptors));
     }
 
     static MethodDescriptor<String, String> method(MethodType type) {
@@ -55,6 +69,17 @@ final class GrpcServer implements AutoCloseable {
     static ManagedChannel channelTo(int port) {
         return NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .usePlaintext()
+                .disableRetry()
+                .maxInboundMessageSize(MOST_BYTES)
+                .build();
+    }
+
+    /** As to {@link #channelTo(int)}, with TLS and trust in that CA only, by that name. */
+    static ManagedChannel channelTo(int port, Path ca, String name) throws IOException {
+        return NettyChannelBuilder.forAddress("127.0.0.1", port)
+                .sslContext(
+                        GrpcSslContexts.forClient().trustManager(ca.toFile()).build())
+                .overrideAuthority(name)
                 .disableRetry()
                 .maxInboundMessageSize(MOST_BYTES)
                 .build();
