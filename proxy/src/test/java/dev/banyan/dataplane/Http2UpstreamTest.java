@@ -22,7 +22,6 @@ class Http2UpstreamTest {
             "GET /x?y=z HTTP/1.1\r\nHost: a.example\r\nConnection: close, te\r\nTE: trailers\r\n\r\n";
     private static final String POST =
             "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody";
-    private static final int REFUSED_STREAM = 7;
     private static final int CANCEL = 8;
 
     /** What an upstream does with a connection whose preface has come. */
@@ -132,47 +131,6 @@ class Http2UpstreamTest {
             }
 
             assertThat(connections.get()).isBetween(1, 2);
-        }
-    }
-
-    @Test
-    void a_refused_stream_is_sent_again_whatever_its_method() throws Exception {
-        AtomicInteger refused = new AtomicInteger();
-        try (RawUpstream rails = upstream(peer -> {
-                    for (Frame frame = peer.next(); frame != null; frame = peer.next()) {
-                        if (frame.type() == FramePeer.HEADERS && refused.incrementAndGet() == 1) {
-                            peer.frame(FramePeer.RST_STREAM, 0, frame.stream(), FramePeer.number(REFUSED_STREAM));
-                        } else if (frame.type() == FramePeer.HEADERS) {
-                            answer(peer, frame.stream());
-                        }
-                    }
-                });
-                TestEdge edge = edge(rails)) {
-
-            String answer = RawClient.exchange(
-                    edge.port(), "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-
-            assertThat(answer).startsWith("HTTP/1.1 200 ");
-            assertThat(refused).hasValue(2);
-        }
-    }
-
-    @Test
-    void what_a_goaway_says_was_not_looked_at_is_sent_again_on_another_connection() throws Exception {
-        AtomicInteger connections = new AtomicInteger();
-        try (RawUpstream rails = upstream(peer -> {
-                    if (connections.incrementAndGet() == 1) {
-                        peer.next(FramePeer.HEADERS);
-                        peer.frame(FramePeer.GOAWAY, 0, 0, new byte[8]);
-                        peer.next();
-                    } else {
-                        answerAll(peer);
-                    }
-                });
-                TestEdge edge = edge(rails)) {
-
-            assertThat(RawClient.exchange(edge.port(), GET)).startsWith("HTTP/1.1 200 ");
-            assertThat(connections).hasValue(2);
         }
     }
 

@@ -51,7 +51,9 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
     private boolean mayFail; // the breaker waits for a result
     private boolean admitted;
     private boolean sent;
+    private boolean seen; // an upstream may have looked at it, in an attempt that has ended
     private boolean sentAgain;
+    private boolean afresh; // over a connection of its own
     private boolean interimSeen;
     private boolean call; // of gRPC: a result comes with the trailers
     private boolean over;
@@ -69,14 +71,14 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
     public static void forward(Exchange exchange, Way way, Alternative alternative, AttemptMeters meters) {
         Forwarder forwarder = new Forwarder(exchange, way, alternative, meters);
         exchange.forwardedBy(forwarder);
-        exchange.body().keep(heldBytes(way));
         forwarder.enter();
     }
 
-    /** Only what may run twice is kept: a fallback of what may not comes only where nothing was sent. */
+    /** Only what may be sent twice is kept: what may run twice, and what an upstream of HTTP/2 may say it did not look at. */
     private static long heldBytes(Way way) {
         Decision decision = way.decision();
-        if (!Methods.isIdempotent(decision.sentMethod())) {
+        boolean canSayUnseen = way.upstream().settings().protocol() != Upstream.Protocol.HTTP1;
+        if (!canSayUnseen && !Methods.isIdempotent(decision.sentMethod())) {
             return 0;
         }
         return decision.route() == null
@@ -88,6 +90,7 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
 
     private void enter() {
         UpstreamHandle upstream = way.upstream();
+        exchange.body().keep(heldBytes(way));
         retriesLeft = upstream.settings().retries().attempts();
         upstream.budget().request();
         endBy(Deadline.of(exchange, upstream.settings().timeouts()));
@@ -128,7 +131,7 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
         way.upstream()
                 .take(
                         exchange.loop(),
-                        sentAgain ? Freshness.NEW : freshness,
+                        afresh ? Freshness.NEW : freshness,
                         way.decision().stickyKey(),
                         failedEndpoint,
                         next);
@@ -302,6 +305,7 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
 
     void attemptFailed(UpstreamFailure failure, @Nullable EndpointHandle at, boolean reused) {
         attempt = null;
+        seen |= !failure.kind().unseen();
         if (failure.kind().endedByUpstream()) {
             exchange.upstreamDone();
         }
@@ -378,9 +382,11 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
             retriesLeft--;
         } else if (verdict == RetryRules.Verdict.NOT_TAKEN) {
             retriesLeft--;
+            afresh = true;
             exchange.body().rewind();
         } else {
             sentAgain = true;
+            afresh = true;
             exchange.body().rewind();
         }
         connect();
@@ -394,7 +400,7 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
 
     private void giveUpOrFallBack(UpstreamFailure failure) {
         Way legacy =
-                wayToLegacy(failure.kind().reason(), !sent && failure.kind().unseen());
+                wayToLegacy(failure.kind().reason(), !seen && failure.kind().unseen());
         if (legacy != null) {
             fallBack(legacy, failure.kind().reason());
         } else {
@@ -437,6 +443,7 @@ public final class Forwarder implements Permits.Applicant, Exchange.Forwarding, 
         attempt = null;
         failedEndpoint = null;
         sentAgain = false;
+        afresh = false;
         enter();
     }
 
