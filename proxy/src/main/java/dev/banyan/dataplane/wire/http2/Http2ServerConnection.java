@@ -267,9 +267,9 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter
     }
 
     private void trailers(ServerStream stream, ByteBuf block, boolean endStream) {
-        if (stream.requestEnded() || !endStream) {
+        if (stream.in().hasEnded() || !endStream) {
             if (skip(block)) {
-                mistake(stream.id(), stream.requestEnded() ? Http2Error.STREAM_CLOSED : Http2Error.PROTOCOL_ERROR);
+                mistake(stream.id(), stream.in().hasEnded() ? Http2Error.STREAM_CLOSED : Http2Error.PROTOCOL_ERROR);
             }
             return;
         }
@@ -278,7 +278,7 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter
             case UNDECODABLE -> undecodable();
             case MALFORMED, TOO_LARGE -> mistake(stream.id(), Http2Error.PROTOCOL_ERROR);
             case READ -> {
-                if (!stream.requestEnd(trailers.count() == 0 ? null : trailers)) {
+                if (!stream.in().end(trailers.count() == 0 ? null : trailers)) {
                     mistake(stream.id(), Http2Error.PROTOCOL_ERROR);
                 }
             }
@@ -335,15 +335,15 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter
         ServerStream stream = streams.get(id);
         if (stream == null) {
             lateData(id, contentBytes);
-        } else if (stream.requestEnded()) {
+        } else if (stream.in().hasEnded()) {
             session.takenOn(contentBytes);
             mistake(id, Http2Error.STREAM_CLOSED);
-        } else if (!stream.window().came(flowBytes)) {
+        } else if (!stream.in().came(flowBytes)) {
             session.takenOn(contentBytes);
             mistake(id, Http2Error.FLOW_CONTROL_ERROR);
         } else {
             dataStream = stream;
-            stream.overhead(padding);
+            stream.in().padding(padding);
         }
     }
 
@@ -379,7 +379,7 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter
         ServerStream stream = dataStream;
         dataStream = null;
         if (endStream) {
-            if (stream != null && !stream.requestEnd(null)) {
+            if (stream != null && !stream.in().end(null)) {
                 mistake(id, Http2Error.PROTOCOL_ERROR);
             }
         } else if (dataWasEmpty) {
@@ -552,7 +552,7 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter
         if (streams.get(stream.id()) != stream) {
             return;
         }
-        if (stream.requestEnded()) {
+        if (stream.in().hasEnded()) {
             close(stream, How.ENDED);
         } else {
             // An answer before the request was whole: the rest is not wanted (RFC 9113, 8.1).
@@ -573,10 +573,6 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter
         if (drain == Drain.FINAL && streams.isEmpty()) {
             session.flushSoon();
         }
-    }
-
-    ByteBuf allocate(int bytes) {
-        return channel.alloc().buffer(bytes);
     }
 
     /** Sends what may be sent, tells who waits for room, and flushes. */

@@ -176,10 +176,6 @@ public final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter 
         return loop.coarseNanos();
     }
 
-    ByteBuf allocate(int bytes) {
-        return channel.alloc().buffer(bytes);
-    }
-
     /** Nothing is wanted of it any more. Closes nothing that others need. */
     void reset(Http2UpstreamStream stream, Http2Error error) {
         if (stream.id() == 0) {
@@ -301,13 +297,13 @@ public final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter 
                 connectionError(Http2Error.PROTOCOL_ERROR, "an answer to a request that was never sent");
             }
             session.takenOn(flowBytes);
-        } else if (!stream.window().came(flowBytes)) {
+        } else if (!stream.in().came(flowBytes)) {
             session.takenOn(flowBytes);
             reset(stream, Http2Error.FLOW_CONTROL_ERROR);
             stream.fail(new UpstreamFailure(Kind.BAD_ANSWER, "gave a bad answer: more content than its window allows"));
         } else {
             session.takenOn(padding);
-            stream.overhead(padding);
+            stream.in().padding(padding);
             dataStream = stream;
         }
     }
@@ -368,8 +364,7 @@ public final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter 
         int change = next - session.outflow().initialWindow();
         session.outflow().initialWindow(next);
         for (Http2UpstreamStream stream : snapshot()) {
-            OutQueue queue = stream.out();
-            if (queue != null && !queue.widen(change)) {
+            if (!stream.out().widen(change)) {
                 connectionError(Http2Error.FLOW_CONTROL_ERROR, "a stream's window grows over 2^31-1");
                 return;
             }
@@ -422,12 +417,11 @@ public final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter 
     @Override
     public void windowUpdate(int id, int increment) {
         Http2UpstreamStream stream = streams.get(id);
-        OutQueue queue = stream == null ? null : stream.out();
         if (id == 0) {
             if (!session.outflow().widen(increment)) {
                 connectionError(Http2Error.FLOW_CONTROL_ERROR, "the connection's window grows over 2^31-1");
             }
-        } else if (stream != null && queue != null && !queue.widen(increment)) {
+        } else if (stream != null && !stream.out().widen(increment)) {
             reset(stream, Http2Error.FLOW_CONTROL_ERROR);
             stream.fail(new UpstreamFailure(Kind.BAD_ANSWER, "gave a bad answer: a window over 2^31-1"));
         }

@@ -14,29 +14,22 @@ import io.netty.handler.codec.http2.Http2Error;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt's stream on a connection to an endpoint. It has a number from {@link #begin} on. */
-final class Http2UpstreamStream implements UpstreamStream {
+final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
     private static final int NOT_BEGUN = 0;
     private static final int FIRST_FINAL_STATUS = 200;
 
     private final Http2UpstreamConnection connection;
     private final Session session;
-    private final InWindow window = new InWindow(Http2UpstreamConnection.STREAM_WINDOW_BYTES);
+    private final InQueue in;
+    private final OutQueue out;
     private final Head head = new Head();
     private int id = NOT_BEGUN;
-    private @Nullable OutQueue out;
     private @Nullable AnswerSink sink;
     private boolean reused;
     private boolean toHead;
     private boolean requestComplete;
-    private boolean sourceWaits;
     private boolean headSeen;
-    private long announcedBytes = -1;
-    private long seenBytes;
     private boolean answerWanted = true;
-    private @Nullable ByteBuf waiting;
-    private boolean endWaits;
-    private @Nullable Head trailers;
-    private int notTakenOn;
     private boolean closed;
     private long responseTimeoutNanos;
     private long idleTimeoutNanos;
@@ -45,17 +38,18 @@ final class Http2UpstreamStream implements UpstreamStream {
     Http2UpstreamStream(Http2UpstreamConnection connection, Session session) {
         this.connection = connection;
         this.session = session;
+        in = new InQueue(session, Http2UpstreamConnection.STREAM_WINDOW_BYTES, this);
+        out = new OutQueue(session.outflow(), connection::flushSoon);
     }
 
     int id() {
         return id;
     }
 
-    InWindow window() {
-        return window;
+    InQueue in() {
+        return in;
     }
 
-    @Nullable
     OutQueue out() {
         return out;
     }
@@ -71,12 +65,12 @@ final class Http2UpstreamStream implements UpstreamStream {
         toHead = head.method().equals("HEAD");
         sinceNanos = connection.nowNanos();
         id = connection.begun(this);
-        OutQueue queue = new OutQueue(session.outflow(), id, connection::flushSoon);
-        out = queue;
+        in.open(id);
+        out.open(id);
         boolean bodiless = head.framing() == Framing.NONE;
         session.writer().headers(id, session.fieldWriter().request(head, connection.tls()), bodiless);
         if (bodiless) {
-            queue.endedWithHead();
+            out.endedWithHead();
         }
     }
 
@@ -87,23 +81,17 @@ final class Http2UpstreamStream implements UpstreamStream {
 
     @Override
     public void requestData(ByteBuf data) {
-        OutQueue queue = out;
-        if (closed || queue == null) {
-            data.release();
-            return;
-        }
         // A slow upload is no slow answer: the wait for the head begins when the request is whole.
         sinceNanos = connection.nowNanos();
-        queue.add(data);
+        out.add(data);
     }
 
     @Override
     public void requestEnd(@Nullable Head trailers) {
-        OutQueue queue = out;
-        if (!closed && queue != null) {
+        if (!closed) {
             requestComplete = true;
             sinceNanos = connection.nowNanos();
-            queue.end(trailers);
+            out.end(trailers);
             flushRequest();
         }
     }
@@ -115,23 +103,14 @@ final class Http2UpstreamStream implements UpstreamStream {
 
     @Override
     public boolean requestWritable() {
-        OutQueue queue = out;
-        if (queue != null && (queue.isFull() || session.outflow().isFull())) {
-            sourceWaits = true;
-        }
-        return !sourceWaits;
+        return out.isWritable();
     }
 
     /** Tells the source of the request when there is room again. */
     void tellIfWritable() {
-        OutQueue queue = out;
-        AnswerSink current = sink;
-        if (sourceWaits
-                && queue != null
-                && queue.hasRoom()
-                && !session.outflow().isFull()) {
-            sourceWaits = false;
+        if (out.sourceMayGoOn()) {
             sinceNanos = connection.nowNanos();
+            AnswerSink current = sink;
             if (current != null) {
                 current.requestWritableAgain();
             }
@@ -178,12 +157,12 @@ final class Http2UpstreamStream implements UpstreamStream {
     }
 
     private void begin(AnswerSink current, boolean endStream) {
-        boolean bodiless = head.framing() == Framing.NONE;
-        announcedBytes = bodiless ? 0 : head.contentLength();
+        long announcedBytes = head.framing() == Framing.NONE ? 0 : head.contentLength();
         if (endStream && announcedBytes > 0) {
             bad("its content is shorter than its Content-Length");
             return;
         }
+        in.announced(announcedBytes);
         if (head.framing() == Framing.UNTIL_CLOSE) {
             // How long it is, the last frame tells; which may be this one.
             head.framed(endStream ? Framing.NONE : Framing.CHUNKED, endStream ? 0 : -1);
@@ -215,32 +194,13 @@ final class Http2UpstreamStream implements UpstreamStream {
 
     /** Takes ownership of {@code piece}. */
     void data(ByteBuf piece) {
-        int n = piece.readableBytes();
-        seenBytes += n;
-        notTakenOn += n;
         sinceNanos = connection.nowNanos();
-        AnswerSink current = sink;
-        if (!headSeen || (announcedBytes >= 0 && seenBytes > announcedBytes)) {
+        if (!headSeen) {
             piece.release();
-            bad(headSeen ? "its content is longer than its Content-Length" : "content comes before its head");
-        } else if (current == null) {
-            piece.release();
-        } else if (answerWanted) {
-            current.answerData(piece);
-            giveBack();
-        } else {
-            keep(piece);
+            bad("content comes before its head");
+        } else if (!in.content(piece)) {
+            bad("its content is longer than its Content-Length");
         }
-    }
-
-    private void keep(ByteBuf piece) {
-        ByteBuf kept = waiting;
-        if (kept == null) {
-            kept = connection.allocate(piece.readableBytes());
-            waiting = kept;
-        }
-        kept.writeBytes(piece);
-        piece.release();
     }
 
     void end(@Nullable Head trailers) {
@@ -249,53 +209,29 @@ final class Http2UpstreamStream implements UpstreamStream {
         }
         if (!headSeen) {
             bad("the stream ends without a head");
-        } else if (announcedBytes >= 0 && seenBytes != announcedBytes) {
+        } else if (!in.end(trailers)) {
             bad("its content is shorter than its Content-Length");
-        } else {
-            endWaits = true;
-            this.trailers = trailers;
-            pass();
         }
     }
 
-    private void pass() {
+    @Override
+    public void take(ByteBuf piece) {
         AnswerSink current = sink;
-        if (current == null || !answerWanted) {
-            return;
+        if (current == null) {
+            piece.release();
+        } else {
+            current.answerData(piece);
         }
-        ByteBuf kept = waiting;
-        waiting = null;
-        if (kept != null) {
-            current.answerData(kept);
-            giveBack();
-        }
-        // The client may have become too slow by what it just got.
-        if (endWaits && sink != null && answerWanted) {
-            sink = null;
-            close();
-            connection.answered(this, requestComplete);
+    }
+
+    @Override
+    public void takeEnd(@Nullable Head trailers) {
+        AnswerSink current = sink;
+        sink = null;
+        close();
+        connection.answered(this, requestComplete);
+        if (current != null) {
             current.answerEnd(trailers);
-        }
-    }
-
-    private void giveBack() {
-        if (!answerWanted || closed) {
-            return;
-        }
-        int done = notTakenOn;
-        notTakenOn = 0;
-        session.takenOn(done);
-        int back = window.takenOn(done);
-        if (back > 0 && !endWaits) {
-            session.writer().windowUpdate(id, back);
-        }
-    }
-
-    /** So much of a frame was padding, and is done with. */
-    void overhead(int bytes) {
-        int back = bytes == 0 ? 0 : window.takenOn(bytes);
-        if (back > 0) {
-            session.writer().windowUpdate(id, back);
         }
     }
 
@@ -308,14 +244,9 @@ final class Http2UpstreamStream implements UpstreamStream {
 
     @Override
     public void readAnswer(boolean wanted) {
-        if (answerWanted == wanted) {
-            return;
-        }
         answerWanted = wanted;
-        if (wanted) {
+        if (in.want(wanted) && wanted) {
             sinceNanos = connection.nowNanos();
-            pass();
-            giveBack();
             paused();
             connection.flushSoon();
         }
@@ -368,17 +299,8 @@ final class Http2UpstreamStream implements UpstreamStream {
 
     private void close() {
         closed = true;
-        OutQueue queue = out;
-        if (queue != null) {
-            queue.drop();
-        }
-        ByteBuf kept = waiting;
-        waiting = null;
-        if (kept != null) {
-            kept.release();
-        }
-        session.takenOn(notTakenOn);
-        notTakenOn = 0;
+        out.drop();
+        in.close();
     }
 
     /** Asked now and then. */
@@ -390,7 +312,7 @@ final class Http2UpstreamStream implements UpstreamStream {
             }
         } else if (requestComplete && waited > responseTimeoutNanos) {
             timeOut(Kind.RESPONSE_TIMEOUT, "did not begin to answer in time");
-        } else if (!requestComplete && sourceWaits && waited > idleTimeoutNanos) {
+        } else if (!requestComplete && out.sourceWaits() && waited > idleTimeoutNanos) {
             timeOut(Kind.IDLE_TIMEOUT, "stopped taking the request");
         }
     }

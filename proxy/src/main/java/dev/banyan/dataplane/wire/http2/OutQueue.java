@@ -13,26 +13,27 @@ final class OutQueue {
     private static final int MAX_QUEUED_BYTES = 64 * 1024;
 
     private final Outflow outflow;
-    private final int stream;
     private final Runnable whenAllHasLeft;
     private final Queue<ByteBuf> pieces = new ArrayDeque<>(4);
+    private int stream;
     private int bytes;
     private int window;
+    private boolean sourceWaits;
     private boolean ended;
     private byte @Nullable [] trailers;
     private boolean closed;
     private boolean ready;
     private long movedNanos;
 
-    OutQueue(Outflow outflow, int stream, Runnable whenAllHasLeft) {
+    OutQueue(Outflow outflow, Runnable whenAllHasLeft) {
         this.outflow = outflow;
-        this.stream = stream;
         this.whenAllHasLeft = whenAllHasLeft;
-        this.window = outflow.initialWindow();
     }
 
-    int stream() {
-        return stream;
+    /** The stream has its number. */
+    void open(int stream) {
+        this.stream = stream;
+        window = outflow.initialWindow();
     }
 
     /** Takes ownership of {@code data}. */
@@ -80,14 +81,23 @@ final class OutQueue {
         pieces.clear();
     }
 
-    /** Whether its source should wait. */
-    boolean isFull() {
-        return bytes > MAX_QUEUED_BYTES;
+    /** Whether its source may go on. If not, {@link #sourceMayGoOn} says when it may again. */
+    boolean isWritable() {
+        sourceWaits |= bytes > MAX_QUEUED_BYTES || outflow.isFull();
+        return !sourceWaits;
     }
 
-    /** Whether its source may go on: not at the first byte of room, or it would stop and go for every frame. */
-    boolean hasRoom() {
-        return bytes <= MAX_QUEUED_BYTES / 2;
+    /** Whether its source waits and need not any longer: not at the first byte of room, or it would stop and go for every frame. */
+    boolean sourceMayGoOn() {
+        if (!sourceWaits || bytes > MAX_QUEUED_BYTES / 2 || outflow.isFull()) {
+            return false;
+        }
+        sourceWaits = false;
+        return true;
+    }
+
+    boolean sourceWaits() {
+        return sourceWaits;
     }
 
     /** Whether something has waited for the peer all this time. */

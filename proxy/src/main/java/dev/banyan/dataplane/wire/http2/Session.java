@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.wire.http2;
 
 import dev.banyan.dataplane.loop.Loop;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,7 @@ final class Session {
         }
     }
 
-    boolean isOver() {
-        return !channel.isActive();
+    ByteBuf allocate(int bytes) {
+        return channel.alloc().buffer(bytes);
     }
 }
