@@ -17,8 +17,9 @@ public interface LiveUpstreams {
      * @param underWay requests at it now, over all event loops
      * @param queued requests that wait for their turn
      * @param endpoints those it has now, in the table's order; of a name, as it was last resolved
+     * @param problem what is wrong with its files, {@code FILE: what; fix: ...}; empty: nothing
      */
-    record Standing(String breaker, int underWay, int queued, List<LiveEndpoint> endpoints) {
+    record Standing(String breaker, int underWay, int queued, List<LiveEndpoint> endpoints, Optional<String> problem) {
         public Standing {
             endpoints = List.copyOf(endpoints);
         }

@@ -17,6 +17,9 @@ import dev.banyan.dataplane.observe.Meters;
 import dev.banyan.dataplane.observe.Observer;
 import dev.banyan.dataplane.observe.RouteMeters;
 import dev.banyan.dataplane.observe.UpstreamLog;
+import dev.banyan.dataplane.tls.FileWatch;
+import dev.banyan.dataplane.tls.ServerCertificates;
+import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.upstream.Connector;
 import dev.banyan.dataplane.upstream.Upkeep;
@@ -68,6 +71,7 @@ public final class DataPlane implements AutoCloseable {
     private final Transport transport = Transport.best();
     private final EventLoopGroup acceptor;
     private final EventLoopGroup eventLoops;
+    private final FileWatch fileWatch;
     private final Upkeep upkeep;
     private final Meters meters;
     private final RouteGates writeGates;
@@ -162,12 +166,15 @@ public final class DataPlane implements AutoCloseable {
             EventLoop eventLoop = (EventLoop) executor;
             loops.put(eventLoop, new Loop(eventLoop, clock));
         }
+        this.fileWatch = new FileWatch(
+                settings.listen().tls().map(TlsSettings::reloadEvery).orElse(TlsSettings.DEFAULT_RELOAD_EVERY));
         EventLoop upkeepLoop = eventLoops.next();
         this.upkeep = new Upkeep(
                 new Connector(
                         transport.clientSockets(),
                         new DnsAddressResolverGroup(resolver(sideTraffic)),
-                        settings.addressRules()),
+                        settings.addressRules(),
+                        fileWatch),
                 resolver(sideTraffic).eventLoop(upkeepLoop).build(),
                 sideTraffic.probe(),
                 new UpstreamLog(sideTraffic.watcher()),
@@ -188,8 +195,13 @@ public final class DataPlane implements AutoCloseable {
         this.inForce = bind(first, Map.of());
         RequestPath path = new RequestPath(() -> inForce, observer, meters.attempts());
         try {
+            Optional<ServerCertificates> certificates = settings.listen().tls().isPresent()
+                    ? Optional.of(
+                            new ServerCertificates(settings.listen().tls().get(), Listener.PROTOCOLS, fileWatch, clock))
+                    : Optional.empty();
             this.listener = new Listener(
                     settings.listen(),
+                    certificates,
                     acceptor,
                     eventLoops,
                     loops,
@@ -202,9 +214,8 @@ public final class DataPlane implements AutoCloseable {
                     meters::misused);
             settings.addressRules().own(listener.address(), "its listener for clients");
             listener.tlsAddress().ifPresent(tls -> settings.addressRules().own(tls, "its listener for clients"));
-            listener.certificates()
-                    .ifPresent(certificates -> certificates.each(
-                            (file, notAfter) -> meters.certificate(file, () -> secondsUntil(notAfter.get(), clock))));
+            certificates.ifPresent(served -> served.each(
+                    (file, notAfter) -> meters.certificate(file, () -> secondsUntil(notAfter.get(), clock))));
             meters.clientConnections(listener::openConnections);
         } catch (IOException e) {
             stopLoops();
@@ -322,6 +333,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private void stopLoops() {
+        fileWatch.close();
         var accepting = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         accepting.awaitUninterruptibly();

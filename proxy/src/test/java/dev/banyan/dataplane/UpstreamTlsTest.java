@@ -2,6 +2,12 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.dataplane.listener.ListenerSettings;
+import dev.banyan.dataplane.tls.CertificateFiles;
+import dev.banyan.dataplane.tls.TlsProvider;
+import dev.banyan.dataplane.tls.TlsSettings;
+import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.net.Networks;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.RoutingTable;
@@ -11,6 +17,7 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -215,6 +222,93 @@ class UpstreamTlsTest {
         }
     }
 
+    private static Optional<String> problem(TestEdge edge) {
+        return edge.plane().upstreams().of("rails").orElseThrow().problem();
+    }
+
+    @Test
+    void new_cas_are_believed_without_a_restart_while_open_connections_stay() throws Exception {
+        TestCertificate next = TestCertificate.ca("next");
+        try (TlsUpstream before = new TlsUpstream(ca.signs("a.internal"), OK);
+                TlsUpstream after = new TlsUpstream(next.signs("a.internal"), OK);
+                TestEdge edge = looking(
+                        before.port(), after.port(), "tls: { ca: \"%s\", server-name: a.internal }".formatted(caFile));
+                RawClient open = new RawClient(edge.port())) {
+            open.send(GET);
+            assertThat(open.readHead()).startsWith("HTTP/1.1 200 ");
+            assertThat(open.read(2)).isEqualTo("ok");
+            assertThat(other(edge)).contains("shows a certificate of a CA that is not trusted");
+
+            next.writeCertificate(caFile);
+
+            Await.until(() -> other(edge).startsWith("HTTP/1.1 200 "));
+            open.send(GET);
+            assertThat(open.readHead()).startsWith("HTTP/1.1 200 ");
+            assertThat(before.namesAsked).as("handshakes").hasSize(1);
+            assertThat(problem(edge)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"half a certi", ""})
+    void a_broken_file_of_cas_changes_nothing_and_is_told(String broken) throws Exception {
+        String good = Files.readString(caFile);
+        try (TlsUpstream upstream = new TlsUpstream(ca.signs("a.internal"), "HTTP/1.1 200 OK\r\n\r\nall of it");
+                TestEdge edge = looking(
+                        upstream.port(),
+                        upstream.port(),
+                        "tls: { ca: \"%s\", server-name: a.internal }".formatted(caFile))) {
+            assertThat(answer(edge)).startsWith("HTTP/1.1 200 ");
+            assertThat(problem(edge)).isEmpty();
+
+            Files.writeString(caFile, broken);
+
+            Await.until(() -> problem(edge).isPresent());
+            assertThat(problem(edge).orElseThrow()).startsWith(caFile + ": ").contains("; fix: ");
+            assertThat(answer(edge)).startsWith("HTTP/1.1 200 ");
+
+            Files.delete(caFile);
+            Await.until(() -> problem(edge).orElseThrow().startsWith(caFile + ": is not there"));
+            Files.writeString(caFile, good);
+            Await.until(() -> problem(edge).isEmpty());
+            assertThat(answer(edge)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    /** One that looks at files often, with a second upstream, that trusts the same, under /other. */
+    private TestEdge looking(int rails, int other, String tls) throws Exception {
+        TestCertificate front = ca.signs("front.test");
+        CertificateFiles files = new CertificateFiles(
+                front.writeCertificate(directory.resolve("front.crt")),
+                front.writeKey(directory.resolve("front.key")),
+                List.of());
+        return TestEdge.with(
+                Tables.of("""
+                        default: rails
+                        upstreams:
+                          rails:
+                            url: https://127.0.0.1:%d
+                            %s
+                          other:
+                            url: https://127.0.0.1:%d
+                            %s
+                        routes:
+                          other: { match: GET /other, modern: other, fallback: off }
+                        """.formatted(rails, tls, other, tls)),
+                new ListenerSettings(
+                        Optional.of(TestEdge.anyPort()),
+                        Optional.of(new TlsSettings(
+                                TestEdge.anyPort(), List.of(files), Duration.ofMillis(50), TlsProvider.best())),
+                        Networks.NONE,
+                        false),
+                ServerConnection.Timeouts.DEFAULT);
+    }
+
+    private static String other(TestEdge edge) throws IOException {
+        return RawClient.exchange(
+                edge.port(), GET.replace("GET /", "GET /other").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+    }
+
     @Test
     void a_ca_file_that_cannot_be_used_is_named() throws Exception {
         Path empty = Files.writeString(directory.resolve("empty.crt"), "");
@@ -223,7 +317,9 @@ class UpstreamTlsTest {
 
             assertThat(answer(edge))
                     .startsWith("HTTP/1.1 502 ")
-                    .contains("the CA file " + empty + " has no certificate in it");
+                    .contains("upstream rails cannot be verified at 127.0.0.1:" + upstream.port() + ": " + empty
+                            + ": has no certificate in it; fix: ");
+            assertThat(problem(edge)).isPresent();
         }
     }
 

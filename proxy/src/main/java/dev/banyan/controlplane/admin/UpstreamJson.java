@@ -49,6 +49,7 @@ final class UpstreamJson {
         json.put("breaker", standing.breaker());
         json.put("under_way", standing.underWay());
         json.put("queued", standing.queued());
+        standing.problem().ifPresent(problem -> json.put("problem", problem));
         ArrayNode endpoints = json.putArray("endpoints");
         standing.endpoints()
                 .forEach(endpoint -> endpoints

@@ -42,8 +42,8 @@ public final class Listener implements ConnectionHost {
 
     private static final String HTTP2 = "h2";
 
-    /** What is offered by ALPN, the best first. */
-    private static final List<String> PROTOCOLS = List.of(HTTP2, "http/1.1");
+    /** What is to be offered by ALPN, the best first. */
+    public static final List<String> PROTOCOLS = List.of(HTTP2, "http/1.1");
 
     private static final WriteBufferWaterMark BUFFERED = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
@@ -56,7 +56,6 @@ public final class Listener implements ConnectionHost {
     private final Set<Channel> arriving = ConcurrentHashMap.newKeySet();
     private final Consumer<String> misuses;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
-    private final Optional<ServerCertificates> certificates;
     private final ListeningSockets sockets;
     private @Nullable Channel plain;
     private @Nullable Channel tls;
@@ -67,12 +66,14 @@ public final class Listener implements ConnectionHost {
     /**
      * Binds.
      *
+     * @param certificates there if the settings want TLS
      * @param refused told of each connection that was closed before its first request
      * @param misuses told of what clients of HTTP/2 did too much of, by its word
-     * @throws IOException if an address cannot be listened on, or a certificate not be served; with which in its message
+     * @throws IOException if an address cannot be listened on; with which in its message
      */
     public Listener(
             ListenerSettings settings,
+            Optional<ServerCertificates> certificates,
             EventLoopGroup acceptor,
             EventLoopGroup loops,
             Map<Object, Loop> byEventLoop,
@@ -91,9 +92,6 @@ public final class Listener implements ConnectionHost {
         this.refused = refused;
         this.misuses = misuses;
         this.sockets = sockets;
-        this.certificates = settings.tls().isPresent()
-                ? Optional.of(new ServerCertificates(settings.tls().get(), PROTOCOLS))
-                : Optional.empty();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor, loops)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -202,10 +200,6 @@ public final class Listener implements ConnectionHost {
         return Optional.ofNullable(tls).map(door -> (InetSocketAddress) door.localAddress());
     }
 
-    public Optional<ServerCertificates> certificates() {
-        return certificates;
-    }
-
     public int openConnections() {
         return connections.size() + arriving.size();
     }
@@ -219,7 +213,6 @@ public final class Listener implements ConnectionHost {
 
     private void stopAccepting() {
         sockets.close();
-        certificates.ifPresent(ServerCertificates::close);
     }
 
     /** Cuts what is left; WebSockets are told, and close a moment later. */

@@ -6,16 +6,13 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.Mapping;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,14 +22,13 @@ import org.slf4j.LoggerFactory;
  * The certificates in force. The files are looked at again and again; a good pair that is new is for every handshake from then on, while
  * connections keep what they have. A pair that is not good changes nothing: half of it may be written already.
  */
-public final class ServerCertificates implements Mapping<@Nullable String, SslContext>, AutoCloseable {
+public final class ServerCertificates implements Mapping<@Nullable String, SslContext>, FileWatch.Watched {
     private static final Logger LOG = LoggerFactory.getLogger(ServerCertificates.class);
 
     private final TlsProvider provider;
     private final ApplicationProtocolConfig protocols;
     private final List<Slot> slots = new ArrayList<>();
-    private final ScheduledExecutorService reloader =
-            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("banyan-certificates", true));
+    private final InstantSource clock;
 
     // Read at each handshake, written when a file changes: volatile, so that readers take no lock.
     private volatile Table inForce;
@@ -72,19 +68,29 @@ public final class ServerCertificates implements Mapping<@Nullable String, SslCo
      * Reads them all.
      *
      * @param protocols for ALPN, the best first
+     * @param watch what looks at the files from now on
      * @throws IOException if one cannot be served, with the file, what is wrong and what to do
      */
-    public ServerCertificates(TlsSettings settings, List<String> protocols) throws IOException {
+    public ServerCertificates(TlsSettings settings, List<String> protocols, FileWatch watch, InstantSource clock)
+            throws IOException {
         this.provider = settings.provider();
+        this.clock = clock;
         this.protocols = new ApplicationProtocolConfig(
                 Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, protocols);
         for (CertificateFiles files : settings.certificates()) {
             Certificate.Content content = Certificate.Content.of(files);
-            slots.add(new Slot(files, content, Certificate.read(files, content, provider, this.protocols)));
+            Certificate good = Certificate.read(files, content, provider, this.protocols);
+            tellDoubts(good);
+            slots.add(new Slot(files, content, good));
         }
         this.inForce = table();
-        long millis = settings.reloadEvery().toMillis();
-        reloader.scheduleWithFixedDelay(this::reload, millis, millis, TimeUnit.MILLISECONDS);
+        watch.add(this);
+    }
+
+    private void tellDoubts(Certificate certificate) {
+        certificate
+                .doubts(clock.instant())
+                .forEach(doubt -> LOG.warn("serving a certificate that clients may refuse: {}", doubt.getMessage()));
     }
 
     private Table table() {
@@ -95,7 +101,8 @@ public final class ServerCertificates implements Mapping<@Nullable String, SslCo
         return new Table(slots.get(0).good.context(), Map.copyOf(byName));
     }
 
-    private void reload() {
+    @Override
+    public void look() {
         boolean changed = false;
         for (Slot slot : slots) {
             changed |= reload(slot);
@@ -114,6 +121,7 @@ public final class ServerCertificates implements Mapping<@Nullable String, SslCo
             slot.seen = content;
             slot.good = Certificate.read(slot.files, content, provider, protocols);
             slot.told = "";
+            tellDoubts(slot.good);
             LOG.info("put a certificate in force file={} not_after={}", slot.files.certificate(), slot.good.notAfter());
             return true;
         } catch (IOException | RuntimeException e) {
@@ -139,10 +147,5 @@ public final class ServerCertificates implements Mapping<@Nullable String, SslCo
 
     public void each(Visitor visitor) {
         slots.forEach(slot -> visitor.certificate(slot.files.certificate().toString(), () -> slot.good.notAfter()));
-    }
-
-    @Override
-    public void close() {
-        reloader.shutdownNow();
     }
 }

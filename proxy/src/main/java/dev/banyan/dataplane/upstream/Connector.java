@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.upstream;
 
 import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.tls.FileWatch;
 import dev.banyan.dataplane.tls.TlsProvider;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
@@ -26,15 +27,22 @@ public final class Connector {
     private final ChannelFactory<? extends SocketChannel> sockets;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final AddressRules rules;
-    private final UpstreamTls tls = new UpstreamTls(TlsProvider.best());
+    private final UpstreamTls tls;
 
     public Connector(
             ChannelFactory<? extends SocketChannel> sockets,
             AddressResolverGroup<InetSocketAddress> resolver,
-            AddressRules rules) {
+            AddressRules rules,
+            FileWatch certificates) {
         this.sockets = sockets;
         this.resolver = resolver;
         this.rules = rules;
+        this.tls = new UpstreamTls(TlsProvider.best(), certificates);
+    }
+
+    /** How connections are encrypted. */
+    UpstreamTls tls() {
+        return tls;
     }
 
     /** Calls one of the two on {@code loop}, later. */
@@ -47,8 +55,8 @@ public final class Connector {
             Consumer<Throwable> failed) {
         Optional<SslHandler> encrypting;
         try {
-            encrypting = endpoint.endpoint().tls()
-                    ? Optional.of(tls.handler(endpoint.wire(), ByteBufAllocator.DEFAULT, timeout))
+            encrypting = endpoint.trust().isPresent()
+                    ? Optional.of(endpoint.trust().get().handler(endpoint.wire(), ByteBufAllocator.DEFAULT, timeout))
                     : Optional.empty();
         } catch (SSLException e) {
             loop.eventLoop().execute(() -> failed.accept(e));

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class EndpointHandle {
     private final Wire wire;
     private final Connector connector;
+    private final Optional<Trust> trust;
     private final Condition condition = new Condition();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger openConnections = new AtomicInteger();
@@ -35,6 +37,8 @@ public final class EndpointHandle {
     EndpointHandle(Wire wire, Connector connector) {
         this.wire = wire;
         this.connector = connector;
+        this.trust =
+                wire.endpoint().tls() ? Optional.of(connector.tls().of(wire.protocol(), wire.tls())) : Optional.empty();
     }
 
     Wire wire() {
@@ -53,6 +57,11 @@ public final class EndpointHandle {
     /** What is known of its health. */
     public Condition condition() {
         return condition;
+    }
+
+    /** Whom it must show to be; empty: without TLS. */
+    Optional<Trust> trust() {
+        return trust;
     }
 
     Connector connector() {

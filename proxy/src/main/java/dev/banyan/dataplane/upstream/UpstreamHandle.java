@@ -10,6 +10,7 @@ import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.routing.Upstream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class UpstreamHandle {
 
     private final Upstream settings;
     private final Upkeep upkeep;
+    private final Optional<Trust> trust;
     private final Endpoints endpoints;
     private final Permits permits;
     private final Breaker breaker;
@@ -35,6 +37,8 @@ public final class UpstreamHandle {
     public UpstreamHandle(Upstream settings, Upkeep upkeep, @Nullable UpstreamHandle before) {
         this.settings = settings;
         this.upkeep = upkeep;
+        // Before its endpoints, which may be made on a loop: files are read here.
+        this.trust = upkeep.connector().tls().hold(settings);
         this.endpoints = endpoints(settings, upkeep, before);
         this.endpoints.keepAlive(settings.keepAlive().toNanos());
         this.permits = before == null ? new Permits(settings.limits(), System::nanoTime) : before.permits;
@@ -178,7 +182,8 @@ public final class UpstreamHandle {
                                 endpoint.underWay().get(),
                                 endpoint.openConnections().get(),
                                 endpoint.idleConnections().get()))
-                        .toList());
+                        .toList(),
+                trust.flatMap(Trust::problem));
     }
 
     /** The table in force has {@code successor} instead, or, if null, no such upstream: what nobody goes on with ends in peace. */
@@ -186,6 +191,7 @@ public final class UpstreamHandle {
         if (checks != null) {
             checks.stop(successor != null && successor.checks != null);
         }
+        trust.ifPresent(upkeep.connector().tls()::release);
         if (successor == null || successor.endpoints != endpoints) {
             endpoints.retire(successor == null ? new EndpointHandle[0] : successor.endpoints.now());
         }

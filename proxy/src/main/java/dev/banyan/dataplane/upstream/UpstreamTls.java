@@ -1,119 +1,93 @@
 package dev.banyan.dataplane.upstream;
 
+import dev.banyan.dataplane.tls.FileWatch;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import io.netty.util.NetUtil;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertPathBuilderException;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/** TLS to endpoints. Their certificates are always verified, and so is the name in them. */
+/** TLS to endpoints: which CAs are believed, read once for all that believe the same, and looked at again for as long as a table names them. */
 final class UpstreamTls {
-    private static final ApplicationProtocolConfig HTTP_2_ONLY = new ApplicationProtocolConfig(
-            ApplicationProtocolConfig.Protocol.ALPN,
-            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-            ApplicationProtocolNames.HTTP_2);
-
     /** How a server says so that has only other protocols (RFC 7301, 3.2); not all do. */
     private static final String NO_PROTOCOL_ALERT = "no_application_protocol";
 
     private final TlsProvider provider;
-    private final Map<Manner, SslContext> contexts = new ConcurrentHashMap<>();
+    private final FileWatch watch;
+    private final Map<Manner, Held> held = new HashMap<>();
 
-    /** What a context is made by. */
-    private record Manner(Upstream.Tls tls, boolean http2) {}
+    /**
+     * What upstreams have in common that trust alike.
+     *
+     * @param ca empty: those of the JDK
+     */
+    record Manner(Optional<Path> ca, boolean http2) {
+        static Manner of(Upstream.Protocol protocol, Upstream.Tls tls) {
+            return new Manner(tls.ca(), protocol == Upstream.Protocol.H2);
+        }
+    }
 
-    UpstreamTls(TlsProvider provider) {
+    /** What so many upstreams of tables hold. */
+    private record Held(Trust trust, int holders) {}
+
+    UpstreamTls(TlsProvider provider, FileWatch watch) {
         this.provider = provider;
+        this.watch = watch;
     }
 
-    /** For a connection that is about to be made. */
-    SslHandler handler(EndpointHandle.Wire wire, ByteBufAllocator allocator, Duration timeout) throws SSLException {
-        SSLEngine engine = context(new Manner(wire.tls(), wire.protocol() == Upstream.Protocol.H2))
-                .newEngine(allocator, name(wire), wire.endpoint().port());
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        if (!NetUtil.isValidIpV4Address(name(wire)) && !NetUtil.isValidIpV6Address(name(wire))) {
-            parameters.setServerNames(List.of(new SNIHostName(name(wire))));
+    /** For an upstream of a table; reads files, if nobody holds the same yet. Empty: it is without TLS. */
+    synchronized Optional<Trust> hold(Upstream upstream) {
+        Endpoint first = upstream.address() instanceof Upstream.Fixed fixed
+                ? fixed.endpoints().get(0)
+                : ((Upstream.Dns) upstream.address()).name();
+        if (!first.tls()) {
+            return Optional.empty();
         }
-        engine.setSSLParameters(parameters);
-        SslHandler handler = new SslHandler(engine);
-        handler.setHandshakeTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        return handler;
-    }
-
-    private static String name(EndpointHandle.Wire wire) {
-        return wire.tls().serverName().orElse(wire.endpoint().host());
-    }
-
-    /** Read at the first connection; a file that cannot be read is tried again at the next. */
-    private SslContext context(Manner manner) throws SSLException {
-        SslContext known = contexts.get(manner);
-        if (known != null) {
-            return known;
-        }
-        SslContextBuilder builder = provider.configure(SslContextBuilder.forClient());
-        Optional<Path> ca = manner.tls().ca();
-        if (ca.isPresent()) {
-            builder.trustManager(authorities(ca.get()));
-        }
-        if (manner.http2()) {
-            builder.applicationProtocolConfig(HTTP_2_ONLY);
-        }
-        SslContext made = builder.build();
-        contexts.put(manner, made);
-        return made;
-    }
-
-    private static List<X509Certificate> authorities(Path file) throws SSLException {
-        List<X509Certificate> authorities = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(file)) {
-            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                authorities.add((X509Certificate) each);
+        Held now = held.compute(Manner.of(upstream.protocol(), upstream.tls()), (manner, before) -> {
+            if (before != null) {
+                return new Held(before.trust(), before.holders() + 1);
             }
-        } catch (IOException | CertificateException e) {
-            throw new SSLException("the CA file " + file + " cannot be read: " + e.getMessage(), e);
-        }
-        if (authorities.isEmpty()) {
-            throw new SSLException("the CA file " + file + " has no certificate in it");
-        }
-        return authorities;
+            Trust trust = new Trust(manner, provider);
+            watch.add(trust);
+            return new Held(trust, 1);
+        });
+        return Optional.of(now.trust());
+    }
+
+    /** The upstream is in no table any more. */
+    synchronized void release(Trust trust) {
+        held.computeIfPresent(trust.manner(), (manner, before) -> {
+            if (before.holders() > 1) {
+                return new Held(trust, before.holders() - 1);
+            }
+            watch.remove(trust);
+            return null;
+        });
+    }
+
+    /** What the endpoint's upstream holds; of one that has just left the tables, as the files are now. */
+    synchronized Trust of(Upstream.Protocol protocol, Upstream.Tls tls) {
+        Manner manner = Manner.of(protocol, tls);
+        Held known = held.get(manner);
+        return known == null ? new Trust(manner, provider) : known.trust();
     }
 
     /** Why the handshake failed, as the end of a sentence that begins with the upstream's name. */
     static String describe(Endpoint endpoint, Throwable failure) {
         String at = " at " + endpoint.authority();
+        if (failure instanceof Trust.NobodyTrusted) {
+            return "cannot be verified" + at + ": " + failure.getMessage();
+        }
         if (failure instanceof SslHandshakeTimeoutException) {
             return "did not finish the TLS handshake in time" + at;
         }

@@ -125,7 +125,8 @@ class ExplainTest {
                 0,
                 List.of(
                         new LiveEndpoint("http://10.0.0.1:3000", LiveEndpoint.READY, 0, 0, 0),
-                        new LiveEndpoint("http://10.0.0.2:3000", "ejected", 0, 0, 0))));
+                        new LiveEndpoint("http://10.0.0.2:3000", "ejected", 0, 0, 0)),
+                Optional.empty()));
 
         JsonNode live = explain("{\"request\":\"GET /api/accounts\"}").path("upstream_state");
 

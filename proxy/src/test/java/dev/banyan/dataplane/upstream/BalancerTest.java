@@ -2,11 +2,13 @@ package dev.banyan.dataplane.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.dataplane.tls.FileWatch;
 import dev.banyan.net.Networks;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.DefaultAddressResolverGroup;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -18,12 +20,19 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterProperty;
 
 class BalancerTest {
     private static final long NOW = 1_000_000_000_000L;
 
-    private final Connector connector =
-            new Connector(NioSocketChannel::new, DefaultAddressResolverGroup.INSTANCE, new AddressRules(Networks.NONE));
+    private final FileWatch noFiles = new FileWatch(Duration.ofHours(1));
+    private final Connector connector = new Connector(
+            NioSocketChannel::new, DefaultAddressResolverGroup.INSTANCE, new AddressRules(Networks.NONE), noFiles);
+
+    @AfterProperty
+    void close() {
+        noFiles.close();
+    }
 
     private EndpointHandle[] endpoints(int count) {
         return IntStream.range(0, count)

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.tls;
+package dev.banyan.pem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.tls;
+package dev.banyan.pem;
 
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
