@@ -164,7 +164,7 @@ public final class DataPlane implements AutoCloseable {
         Map<Object, Loop> loops = new HashMap<>();
         for (EventExecutor executor : eventLoops) {
             EventLoop eventLoop = (EventLoop) executor;
-            loops.put(eventLoop, new Loop(eventLoop, clock));
+            loops.put(eventLoop, new Loop(loops.size(), eventLoop, clock));
         }
         this.fileWatch = new FileWatch(
                 settings.listen().tls().map(TlsSettings::reloadEvery).orElse(TlsSettings.DEFAULT_RELOAD_EVERY));
@@ -179,11 +179,11 @@ public final class DataPlane implements AutoCloseable {
                 sideTraffic.probe(),
                 new UpstreamLog(sideTraffic.watcher()),
                 upkeepLoop);
-        this.meters = new Meters(registry, first, loops.values(), clock);
+        this.meters = new Meters(registry, first, loops.size(), clock);
         this.writeGates = new RouteGates(meters::writeGate);
         this.accessLog = settings.accessLog()
                 .map(out -> new AccessLog(
-                        loops.values(),
+                        loops.size(),
                         out,
                         clock,
                         meters.counter(

@@ -8,9 +8,11 @@ public enum Side {
     LEGACY,
     MODERN;
 
+    private final String word = name().toLowerCase(Locale.ROOT);
+
     /** The word in files, headers, metrics and messages: {@code legacy} or {@code modern}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 
     public Side other() {

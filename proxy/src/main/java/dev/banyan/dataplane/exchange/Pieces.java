@@ -12,7 +12,9 @@ final class Pieces {
     private static final int SMALL_BYTES = 1024;
     private static final int GATHERED_BYTES = 4 * SMALL_BYTES;
 
-    private final Queue<ByteBuf> pieces = new ArrayDeque<>(4);
+    /** Made for the first piece: most requests have no body. */
+    private @Nullable Queue<ByteBuf> pieces;
+
     private @Nullable ByteBuf gathering;
     private long bytes;
 
@@ -21,7 +23,7 @@ final class Pieces {
     }
 
     boolean isEmpty() {
-        return pieces.isEmpty();
+        return pieces == null || pieces.isEmpty();
     }
 
     /** Takes ownership of {@code piece}. */
@@ -46,7 +48,14 @@ final class Pieces {
     private void append(ByteBuf piece) {
         gathering = null;
         bytes += piece.readableBytes();
-        pieces.add(piece);
+        queue().add(piece);
+    }
+
+    private Queue<ByteBuf> queue() {
+        if (pieces == null) {
+            pieces = new ArrayDeque<>(4);
+        }
+        return pieces;
     }
 
     private void gather(ByteBuf piece) {
@@ -55,7 +64,7 @@ final class Pieces {
         if (last == null || last.writableBytes() < n) {
             last = piece.alloc().buffer(GATHERED_BYTES, GATHERED_BYTES);
             gathering = last;
-            pieces.add(last);
+            queue().add(last);
         }
         bytes += n;
         last.writeBytes(piece);
@@ -64,11 +73,11 @@ final class Pieces {
     /** The next, which the caller then owns; null if there is none. */
     @Nullable
     ByteBuf poll() {
-        ByteBuf first = pieces.poll();
+        ByteBuf first = pieces == null ? null : pieces.poll();
         if (first == null) {
             return null;
         }
-        if (pieces.isEmpty()) {
+        if (isEmpty()) {
             gathering = null; // it was the last
         }
         bytes -= first.readableBytes();
@@ -80,24 +89,27 @@ final class Pieces {
         gathering = null;
         for (ByteBuf piece = others.poll(); piece != null; piece = others.poll()) {
             bytes += piece.readableBytes();
-            pieces.add(piece);
+            queue().add(piece);
         }
     }
 
     /** All of them as one: a view without a reference of its own, valid as long as nothing changes here. */
     ByteBuf view() {
-        if (pieces.size() == 1) {
-            return pieces.element();
+        Queue<ByteBuf> parts = queue();
+        if (parts.size() == 1) {
+            return parts.element();
         }
-        CompositeByteBuf all = Unpooled.compositeBuffer(Math.max(1, pieces.size()));
-        pieces.forEach(piece -> all.addComponent(true, piece.duplicate()));
+        CompositeByteBuf all = Unpooled.compositeBuffer(Math.max(1, parts.size()));
+        parts.forEach(piece -> all.addComponent(true, piece.duplicate()));
         return all;
     }
 
     void drop() {
         gathering = null;
         bytes = 0;
-        pieces.forEach(ByteBuf::release);
-        pieces.clear();
+        if (pieces != null) {
+            pieces.forEach(ByteBuf::release);
+            pieces.clear();
+        }
     }
 }

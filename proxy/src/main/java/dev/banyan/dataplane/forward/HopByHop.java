@@ -10,6 +10,8 @@ import dev.banyan.dataplane.wire.OutgoingHead;
 final class HopByHop {
     private static final byte[] BANYAN = Ascii.bytes("x-banyan-");
 
+    private static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
+
     private HopByHop() {}
 
     static boolean is(Field field) {
@@ -30,7 +32,10 @@ final class HopByHop {
      */
     static void dropNominated(Head head, OutgoingHead out) {
         for (int c = head.indexOf(Field.CONNECTION, 0); c >= 0; c = head.indexOf(Field.CONNECTION, c + 1)) {
-            ListedNames.each(head, c, (start, end) -> drop(head, out, start, end));
+            // Keep-Alive is dropped in any case, and nearly every server names nothing else.
+            if (!head.valueIs(c, KEEP_ALIVE)) {
+                ListedNames.each(head, c, (start, end) -> drop(head, out, start, end));
+            }
         }
     }
 

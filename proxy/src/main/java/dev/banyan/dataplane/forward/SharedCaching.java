@@ -17,6 +17,8 @@ final class SharedCaching {
     private static final byte[] PRIVATE = Ascii.bytes("private");
     private static final byte[] NO_STORE = Ascii.bytes("no-store");
 
+    private static final FieldLine ONLY_PRIVATE = FieldLine.of("Cache-Control", "private");
+
     private SharedCaching() {}
 
     /** Whether the answer invites shared caches: {@code public}, {@code s-maxage}, a lifetime, or Expires, and not private. */
@@ -38,7 +40,11 @@ final class SharedCaching {
     /** While users of a route get answers of both sides, a shared cache that kept one would give it to all. */
     static void makePrivate(Head head, OutgoingHead out) {
         int cacheControl = head.indexOf(Field.CACHE_CONTROL, 0);
-        if (cacheControl >= 0 && isPrivate(head, cacheControl)) {
+        if (cacheControl < 0) {
+            out.add(ONLY_PRIVATE);
+            return;
+        }
+        if (isPrivate(head, cacheControl)) {
             return;
         }
         StringBuilder directives = new StringBuilder("private");

@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
@@ -22,6 +23,13 @@ public final class Breaker {
     private static final int TRIALS = 10;
 
     private final CircuitBreaker breaker;
+    private final int window;
+
+    /**
+     * Successes since the last failure or change of state, up to the window's size: then the window holds nothing else, and one more
+     * success changes nothing in it. So a healthy upstream costs its requests neither the window's lock nor an event each.
+     */
+    private final AtomicInteger unbroken = new AtomicInteger();
 
     /**
      * Closed at first.
@@ -29,6 +37,7 @@ public final class Breaker {
      * @param changed told the words of the state before and of the new one, on the thread that brought the change about
      */
     public Breaker(String upstream, Upstream.Breaker settings, BiConsumer<String, String> changed) {
+        this.window = settings.over();
         this.breaker = CircuitBreaker.of(
                 upstream,
                 CircuitBreakerConfig.custom()
@@ -41,9 +50,10 @@ public final class Breaker {
                         .writableStackTraceEnabled(false)
                         .clock(MonotonicClock.INSTANCE)
                         .build());
-        breaker.getEventPublisher()
-                .onStateTransition(event -> changed.accept(
-                        word(from(event)), word(event.getStateTransition().getToState())));
+        breaker.getEventPublisher().onStateTransition(event -> {
+            unbroken.set(0);
+            changed.accept(word(from(event)), word(event.getStateTransition().getToState()));
+        });
     }
 
     private static CircuitBreaker.State from(CircuitBreakerOnStateTransitionEvent event) {
@@ -60,10 +70,16 @@ public final class Breaker {
     }
 
     public void succeeded() {
-        breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+        if (unbroken.get() < window) {
+            unbroken.incrementAndGet();
+            breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+        } else {
+            breaker.releasePermission();
+        }
     }
 
     public void failed() {
+        unbroken.set(0);
         breaker.onError(0, TimeUnit.NANOSECONDS, new AttemptFailed());
     }
 

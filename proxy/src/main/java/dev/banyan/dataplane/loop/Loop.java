@@ -25,6 +25,7 @@ public final class Loop {
     private static final DateTimeFormatter IMF_FIXDATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
+    private final int number;
     private final EventLoop eventLoop;
     private final InstantSource clock;
     private final RequestIds requestIds = new RequestIds();
@@ -48,11 +49,18 @@ public final class Loop {
         void slot(int slot);
     }
 
-    public Loop(EventLoop eventLoop, InstantSource clock) {
+    /** @param number from 0 on, of each loop of a data plane another */
+    public Loop(int number, EventLoop eventLoop, InstantSource clock) {
+        this.number = number;
         this.eventLoop = eventLoop;
         this.clock = clock;
         readClock();
         eventLoop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Where in an array stands what belongs to this loop: no hash is looked up for a request. */
+    public int number() {
+        return number;
     }
 
     public EventLoop eventLoop() {

@@ -1,15 +1,11 @@
 package dev.banyan.dataplane.observe;
 
 import dev.banyan.dataplane.exchange.Exchange;
-import dev.banyan.dataplane.loop.Loop;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +14,14 @@ import org.slf4j.LoggerFactory;
 public final class AccessLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
     private static final int RING_BYTES = 1 << 20;
-    private static final long IDLE_NANOS = 5_000_000;
 
-    private final Map<Loop, LoopLog> byLoop = new HashMap<>();
-    private final List<LineRing> rings;
+    /**
+     * How long a line may wait for others to go with it. Each time the writer wakes, it may take the CPU from a loop in the middle of
+     * a request; a busy proxy has hundreds of lines by then, and the loop wakes the writer earlier if the ring fills.
+     */
+    private static final long GATHER_NANOS = 50_000_000;
+
+    private final LoopLog[] byLoop;
     private final WritableByteChannel out;
     private final Counter dropped;
     private final Thread writer;
@@ -31,10 +31,15 @@ public final class AccessLog implements AutoCloseable {
     /** A loop's line under construction and its way out. */
     private record LoopLog(AccessLine line, LineRing ring) {}
 
-    /** @param out closed at the end, unless it is the process's own */
-    public AccessLog(Collection<Loop> loops, WritableByteChannel out, InstantSource clock, Counter dropped) {
-        loops.forEach(loop -> byLoop.put(loop, new LoopLog(new AccessLine(clock), new LineRing(RING_BYTES))));
-        this.rings = byLoop.values().stream().map(LoopLog::ring).toList();
+    /**
+     * Writes until it is closed.
+     *
+     * @param loops how many there are
+     * @param out closed at the end, unless it is the process's own
+     */
+    public AccessLog(int loops, WritableByteChannel out, InstantSource clock, Counter dropped) {
+        this.byLoop = new LoopLog[loops];
+        Arrays.setAll(byLoop, loop -> new LoopLog(new AccessLine(clock), new LineRing(RING_BYTES)));
         this.out = out;
         this.dropped = dropped;
         this.writer = new Thread(this::write, "banyan-access-log");
@@ -44,31 +49,28 @@ public final class AccessLog implements AutoCloseable {
 
     /** On the exchange's loop. */
     public void record(Exchange exchange) {
-        LoopLog own = byLoop.get(exchange.loop());
-        if (own == null) {
-            return;
-        }
+        LoopLog own = byLoop[exchange.loop().number()];
         AccessLine line = own.line();
         line.format(exchange);
-        if (!own.ring().offer(line.bytes(), line.length())) {
-            dropped.increment();
+        switch (own.ring().offer(line.bytes(), line.length())) {
+            case KEPT -> {}
+            case HALF_FULL -> LockSupport.unpark(writer);
+            case NO_ROOM -> dropped.increment();
         }
     }
 
     private void write() {
         while (!closing) {
-            if (!drain()) {
-                LockSupport.parkNanos(IDLE_NANOS);
-            }
+            drain();
+            LockSupport.parkNanos(GATHER_NANOS);
         }
         drain();
     }
 
-    private boolean drain() {
-        boolean any = false;
-        for (LineRing ring : rings) {
+    private void drain() {
+        for (LoopLog loop : byLoop) {
             try {
-                any |= ring.drainTo(out);
+                loop.ring().drainTo(out);
                 failing = false;
             } catch (IOException e) {
                 if (!failing) {
@@ -77,7 +79,6 @@ public final class AccessLog implements AutoCloseable {
                 failing = true;
             }
         }
-        return any;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class LastHour implements RecentRequests, AutoCloseable {
     private final InstantSource clock;
     private final Counter dropped;
     private final long mostPackedCells;
-    private final Map<Loop, RequestRing> rings = new HashMap<>();
+    private final RequestRing[] rings;
     private final ScheduledExecutorService drainer;
 
     // All of the following is touched under the lock only.
@@ -53,17 +53,19 @@ public final class LastHour implements RecentRequests, AutoCloseable {
     /**
      * Counts from now on, until it is closed.
      *
+     * @param loops how many there are
      * @param dropped counts requests that came faster than they could be counted
      */
-    public LastHour(Collection<Loop> loops, InstantSource clock, Counter dropped) {
+    public LastHour(int loops, InstantSource clock, Counter dropped) {
         this(loops, clock, dropped, MOST_PACKED_CELLS);
     }
 
-    LastHour(Collection<Loop> loops, InstantSource clock, Counter dropped, long mostPackedCells) {
+    LastHour(int loops, InstantSource clock, Counter dropped, long mostPackedCells) {
         this.clock = clock;
         this.dropped = dropped;
         this.mostPackedCells = mostPackedCells;
-        loops.forEach(loop -> rings.put(loop, new RequestRing(RING_ITEMS)));
+        this.rings = new RequestRing[loops];
+        Arrays.setAll(rings, loop -> new RequestRing(RING_ITEMS));
         this.windowBegan = clock.instant();
         this.drainer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "banyan-last-hour");
@@ -134,8 +136,7 @@ public final class LastHour implements RecentRequests, AutoCloseable {
 
     /** On the exchange's loop. */
     void count(Loop loop, int slot, Decision decision) {
-        RequestRing own = rings.get(loop);
-        if (own != null && !own.offer((long) slot << Integer.SIZE | Cells.of(decision))) {
+        if (!rings[loop.number()].offer((long) slot << Integer.SIZE | Cells.of(decision))) {
             dropped.increment();
         }
     }
@@ -155,7 +156,7 @@ public final class LastHour implements RecentRequests, AutoCloseable {
     }
 
     private synchronized void drain() {
-        for (RequestRing ring : rings.values()) {
+        for (RequestRing ring : rings) {
             ring.drainTo(this::add);
         }
         Instant now = clock.instant();

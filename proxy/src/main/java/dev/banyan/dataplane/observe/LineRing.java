@@ -39,26 +39,37 @@ final class LineRing {
         mask = capacityPowerOfTwo - 1;
     }
 
-    /** False if there was no room, and nothing was kept. Called by the loop. */
-    boolean offer(byte[] line, int length) {
+    /** What became of a line. */
+    enum Outcome {
+        KEPT,
+        /** Kept, and with it more than half of the ring is full, for the first time since the writer was here. */
+        HALF_FULL,
+        /** Dropped. */
+        NO_ROOM
+    }
+
+    /** Called by the loop. */
+    Outcome offer(byte[] line, int length) {
         long from = written;
-        if (bytes.length - (from - (long) TAKEN.getAcquire(this)) < length) {
-            return false;
+        long waiting = from - (long) TAKEN.getAcquire(this);
+        if (bytes.length - waiting < length) {
+            return Outcome.NO_ROOM;
         }
         int at = (int) from & mask;
         int first = Math.min(length, bytes.length - at);
         System.arraycopy(line, 0, bytes, at, first);
         System.arraycopy(line, first, bytes, 0, length - first);
         WRITTEN.setRelease(this, from + length);
-        return true;
+        int half = bytes.length / 2;
+        return waiting <= half && waiting + length > half ? Outcome.HALF_FULL : Outcome.KEPT;
     }
 
-    /** Writes all that is there; true if there was any. Called by the writer. */
-    boolean drainTo(WritableByteChannel channel) throws IOException {
+    /** Writes all that is there. Called by the writer. */
+    void drainTo(WritableByteChannel channel) throws IOException {
         long from = taken;
         long to = (long) WRITTEN.getAcquire(this);
         if (from == to) {
-            return false;
+            return;
         }
         int at = (int) from & mask;
         int length = (int) (to - from);
@@ -70,7 +81,6 @@ final class LineRing {
             // Also after a failure: a full disk loses lines, never memory.
             TAKEN.setRelease(this, to);
         }
-        return true;
     }
 
     private static void write(WritableByteChannel channel, ByteBuffer buffer) throws IOException {

@@ -3,7 +3,6 @@ package dev.banyan.dataplane.observe;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.dataplane.guard.WriteGate;
-import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
@@ -14,7 +13,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -37,7 +35,7 @@ public final class Meters implements AutoCloseable {
     private final Map<String, UpstreamMeters> upstreams = new HashMap<>();
     private volatile RoutingTable table;
 
-    public Meters(MeterRegistry registry, RoutingTable first, Collection<Loop> loops, InstantSource clock) {
+    public Meters(MeterRegistry registry, RoutingTable first, int loops, InstantSource clock) {
         this.registry = registry;
         this.table = first;
         this.lastHour = new LastHour(

@@ -74,4 +74,13 @@ public final class Ascii {
     public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
+
+    /** Writes the same bytes into an array that has room for them; returns where they end. */
+    @SuppressWarnings(
+            "deprecation") // takes the lower byte of each character, which is all of it here, and makes no array
+    public static int write(String text, byte[] into, int at) {
+        int length = text.length();
+        text.getBytes(0, length, into, at);
+        return at + length;
+    }
 }

@@ -9,13 +9,24 @@ public final class FieldLine {
     private FieldLine(String name, String value) {
         this.name = name;
         this.value = value;
-        this.line = Ascii.bytes(name + ": " + value + "\r\n");
+        this.line = line(name, value);
     }
 
     /** The value must hold no control bytes: it does not come from a peer, or was checked when it was read. */
     public static FieldLine of(String name, String value) {
         assert value.chars().noneMatch(c -> c < ' ' && c != '\t') : "control byte in a field of ours";
         return new FieldLine(name, value);
+    }
+
+    private static byte[] line(String name, String value) {
+        byte[] line = new byte[name.length() + value.length() + 4];
+        int at = Ascii.write(name, line, 0);
+        line[at] = ':';
+        line[at + 1] = ' ';
+        at = Ascii.write(value, line, at + 2);
+        line[at] = '\r';
+        line[at + 1] = '\n';
+        return line;
     }
 
     public String name() {

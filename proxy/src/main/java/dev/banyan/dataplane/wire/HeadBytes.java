@@ -48,7 +48,9 @@ public final class HeadBytes {
     }
 
     public HeadBytes add(String text) {
-        return add(Ascii.bytes(text));
+        room(text.length());
+        length = Ascii.write(text, bytes, length);
+        return this;
     }
 
     public HeadBytes decimal(long number) {

@@ -18,25 +18,17 @@ import java.security.NoSuchAlgorithmException;
 public final class Bucket {
     public static final int COUNT = 10_000;
 
-    /** Never used itself, only cloned: asking for a new one goes through the list of security providers. */
-    private static final MessageDigest SHA_256 = sha256();
+    /** One a thread, used again and again: asking for a new one goes through the list of security providers. */
+    private static final ThreadLocal<MessageDigest> OF_THREAD = ThreadLocal.withInitial(Bucket::sha256);
 
     private Bucket() {}
 
     public static int of(String cohort, String stickyKey) {
-        MessageDigest digest = freshDigest();
+        MessageDigest digest = OF_THREAD.get(); // as good as new: digesting resets it
         digest.update(cohort.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
         byte[] hash = digest.digest(stickyKey.getBytes(StandardCharsets.UTF_8));
         return (int) Long.remainderUnsigned(ByteBuffer.wrap(hash).getLong(), COUNT);
-    }
-
-    private static MessageDigest freshDigest() {
-        try {
-            return (MessageDigest) SHA_256.clone();
-        } catch (CloneNotSupportedException e) {
-            return sha256();
-        }
     }
 
     static MessageDigest sha256() {

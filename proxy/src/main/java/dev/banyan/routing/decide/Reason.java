@@ -22,8 +22,10 @@ public enum Reason {
     /** Modern was to answer and failed, so legacy did. */
     FALLBACK;
 
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     /** As it is written everywhere: {@code legacy-only}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return word;
     }
 }

@@ -6,6 +6,7 @@ import dev.banyan.routing.decide.StickyCookie.Found;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,13 @@ final class Stickiness {
     private final StickyCookie cookie;
     private final RandomGenerator random;
 
+    /** A request for itself needs chance, and no secret: one a thread, since a secure source is slow and has a lock. */
+    private final ThreadLocal<RandomGenerator> chance;
+
     Stickiness(SigningKeys keys, RandomGenerator random) {
         this.cookie = new StickyCookie(keys);
         this.random = random;
+        this.chance = ThreadLocal.withInitial(() -> new SplittableRandom(random.nextLong()));
     }
 
     /**
@@ -113,7 +118,8 @@ final class Stickiness {
             return told(StickyKey.ofIp(request.clientAddress()), steps);
         }
         steps.tell("sticky key: every request for itself");
-        return Sticky.of(StickyKey.ofRequest(HexFormat.of().toHexDigits(random.nextLong())));
+        return Sticky.of(
+                StickyKey.ofRequest(HexFormat.of().toHexDigits(chance.get().nextLong())));
     }
 
     private static Sticky ofHeader(String name, String value, Steps steps) {

@@ -31,10 +31,10 @@ class LastHourTest {
 
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
     private volatile Instant now = START;
-    private final Loop one = new Loop(eventLoop, () -> now);
-    private final Loop other = new Loop(eventLoop, () -> now);
+    private final Loop one = new Loop(0, eventLoop, () -> now);
+    private final Loop other = new Loop(1, eventLoop, () -> now);
     private final Counter dropped = new SimpleMeterRegistry().counter("dropped");
-    private final LastHour hour = new LastHour(List.of(one, other), () -> now, dropped);
+    private final LastHour hour = new LastHour(2, () -> now, dropped);
 
     @AfterEach
     void stop() {
@@ -134,7 +134,7 @@ class LastHourTest {
 
     @Test
     void memory_is_bounded_and_what_it_costs_is_told_by_since() {
-        try (LastHour small = new LastHour(List.of(one), () -> now, dropped, 15_000)) {
+        try (LastHour small = new LastHour(1, () -> now, dropped, 15_000)) {
             int slot = small.slot(route("accounts"));
             for (int minutes = 0; minutes < 30; minutes += 10) {
                 passTo(minutes);

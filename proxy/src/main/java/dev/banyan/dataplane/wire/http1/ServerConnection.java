@@ -111,6 +111,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     private @Nullable Tunnel tunnel;
     private State state = State.HEAD;
     private final Inbound inbound = new Inbound();
+    private final Inbound.Taker taker = this::step;
     private @Nullable Exchange exchange;
     private boolean bodyWanted = true;
     private boolean closeAfterAnswer;
@@ -155,7 +156,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     }
 
     private void process() {
-        if (inbound.offer(this::step, channel.alloc()) && state != State.TUNNEL) {
+        if (inbound.offer(taker, channel.alloc()) && state != State.TUNNEL) {
             autoRead(inbound.size() <= MAX_PIPELINED_BYTES && (state != State.BODY || bodyWanted));
         }
     }

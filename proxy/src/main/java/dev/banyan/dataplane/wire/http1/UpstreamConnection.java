@@ -60,6 +60,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private State state = State.RESTING;
     private @Nullable AnswerSink sink;
     private final Inbound inbound = new Inbound();
+    private final Inbound.Taker taker = this::step;
     private boolean toHead;
     private @Nullable String webSocketKey;
     private boolean requestComplete;
@@ -194,7 +195,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
 
     private void process() {
-        if (inbound.offer(this::step, channel.alloc()) && state == State.CLOSED) {
+        if (inbound.offer(taker, channel.alloc()) && state == State.CLOSED) {
             inbound.release();
         }
     }

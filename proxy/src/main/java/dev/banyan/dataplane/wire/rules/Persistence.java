@@ -17,6 +17,9 @@ final class Persistence {
         if (connection < 0) {
             return !head.http10();
         }
+        if (head.valueIs(connection, KEEP_ALIVE) && head.indexOf(Field.CONNECTION, connection + 1) < 0) {
+            return true; // what nearly every server says
+        }
         if (ListedNames.contains(head, connection, CLOSE)) {
             return false;
         }
