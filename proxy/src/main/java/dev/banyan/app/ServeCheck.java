@@ -9,6 +9,7 @@ import dev.banyan.app.settings.Settings;
 import dev.banyan.app.settings.Switch;
 import dev.banyan.cli.BanyanCommand;
 import dev.banyan.cli.Surroundings;
+import dev.banyan.pem.PemCheck;
 import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesDirectory;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code banyan serve --check}: whether it could start, without starting. Everything at once, also what one mistake would hide. */
@@ -54,7 +56,12 @@ final class ServeCheck {
         }
         settings.find(SettingKeys.DATA).ifPresent(this::data);
         settings.find(SettingKeys.LOG_ACCESS).ifPresent(this::accessLog);
-        settings.find(SettingKeys.ROUTES).ifPresent(setting -> routes(setting.value()));
+        PemCheck pem = new PemCheck(surroundings.clock().instant());
+        settings.find(SettingKeys.TLS_CERTIFICATES)
+                .ifPresent(setting -> setting.value().forEach(pair -> pem.pair(pair.certificate(), pair.key())));
+        admins(settings, pem);
+        settings.find(SettingKeys.ROUTES).ifPresent(setting -> routes(setting.value(), pem));
+        pem.problems().forEach(problem -> problems.add(new Problem("", 1, 1, problem.what(), problem.fix())));
         warnings.forEach(warning -> surroundings.out().println("warning: " + warning));
         problems.forEach(surroundings.out()::println);
         surroundings.out().println(verdict(problems.size()));
@@ -153,7 +160,16 @@ final class ServeCheck {
         }
     }
 
-    private void routes(Path directory) {
+    private static void admins(Settings settings, PemCheck pem) {
+        Optional<Path> certificate =
+                settings.find(SettingKeys.ADMIN_CERTIFICATE).flatMap(Setting::value);
+        Optional<Path> key = settings.find(SettingKeys.ADMIN_CERTIFICATE_KEY).flatMap(Setting::value);
+        if (certificate.isPresent() && key.isPresent()) {
+            pem.pair(certificate.get(), key.get());
+        }
+    }
+
+    private void routes(Path directory, PemCheck pem) {
         RoutesDirectory.Contents contents = RoutesDirectory.read(directory);
         if (contents instanceof RoutesDirectory.NotListed notListed) {
             problems.add(notListed.problem());
@@ -165,6 +181,7 @@ final class ServeCheck {
                 warnings.addAll(broken.warnings());
             } else if (reading instanceof Reading.Read read) {
                 warnings.addAll(read.warnings());
+                read.table().authorities().forEach(pem::authorities);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.banyan.app;
 
 import dev.banyan.app.settings.AccessLogTarget;
+import dev.banyan.app.settings.Key;
 import dev.banyan.app.settings.ListenAddress;
 import dev.banyan.app.settings.Setting;
 import dev.banyan.app.settings.SettingKeys;
@@ -98,6 +99,10 @@ final class ServeSettings {
     /** What is wrong with settings that are right each for itself. */
     static List<Problem> problems(Settings settings) {
         List<Problem> problems = new ArrayList<>(proxyProtocolProblems(settings));
+        halfAPair(settings, SettingKeys.ADMIN_CERTIFICATE, SettingKeys.ADMIN_CERTIFICATE_KEY)
+                .ifPresent(problems::add);
+        halfAPair(settings, SettingKeys.ADMIN_CERTIFICATE_KEY, SettingKeys.ADMIN_CERTIFICATE)
+                .ifPresent(problems::add);
         boolean certificates = settings.find(SettingKeys.TLS_CERTIFICATES)
                 .filter(setting -> setting.value().isEmpty())
                 .isEmpty();
@@ -107,6 +112,16 @@ final class ServeSettings {
                         "on, but there is no certificate, so nobody could connect",
                         "name one: tls.certificates: [ { certificate: FILE, key: file:FILE } ]")));
         return problems;
+    }
+
+    private static Optional<Problem> halfAPair(
+            Settings settings, Key<Optional<Path>> given, Key<Optional<Path>> other) {
+        boolean without = settings.find(other)
+                .filter(setting -> setting.value().isEmpty())
+                .isPresent();
+        return settings.find(given)
+                .filter(setting -> without && setting.value().isPresent())
+                .map(setting -> setting.problem("without " + other.name(), "name both files, or neither"));
     }
 
     private static List<Problem> proxyProtocolProblems(Settings settings) {
@@ -163,14 +178,9 @@ final class ServeSettings {
     }
 
     private static Optional<AdminSettings.Certificate> certificate(Settings settings) {
-        Optional<Path> chain = settings.get(SettingKeys.ADMIN_CERTIFICATE);
-        Optional<Path> key = settings.get(SettingKeys.ADMIN_CERTIFICATE_KEY);
-        if (chain.isPresent() != key.isPresent()) {
-            throw new IllegalArgumentException(
-                    "admin.certificate and admin.certificate-key: one without the other; fix:"
-                            + " name both files, or neither");
-        }
-        return chain.map(file -> new AdminSettings.Certificate(file, key.orElseThrow()));
+        return settings.get(SettingKeys.ADMIN_CERTIFICATE)
+                .flatMap(chain -> settings.get(SettingKeys.ADMIN_CERTIFICATE_KEY)
+                        .map(key -> new AdminSettings.Certificate(chain, key)));
     }
 
     private static AdminSettings.Address address(ListenAddress address) {

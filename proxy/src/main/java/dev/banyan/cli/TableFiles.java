@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the files of one directory say together.
@@ -33,6 +34,13 @@ record TableFiles(
                     directory + ": no *.yaml in it", "name the directory that holds the routing table's files");
         }
         return of(listed, RoutesFiles.read(listed.files()));
+    }
+
+    /** With what else can be said of the table, if it is one. */
+    TableFiles withWarnings(Function<BaseTable, List<Problem>> more) {
+        List<Problem> all = new ArrayList<>(warnings);
+        table.map(more).ifPresent(all::addAll);
+        return new TableFiles(files, table, problems, all, notInForce);
     }
 
     private static TableFiles of(RoutesDirectory.Listed listed, Reading reading) {

@@ -2,6 +2,7 @@ package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.pem.PemCheck;
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.file.Problem;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Checks a routing table; for CI.",
             "Every problem of every file goes to standard output as FILE:LINE:COL: what; fix: ..., a summary to",
-            "standard error. Warnings never fail it, nor do notes on what is not in force yet."
+            "standard error. Warnings never fail it, nor do notes on what is not in force yet. Files of CAs that upstreams",
+            "trust are looked at as they are on this machine; what is wrong with one is a warning."
         },
         footerHeading = "%n",
         footer = {"Example:", "  banyan validate routes"})
@@ -37,7 +39,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
-        TableFiles files = TableFiles.read(directory);
+        TableFiles files = TableFiles.read(directory).withWarnings(this::authorities);
         output.print(surroundings, json(files), lines(files));
         if (files.table().isPresent()) {
             return BanyanCommand.DONE;
@@ -49,6 +51,15 @@ final class ValidateCommand implements Callable<Integer> {
                         + ": a running proxy would hold back every file that is named above");
         surroundings.err().flush();
         return BanyanCommand.REFUSED;
+    }
+
+    /** Warnings only: where the table is checked need not be where its proxy runs. */
+    private List<Problem> authorities(BaseTable table) {
+        PemCheck pem = new PemCheck(surroundings.clock().instant());
+        table.authorities().forEach(pem::authorities);
+        return pem.problems().stream()
+                .map(problem -> new Problem("", 1, 1, problem.what(), problem.fix()))
+                .toList();
     }
 
     private List<String> lines(TableFiles files) {

@@ -37,7 +37,8 @@ public record CertificateChain(Path file, List<X509Certificate> all) {
                 all.add((X509Certificate) each);
             }
         } catch (GeneralSecurityException e) {
-            throw new PemException(pem.file(), "is no certificate in PEM (" + e.getMessage() + ")", "write one", e);
+            throw new PemException(
+                    pem.file(), "has something in it that is no certificate in PEM", "write it again", e);
         }
         if (all.isEmpty()) {
             throw new PemException(
@@ -73,25 +74,33 @@ public record CertificateChain(Path file, List<X509Certificate> all) {
 
     /** What does not keep it from being shown, but many clients from accepting it. */
     public List<PemException> doubts(Instant now) {
+        List<PemException> doubts = new ArrayList<>(timeliness(now));
+        doubts.addAll(order());
+        return doubts;
+    }
+
+    /** Which are not valid now. */
+    List<PemException> timeliness(Instant now) {
         List<PemException> doubts = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             String which = i == 0 ? "" : "its certificate number " + (i + 1) + " ";
-            if (now.isAfter(all.get(i).getNotAfter().toInstant())) {
-                doubts.add(new PemException(
-                        file,
-                        which + "has expired on " + all.get(i).getNotAfter().toInstant(),
-                        "renew it"));
-            } else if (now.isBefore(all.get(i).getNotBefore().toInstant())) {
-                doubts.add(new PemException(
-                        file,
-                        which + "is not valid before "
-                                + all.get(i).getNotBefore().toInstant(),
-                        "wait, set the clock right, or write another"));
+            Instant start = all.get(i).getNotBefore().toInstant();
+            Instant end = all.get(i).getNotAfter().toInstant();
+            if (now.isAfter(end)) {
+                doubts.add(new PemException(file, which + "has expired on " + end, "renew it"));
+            } else if (now.isBefore(start)) {
+                String fix = "wait, set the clock right, or write another";
+                doubts.add(new PemException(file, which + "is not valid before " + start, fix));
             }
-            if (i > 0
-                    && !all.get(i - 1)
-                            .getIssuerX500Principal()
-                            .equals(all.get(i).getSubjectX500Principal())) {
+        }
+        return doubts;
+    }
+
+    /** Which are not behind what they vouch for (RFC 5246, 7.4.2; clients of TLS 1.3 must take any order, RFC 8446, 4.4.2). */
+    List<PemException> order() {
+        List<PemException> doubts = new ArrayList<>();
+        for (int i = 1; i < all.size(); i++) {
+            if (!all.get(i - 1).getIssuerX500Principal().equals(all.get(i).getSubjectX500Principal())) {
                 doubts.add(new PemException(
                         file,
                         "its certificate number " + (i + 1) + " is not the CA of number " + i,

@@ -1,8 +1,11 @@
 package dev.banyan.routing;
 
+import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the files say together: one merged table, before flags.
@@ -17,5 +20,12 @@ public record BaseTable(
     public BaseTable {
         upstreams = Collections.unmodifiableSortedMap(new TreeMap<>(upstreams));
         routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
+    }
+
+    /** The files of CAs that it names, each once. */
+    public Set<Path> authorities() {
+        Set<Path> files = new TreeSet<>();
+        upstreams.values().forEach(upstream -> upstream.tls().ca().ifPresent(files::add));
+        return files;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.cli.ServeOptions;
 import dev.banyan.cli.Surroundings;
+import dev.banyan.dataplane.TestCertificate;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +109,88 @@ final class ServeCheckTest {
                     .anyMatch(line -> line.equals("8 problems"));
         }
         assertThat(out.toString()).doesNotContain("c2hvcnQ=");
+    }
+
+    /** Certificates and keys as people get them wrong, and what is said of each. */
+    @Test
+    void certificates_keys_and_cas_that_are_no_good_are_told_all_at_once() throws Exception {
+        TestCertificate ca = TestCertificate.ca("ca");
+        TestCertificate good = ca.signs("bank.test");
+        TestCertificate old = ca.signsUntil(Instant.parse("2024-02-29T12:00:00Z"), "old.test");
+        Path key = good.writeKey(directory.resolve("good.key"));
+        Path chain = pem("good.crt", good, ca);
+        Path folder = Files.createDirectories(directory.resolve("folder"));
+        Path garbage = Files.writeString(directory.resolve("garbage.pem"), "-----BEGIN CERTIFICATE-----\nno\n");
+        Path encrypted = Files.writeString(
+                directory.resolve("encrypted.key"),
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        Path missing = directory.resolve("missing.pem");
+        Path expired = pem("expired.crt", old);
+        Path caFirst = pem("ca-first.crt", ca, good);
+        Path stranger = pem("stranger.crt", good, TestCertificate.ca("stranger"));
+        Path expiredKey = old.writeKey(directory.resolve("expired.key"));
+        table(missing, garbage, expired, pem("ca.crt", ca));
+
+        assertThat(run(
+                        "log: { access: off }\ntls:\n  listen: 127.0.0.1:0\n  certificates:\n"
+                                + pair(chain, key)
+                                + pair(chain, expiredKey)
+                                + pair(chain, encrypted)
+                                + pair(chain, garbage)
+                                + pair(expired, expiredKey)
+                                + pair(garbage, missing)
+                                + pair(folder, key)
+                                + pair(caFirst, key)
+                                + pair(stranger, key),
+                        true))
+                .isEqualTo(1);
+
+        assertThat(out.toString().lines())
+                .filteredOn(line -> !line.startsWith("warning: "))
+                .containsExactly(
+                        expiredKey + ": is not the key of " + chain + "; fix: write the two that were made together",
+                        encrypted + ": is encrypted; fix: openssl pkey -in " + encrypted + " -out KEY",
+                        garbage + ": has no private key in it; fix: write one in PEM",
+                        expired + ": has expired on 2024-02-29T12:00:00Z; fix: renew it",
+                        garbage + ": has something in it that is no certificate in PEM; fix: write it again",
+                        missing + ": is not there; fix: write it, or name another",
+                        folder + ": is a directory; fix: name a PEM file that the proxy may read",
+                        caFirst + ": the certificate of the key " + key
+                                + " stands at place 2; fix: write it first, then each one's CA behind it",
+                        stranger + ": its certificate number 2 is not the CA of number 1; fix: write the server's own"
+                                + " first, then each one's CA behind it",
+                        expired + ": every CA in it has expired; fix: write those that are valid",
+                        "10 problems");
+    }
+
+    private Path pem(String name, TestCertificate... chain) throws Exception {
+        StringBuilder pem = new StringBuilder();
+        for (TestCertificate each : chain) {
+            pem.append(TestCertificate.pem("CERTIFICATE", each.certificate().getEncoded()));
+        }
+        return Files.writeString(directory.resolve(name), pem);
+    }
+
+    private static String pair(Path certificate, Path key) {
+        return "    - { certificate: \"%s\", key: \"file:%s\" }\n".formatted(certificate, key);
+    }
+
+    /** One upstream for each file of CAs. */
+    private void table(Path... authorities) throws IOException {
+        StringBuilder yaml = new StringBuilder("banyan: 1\ndefault: u0\nupstreams:\n");
+        for (int i = 0; i < authorities.length; i++) {
+            yaml.append(
+                    "  u%d: { url: \"https://127.0.0.1:3000\", tls: { ca: \"%s\" } }\n".formatted(i, authorities[i]));
+        }
+        Files.writeString(directory.resolve("routes/a.yaml"), yaml);
+    }
+
+    @Test
+    void half_of_the_admin_endpoints_pair_is_told() throws Exception {
+        assertThat(run("admin: { certificate: /tls.crt, listen: \"127.0.0.1:0\" }\n", true))
+                .isEqualTo(1);
+
+        assertThat(out.toString()).contains("admin.certificate: without admin.certificate-key; fix: name both files");
     }
 
     @Test

@@ -44,6 +44,25 @@ final class FilesTest {
     }
 
     @Test
+    void a_file_of_cas_that_is_no_good_here_is_a_warning() throws Exception {
+        Path broken = Files.writeString(dir.resolve("ca.pem"), "no PEM");
+        Files.writeString(dir.resolve("a.yaml"), """
+                banyan: 1
+                default: rails
+                upstreams:
+                  rails: { url: "https://rails.test", tls: { ca: "%s" } }
+                  other: { url: "https://other.test", tls: { ca: /nowhere/ca.pem } }
+                """.formatted(broken));
+
+        CommandRun run = CommandRun.of("validate", dir.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines())
+                .contains("warning: /nowhere/ca.pem: is not there; fix: write it, or name another")
+                .anyMatch(line -> line.startsWith("warning: " + broken + ": ") && line.contains("; fix: "));
+    }
+
+    @Test
     void with_json_every_problem_has_its_place_and_the_lists_are_there_even_if_empty() throws Exception {
         copyExample();
 

@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate as a test wants it, written in DER by hand (RFC 5280, 4.1), signed by a CA of the test's own or by itself. */
-final class TestCertificate {
+public final class TestCertificate {
     private static final byte[] ECDSA_WITH_SHA256 = {0x06, 0x08, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 4, 3, 2};
     private static final byte[] COMMON_NAME = {6, 3, 0x55, 4, 3};
     private static final byte[] ALTERNATIVE_NAMES = {6, 3, 0x55, 0x1d, 0x11};
@@ -46,16 +46,16 @@ final class TestCertificate {
         this.certificate = certificate;
     }
 
-    static TestCertificate ca(String name) throws GeneralSecurityException, IOException {
+    public static TestCertificate ca(String name) throws GeneralSecurityException, IOException {
         return issue(name, null, Instant.now().plus(10, ChronoUnit.DAYS), true);
     }
 
     /** For ten days. An address among the names is one. */
-    TestCertificate signs(String... names) throws GeneralSecurityException, IOException {
+    public TestCertificate signs(String... names) throws GeneralSecurityException, IOException {
         return issue("leaf", this, Instant.now().plus(10, ChronoUnit.DAYS), false, names);
     }
 
-    TestCertificate signsUntil(Instant end, String... names) throws GeneralSecurityException, IOException {
+    public TestCertificate signsUntil(Instant end, String... names) throws GeneralSecurityException, IOException {
         return issue("leaf", this, end, false, names);
     }
 
@@ -125,19 +125,19 @@ final class TestCertificate {
         return out.toByteArray();
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return certificate;
     }
 
-    Path writeCertificate(Path file) throws IOException, GeneralSecurityException {
+    public Path writeCertificate(Path file) throws IOException, GeneralSecurityException {
         return Files.writeString(file, pem("CERTIFICATE", certificate.getEncoded()));
     }
 
-    Path writeKey(Path file) throws IOException {
+    public Path writeKey(Path file) throws IOException {
         return Files.writeString(file, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     }
 
-    static String pem(String label, byte[] der) {
+    public static String pem(String label, byte[] der) {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, body, label);
     }

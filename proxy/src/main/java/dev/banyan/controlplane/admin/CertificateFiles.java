@@ -1,14 +1,16 @@
 package dev.banyan.controlplane.admin;
 
+import dev.banyan.pem.CertificateChain;
+import dev.banyan.pem.PemException;
+import dev.banyan.pem.PemText;
+import dev.banyan.pem.PrivateKeyFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +28,11 @@ final class CertificateFiles {
     private Pair refused;
 
     /** What stands in the two files. */
-    private record Pair(Buffer chain, Buffer key) {
+    private record Pair(PemText chain, PemText key) {
         KeyCertOptions options() {
-            return new PemKeyCertOptions().addCertValue(chain).addKeyValue(key);
+            return new PemKeyCertOptions()
+                    .addCertValue(Buffer.buffer(chain.text()))
+                    .addKeyValue(Buffer.buffer(key.text()));
         }
     }
 
@@ -36,13 +40,15 @@ final class CertificateFiles {
         this.files = files;
         try {
             this.inForce = read();
-            this.refused = inForce;
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "admin.certificate: " + files.chain() + " or " + files.key()
-                            + " cannot be read; fix: name PEM files that this process may read",
-                    e);
+            check(inForce);
+        } catch (PemException e) {
+            throw new UncheckedIOException("admin.certificate: " + e.getMessage(), e);
         }
+        this.refused = inForce;
+    }
+
+    private static void check(Pair pair) throws PemException {
+        PrivateKeyFile.read(pair.key(), CertificateChain.of(pair.chain()));
     }
 
     KeyCertOptions options() {
@@ -62,19 +68,28 @@ final class CertificateFiles {
             return;
         }
         refused = now;
+        try {
+            check(now);
+        } catch (PemException e) {
+            kept(String.valueOf(e.getMessage()));
+            return;
+        }
         server.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(now.options()))
                 .onSuccess(updated -> {
                     inForce = now;
                     LOG.info("took a new certificate of the admin endpoint file={}", files.chain());
                 })
-                .onFailure(failure -> LOG.warn(
-                        "kept the old certificate of the admin endpoint, the new one cannot be used file={} why={}",
-                        files.chain(),
-                        failure.getMessage()));
+                .onFailure(failure -> kept(String.valueOf(failure.getMessage())));
     }
 
-    private Pair read() throws IOException {
-        return new Pair(
-                Buffer.buffer(Files.readAllBytes(files.chain())), Buffer.buffer(Files.readAllBytes(files.key())));
+    private void kept(String why) {
+        LOG.warn(
+                "kept the old certificate of the admin endpoint, the new one cannot be used file={} why=\"{}\"",
+                files.chain(),
+                why);
+    }
+
+    private Pair read() throws PemException {
+        return new Pair(PemText.of(files.chain()), PemText.of(files.key()));
     }
 }

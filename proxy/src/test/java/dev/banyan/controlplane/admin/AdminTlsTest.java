@@ -85,6 +85,19 @@ class AdminTlsTest {
                 .hasMessageContaining("fix: ");
     }
 
+    @Test
+    void a_key_of_another_certificate_stops_the_start_and_says_so() throws Exception {
+        writePair("one");
+        String certificate = Files.readString(files.resolve("tls.crt"));
+        writePair("two");
+        Files.writeString(files.resolve("tls.crt"), certificate);
+
+        assertThatThrownBy(() -> TestAdmin.with(settings(LOOPBACK)))
+                .hasMessageContaining("admin.certificate: ")
+                .hasMessageContaining("tls.key: is not the key of ")
+                .hasMessageContaining("fix: ");
+    }
+
     private AdminSettings settings(AdminSettings.Address address) {
         return new AdminSettings(
                 address,
