@@ -144,7 +144,8 @@ final class ServeSettings {
                 settings.get(SettingKeys.TIMEOUT_KEEP_ALIVE),
                 settings.get(SettingKeys.TIMEOUT_IDLE),
                 settings.get(SettingKeys.TIMEOUT_LINGER),
-                new MinimumRate(settings.get(SettingKeys.BODY_RATE), settings.get(SettingKeys.BODY_GRACE)));
+                new MinimumRate(settings.get(SettingKeys.BODY_RATE), settings.get(SettingKeys.BODY_GRACE)),
+                settings.get(SettingKeys.TIMEOUT_TUNNEL));
     }
 
     private static Optional<WritableByteChannel> accessLog(Setting<AccessLogTarget> setting) throws IOException {

@@ -68,7 +68,7 @@ final class ServeSettingsTest {
                 admin: { listen: "127.0.0.1:2", insecure: true, allowed-hosts: [ b.internal ] }
                 health: { listen: "127.0.0.1:3" }
                 log: { access: %s }
-                timeouts: { head: 1s, keep-alive: 2s, idle: 3s, linger: 4s }
+                timeouts: { head: 1s, keep-alive: 2s, idle: 3s, linger: 4s, tunnel: 8s }
                 limits: { body-rate: 1KiB, body-grace: 5s, connections: 6, connections-per-client: 7 }
                 """.formatted(log)), Optional.empty());
 
@@ -94,6 +94,7 @@ final class ServeSettingsTest {
         assertThat(timeouts.keepAlive()).isEqualTo(Duration.ofSeconds(2));
         assertThat(timeouts.idle()).isEqualTo(Duration.ofSeconds(3));
         assertThat(timeouts.linger()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(timeouts.tunnelIdle()).isEqualTo(Duration.ofSeconds(8));
         assertThat(timeouts.bodyRate().bytesPerSecond()).isEqualTo(1024);
         assertThat(timeouts.bodyRate().grace()).isEqualTo(Duration.ofSeconds(5));
         assertThat(proxy.admin().admin()).hasToString("127.0.0.1:2");

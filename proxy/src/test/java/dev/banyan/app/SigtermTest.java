@@ -3,11 +3,14 @@ package dev.banyan.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import static dev.banyan.dataplane.Handshake.ASKED;
+import dev.banyan.dataplane.Handshake;
 import dev.banyan.dataplane.RawClient;
 import dev.banyan.dataplane.RawUpstream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A whole process that is told to stop. */
 class SigtermTest {
+    private static final byte[] GOING_AWAY = {(byte) 0x88, 2, 0x03, (byte) 0xe9};
     private static final Pattern SERVING = Pattern.compile("serving on [^:]+:(\\d+)");
 
     @TempDir
@@ -55,12 +59,35 @@ class SigtermTest {
         }
     }
 
-    private Process serve(int railsPort) throws IOException {
+    @Test
+    void a_websocket_lasts_until_the_limit_and_is_told_1001() throws Exception {
+        try (RawUpstream rails = Handshake.echo()) {
+            Process process = serve(rails.port(), "--drain-limit=2s");
+            try {
+                int port = portOf(process);
+                try (RawClient client = new RawClient(port)) {
+                    client.send(ASKED);
+                    assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+
+                    process.destroy(); // SIGTERM
+                    await().until(() -> isRefused(port));
+
+                    assertThat(client.input().readAllBytes()).isEqualTo(GOING_AWAY);
+                }
+                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).isZero();
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private Process serve(int railsPort, String... more) throws IOException {
         Path routes = Files.createDirectories(directory.resolve("routes"));
         Files.writeString(
                 routes.resolve("platform.yaml"),
                 "banyan: 1\ndefault: rails\nupstreams:\n  rails: { url: \"http://127.0.0.1:" + railsPort + "\" }\n");
-        return new ProcessBuilder(List.of(
+        List<String> command = new ArrayList<>(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -71,7 +98,9 @@ class SigtermTest {
                         "--health-listen=127.0.0.1:0",
                         "--log-access=off",
                         "--data=" + directory.resolve("data"),
-                        "--routes=" + routes))
+                        "--routes=" + routes));
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command)
                 .redirectError(directory.resolve("stderr").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -3,11 +3,11 @@ package dev.banyan.dataplane;
 import java.io.IOException;
 
 /** The example of RFC 6455, 1.3. */
-final class Handshake {
+public final class Handshake {
     static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
     /** What a browser sends, and a client of ActionCable too. */
-    static final String ASKED = """
+    public static final String ASKED = """
             GET /cable HTTP/1.1\r
             Host: shop.test\r
             Connection: keep-alive, Upgrade\r
@@ -19,7 +19,7 @@ final class Handshake {
             \r
             """.formatted(KEY);
 
-    static final String GRANTED = """
+    public static final String GRANTED = """
             HTTP/1.1 101 Switching Protocols\r
             Upgrade: websocket\r
             Connection: Upgrade\r
@@ -31,7 +31,7 @@ final class Handshake {
     private Handshake() {}
 
     /** Grants what is asked, then gives back every byte until the end of what comes. */
-    static RawUpstream echo() throws IOException {
+    public static RawUpstream echo() throws IOException {
         return RawUpstream.running(connection -> {
             connection.readHead();
             connection.write(GRANTED);

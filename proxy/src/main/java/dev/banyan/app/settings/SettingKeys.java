@@ -56,6 +56,7 @@ public final class SettingKeys {
     public static final Key<Duration> TIMEOUT_KEEP_ALIVE = key("timeouts.keep-alive", duration("100ms", "24h"), "75s", "How long a client's connection may wait for its next request.");
     public static final Key<Duration> TIMEOUT_IDLE = key("timeouts.idle", duration("100ms", "24h"), "1m", "How long a client may send nothing of a body, or take nothing of an answer.");
     public static final Key<Duration> TIMEOUT_LINGER = key("timeouts.linger", duration("0s", "10m"), "5s", "How long a client may take to close after its last answer.");
+    public static final Key<Duration> TIMEOUT_TUNNEL = key("timeouts.tunnel", duration("100ms", "24h"), "1h", "How long a WebSocket may last in which nothing moves, either way; then both sides are told 1001.");
     public static final Key<Integer> CONNECTIONS = key("limits.connections", count(1, 10_000_000), "20000", "How many connections clients may have open; one more is closed at once.");
     public static final Key<Integer> CONNECTIONS_PER_CLIENT = key("limits.connections-per-client", count(0, 10_000_000), "0", "How many of them one client may have, an IPv4 address or an IPv6 network of 64 bits, trusted proxies apart; 0: any number.");
     public static final Key<Long> BODY_RATE = key("limits.body-rate", size(0, 1L << 30), "240B", "What a client must send of a body in a second, on average; 0B: anything.");
