@@ -1,9 +1,9 @@
 package dev.banyan.app;
 
+import static dev.banyan.dataplane.Handshake.ASKED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import static dev.banyan.dataplane.Handshake.ASKED;
 import dev.banyan.dataplane.Handshake;
 import dev.banyan.dataplane.RawClient;
 import dev.banyan.dataplane.RawUpstream;
@@ -88,17 +88,17 @@ class SigtermTest {
                 routes.resolve("platform.yaml"),
                 "banyan: 1\ndefault: rails\nupstreams:\n  rails: { url: \"http://127.0.0.1:" + railsPort + "\" }\n");
         List<String> command = new ArrayList<>(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.banyan.app.Main",
-                        "serve",
-                        "--listen=127.0.0.1:0",
-                        "--admin-listen=127.0.0.1:0",
-                        "--health-listen=127.0.0.1:0",
-                        "--log-access=off",
-                        "--data=" + directory.resolve("data"),
-                        "--routes=" + routes));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.banyan.app.Main",
+                "serve",
+                "--listen=127.0.0.1:0",
+                "--admin-listen=127.0.0.1:0",
+                "--health-listen=127.0.0.1:0",
+                "--log-access=off",
+                "--data=" + directory.resolve("data"),
+                "--routes=" + routes));
         command.addAll(List.of(more));
         return new ProcessBuilder(command)
                 .redirectError(directory.resolve("stderr").toFile())

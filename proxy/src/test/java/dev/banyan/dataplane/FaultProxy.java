@@ -83,6 +83,19 @@ public final class FaultProxy implements AutoCloseable {
             return new Delay(by);
         }
 
+        /** All passes but the end. */
+        static Fault withoutEnd() {
+            return new Fault() {
+                @Override
+                public boolean apply(Link link, long at, byte[] piece) throws IOException {
+                    return link.pass(piece);
+                }
+
+                @Override
+                public void atEnd(Link link) {}
+            };
+        }
+
         /** One byte has all its bits turned over. */
         static Fault corrupt(long position) {
             return (link, at, piece) -> {
@@ -243,12 +256,17 @@ public final class FaultProxy implements AutoCloseable {
         return accepted.get();
     }
 
-    @Override
-    public void close() throws IOException {
-        server.close();
+    /** Closes every connection, in order. */
+    void cut() throws IOException {
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cut();
         threads.shutdownNow();
     }
 }

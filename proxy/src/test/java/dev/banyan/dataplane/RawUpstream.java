@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 
 /** An upstream that does, byte for byte, what a test says. One thread a connection. */
 public final class RawUpstream implements AutoCloseable {
+    private static final int BACKLOG = 100;
+
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -101,18 +103,25 @@ public final class RawUpstream implements AutoCloseable {
         }
     }
 
-    private RawUpstream(Script script) throws IOException {
-        server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    private RawUpstream(ServerSocket server, Script script) {
+        this.server = server;
         threads.execute(() -> accept(script));
     }
 
     public static RawUpstream running(Script script) throws IOException {
-        return new RawUpstream(script);
+        return new RawUpstream(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** One with TLS. */
+    static RawUpstream encrypted(TestCertificate shown, Script script) throws Exception {
+        return new RawUpstream(
+                shown.shown().getServerSocketFactory().createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()),
+                script);
     }
 
     /** Answers every request, whose body must not matter, with the same bytes; keeps the connection. */
     public static RawUpstream answering(String answer) throws IOException {
-        return new RawUpstream(connection -> {
+        return running(connection -> {
             while (!connection.readHead().isEmpty()) {
                 connection.write(answer);
             }
