@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Puts a local answer on the wire: a status of gRPC for who speaks it, problem JSON (RFC 9457) where JSON is accepted, else a line of text. */
@@ -62,12 +63,15 @@ final class LocalAnswerWriter {
         head.add(NO_STORE);
         head.add(exchange.loop().date());
         head.add(FieldLine.of("X-Request-Id", exchange.requestId()));
-        answer.retryAfter()
-                .ifPresent(after ->
-                        head.add(FieldLine.of("Retry-After", Long.toString(Math.max(1, after.toSeconds())))));
+        answer.retryAfter().ifPresent(after -> head.add(FieldLine.of("Retry-After", wholeSeconds(after))));
         for (FieldLine line : more) {
             head.add(line);
         }
+    }
+
+    /** Rounded up: who comes a moment too early is turned away again. */
+    private static String wholeSeconds(Duration after) {
+        return Long.toString(Math.max(1, after.plusSeconds(1).minusNanos(1).toSeconds()));
     }
 
     private static boolean acceptsJson(Exchange exchange) {

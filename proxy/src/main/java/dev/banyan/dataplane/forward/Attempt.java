@@ -1,26 +1,36 @@
 package dev.banyan.dataplane.forward;
 
 import dev.banyan.dataplane.exchange.AnswerSink;
+import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.exchange.GrpcStatus;
 import dev.banyan.dataplane.exchange.UpstreamFailure;
 import dev.banyan.dataplane.exchange.UpstreamStream;
 import dev.banyan.dataplane.upstream.EndpointHandle;
 import dev.banyan.dataplane.upstream.Lease;
 import dev.banyan.dataplane.upstream.Taker;
+import dev.banyan.dataplane.wire.FieldLine;
+import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.routing.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way to one endpoint, from the wait for a connection on. Its answer goes to the forwarder while that wants it; one
- * that legacy's has taken the place of is read to its end and dropped, if it is short, so that the connection can be used again.
+ * One request on its way to one endpoint, from the wait for a connection on, and its answer on the way back. An answer that legacy's
+ * has taken the place of is read to its end and dropped, if it is short, so that the connection can be used again.
  */
 final class Attempt implements Taker, AnswerSink {
     private static final int MAX_DROPPED_BYTES = 64 * 1024;
+    private static final int CONTINUE = 100;
+    private static final int SERVER_ERROR = 500;
 
     private final Forwarder forwarder;
     private @Nullable UpstreamStream stream;
     private @Nullable Lease lease;
+    private boolean call; // of gRPC: how it went is said by the trailers
     private boolean dropped;
     private boolean cancelled;
     private int droppedBytes;
@@ -35,6 +45,12 @@ final class Attempt implements Taker, AnswerSink {
         return lease == null ? null : lease.endpoint();
     }
 
+    private Exchange exchange() {
+        return forwarder.exchange();
+    }
+
+    // The request.
+
     @Override
     public void connected(UpstreamStream connected, Lease place) {
         stream = connected;
@@ -42,20 +58,220 @@ final class Attempt implements Taker, AnswerSink {
         if (cancelled) {
             cancel();
         } else {
-            forwarder.connected(this, connected, place.endpoint());
+            send(connected, place.endpoint());
+        }
+    }
+
+    private void send(UpstreamStream connected, EndpointHandle endpoint) {
+        Exchange exchange = exchange();
+        Way way = forwarder.way();
+        Upstream.Timeouts timeouts = way.upstream().settings().timeouts();
+        exchange.sending();
+        letCallRest(way);
+        connected.begin(
+                RequestFields.of(exchange, way.decision(), endpoint.authority()),
+                this,
+                timeouts.response().toNanos(),
+                timeouts.idle().toNanos());
+        exchange.body().attach(connected);
+        if (!exchange.body().complete()) {
+            // Behind what the client's connection has read already, so that head and first bytes leave together.
+            exchange.loop().eventLoop().execute(connected::flushRequest);
+        }
+    }
+
+    /** A call's messages come when there is something to say. Over HTTP/1 no call can be meant: it stays a body that must keep coming. */
+    private void letCallRest(Way way) {
+        if (GrpcStatus.isSpokenIn(exchange().head())
+                && way.upstream().settings().protocol() != Upstream.Protocol.HTTP1) {
+            exchange().client().bodyMayRest();
         }
     }
 
     @Override
-    public void failed(UpstreamFailure failure, @Nullable EndpointHandle at) {
-        if (!cancelled) {
-            forwarder.connectFailed(failure, at);
+    public void requestWritableAgain() {
+        if (!dropped) {
+            exchange().client().readBody(true);
+        }
+    }
+
+    // The answer.
+
+    @Override
+    public void interim(Head head) {
+        if (dropped) {
+            return;
+        }
+        if (head.status() != CONTINUE) {
+            forwarder.reachedClient();
+        }
+        exchange().interim(AnswerFields.interim(head));
+        pauseIfClientIsSlow();
+    }
+
+    @Override
+    public void answerHead(Head head) {
+        EndpointHandle endpoint = endpoint();
+        if (dropped || endpoint == null || fellBack(head, endpoint)) {
+            return;
+        }
+        exchange().body().forget();
+        OutgoingHead out = AnswerFields.of(exchange(), forwarder.way().decision(), head);
+        for (FieldLine line : forwarder.way().debugFields()) {
+            out.add(line);
+        }
+        exchange().answer(out);
+    }
+
+    private boolean fellBack(Head head, EndpointHandle endpoint) {
+        int status = head.status();
+        if (status >= SERVER_ERROR) {
+            forwarder.stay().failed(endpoint, "status " + status);
+        } else {
+            begins(head, endpoint);
+        }
+        return (status >= SERVER_ERROR || FallbackRules.lists(forwarder.way().decision(), status))
+                && forwarder.fellBackFrom(this, new Outcome.ErrorStatus(status, endpoint));
+    }
+
+    private void begins(Head head, EndpointHandle endpoint) {
+        call = GrpcStatus.isSpokenIn(exchange().head()) && GrpcStatus.isSpokenIn(head);
+        // A call may run for days, and a half-open breaker waits for few results: there, to begin is enough.
+        if (!call
+                || head.framing() == Framing.NONE
+                || forwarder.way().upstream().breaker().halfOpen()) {
+            went(endpoint, head);
+        }
+    }
+
+    /** @param result what says how it went: trailers, or a head that says all */
+    private void went(EndpointHandle endpoint, @Nullable Head result) {
+        GrpcStatus failure = call && result != null ? GrpcStatus.failureIn(result) : null;
+        if (failure == null) {
+            forwarder.stay().wentWell(endpoint);
+        } else {
+            forwarder.stay().failed(endpoint, "grpc-status " + failure.number());
+        }
+    }
+
+    @Override
+    public void answerData(ByteBuf data) {
+        if (!dropped) {
+            exchange().answerData(data);
+            pauseIfClientIsSlow();
+            return;
+        }
+        droppedBytes += data.readableBytes();
+        data.release();
+        if (droppedBytes > MAX_DROPPED_BYTES) {
+            cancel();
+        }
+    }
+
+    private void pauseIfClientIsSlow() {
+        if (!exchange().client().writable()) {
+            readAnswer(false);
         }
     }
 
     void readAnswer(boolean wanted) {
         if (stream != null) {
             stream.readAnswer(wanted);
+        }
+    }
+
+    @Override
+    public void answerPaused() {
+        if (!dropped) {
+            exchange().client().flush();
+        }
+    }
+
+    @Override
+    public void answerEnd(@Nullable Head trailers) {
+        EndpointHandle endpoint = endpoint();
+        endLease();
+        if (dropped) {
+            return;
+        }
+        exchange().upstreamDone();
+        if (forwarder.stay().owesResult() && endpoint != null) {
+            went(endpoint, trailers);
+        }
+        forwarder.ended();
+        exchange().answerEnd(trailers);
+    }
+
+    /**
+     * A WebSocket begins. It holds a connection, but is no work: its permit is for another request, and no deadline of a request holds
+     * for it. Its endpoint goes on counting it.
+     */
+    @Override
+    public void upgraded(Head head, Channel connection) {
+        EndpointHandle endpoint = endpoint();
+        if (dropped || cancelled || endpoint == null) {
+            connection.close();
+            return;
+        }
+        Way way = forwarder.way();
+        forwarder.stay().wentWell(endpoint);
+        exchange().body().forget();
+        forwarder.ended();
+        AtomicInteger open = forwarder
+                .meters()
+                .tunnels(way.decision().routeId(), way.decision().side());
+        open.incrementAndGet();
+        OutgoingHead out = AnswerFields.upgraded(way.decision(), head);
+        for (FieldLine line : way.debugFields()) {
+            out.add(line);
+        }
+        exchange().tunnel(out, connection, () -> {
+            open.decrementAndGet();
+            endLease();
+            exchange().upstreamDone();
+        });
+    }
+
+    // Failure, and what is not wanted any more.
+
+    /** No connection came about. */
+    @Override
+    public void failed(UpstreamFailure failure, @Nullable EndpointHandle at) {
+        if (!cancelled) {
+            forwarder.failed(new Outcome.NotConnected(failure, at));
+        }
+    }
+
+    @Override
+    public void failed(UpstreamFailure failure) {
+        EndpointHandle endpoint = endpoint();
+        endLease();
+        if (dropped) {
+            return;
+        }
+        if (failure.kind().endedByUpstream()) {
+            exchange().upstreamDone();
+        }
+        forwarder.failed(outcome(failure, endpoint));
+    }
+
+    private Outcome.Failed outcome(UpstreamFailure failure, @Nullable EndpointHandle endpoint) {
+        Deadline limit = forwarder.stay().clientsTimeIsOver();
+        if (limit != null) {
+            return new Outcome.OutOfTime(limit.failure(), endpoint, Outcome.Source.CLIENT, false);
+        }
+        return exchange().status() == 0
+                ? new Outcome.NotAnswered(failure, endpoint, stream != null && stream.reused())
+                : new Outcome.BrokenOff(failure, endpoint);
+    }
+
+    /** The client has the head of its answer, and must not take a part for the whole. */
+    void breakOff(UpstreamFailure failure, String detail) {
+        String reason = failure.kind().reason();
+        if (call) {
+            exchange().cut(reason, GrpcStatus.of(failure.kind().status()).trailers(detail));
+        } else {
+            exchange().cut(reason);
         }
     }
 
@@ -78,73 +294,6 @@ final class Attempt implements Taker, AnswerSink {
     private void endLease() {
         if (lease != null) {
             lease.end();
-        }
-    }
-
-    @Override
-    public void interim(Head head) {
-        if (!dropped) {
-            forwarder.interim(head);
-        }
-    }
-
-    @Override
-    public void upgraded(Head head, Channel connection) {
-        forwarder.upgraded(head, connection);
-    }
-
-    /** Its tunnel has ended. */
-    void tunnelEnded() {
-        endLease();
-    }
-
-    @Override
-    public void answerHead(Head head) {
-        if (!dropped) {
-            forwarder.answerHead(head);
-        }
-    }
-
-    @Override
-    public void answerData(ByteBuf data) {
-        if (!dropped) {
-            forwarder.answerData(data);
-            return;
-        }
-        droppedBytes += data.readableBytes();
-        data.release();
-        if (droppedBytes > MAX_DROPPED_BYTES) {
-            cancel();
-        }
-    }
-
-    @Override
-    public void answerEnd(@Nullable Head trailers) {
-        endLease();
-        if (!dropped) {
-            forwarder.answerEnd(trailers);
-        }
-    }
-
-    @Override
-    public void answerPaused() {
-        if (!dropped) {
-            forwarder.answerPaused();
-        }
-    }
-
-    @Override
-    public void requestWritableAgain() {
-        if (!dropped) {
-            forwarder.requestWritableAgain();
-        }
-    }
-
-    @Override
-    public void failed(UpstreamFailure failure) {
-        endLease();
-        if (!dropped) {
-            forwarder.attemptFailed(failure, endpoint(), stream != null && stream.reused());
         }
     }
 }

@@ -12,21 +12,23 @@ import org.jspecify.annotations.Nullable;
  * When an exchange must be over.
  *
  * @param atNanos as {@link System#nanoTime()}
- * @param ofUpstream whether it is the upstream's {@code timeouts.total}; else the client's patience, which is no fault of the upstream
+ * @param ofClient whether it is the client's patience, which is no fault of the upstream; else the upstream's {@code timeouts.total}
  */
-record Deadline(long atNanos, boolean ofUpstream) {
+record Deadline(long atNanos, boolean ofClient) {
 
     /** The earlier of what the upstream's settings allow from now on, and of what a client of gRPC allowed when it began. */
     static @Nullable Deadline of(Exchange exchange, Upstream.Timeouts timeouts) {
-        Optional<Deadline> settings =
-                timeouts.total().map(total -> new Deadline(exchange.loop().coarseNanos() + total.toNanos(), true));
-        Optional<Deadline> client = GrpcTimeout.of(exchange.head())
-                .map(patience -> new Deadline(exchange.startNanos() + nanos(patience), false));
-        if (settings.isEmpty()) {
-            return client.orElse(null);
+        Deadline client = ofClient(exchange);
+        if (timeouts.total().isEmpty()) {
+            return client;
         }
-        return client.filter(earlier -> earlier.atNanos - settings.get().atNanos < 0)
-                .orElse(settings.get());
+        long end = exchange.loop().coarseNanos() + timeouts.total().get().toNanos();
+        return client != null && client.atNanos - end < 0 ? client : new Deadline(end, false);
+    }
+
+    private static @Nullable Deadline ofClient(Exchange exchange) {
+        Optional<Duration> patience = GrpcTimeout.of(exchange.head());
+        return patience.isEmpty() ? null : new Deadline(exchange.startNanos() + nanos(patience.get()), true);
     }
 
     /** Eight digits of hours are longer than a {@code long} of nanoseconds can tell, and differences of two must fit in it, too. */
@@ -41,8 +43,8 @@ record Deadline(long atNanos, boolean ofUpstream) {
     }
 
     UpstreamFailure failure() {
-        return ofUpstream
-                ? new UpstreamFailure(Kind.TOTAL_TIMEOUT, "did not finish in the time for all of it")
-                : new UpstreamFailure(Kind.CLIENT_DEADLINE, "did not finish within the client's grpc-timeout");
+        return ofClient
+                ? new UpstreamFailure(Kind.CLIENT_DEADLINE, "did not finish within the client's grpc-timeout")
+                : new UpstreamFailure(Kind.TOTAL_TIMEOUT, "did not finish in the time for all of it");
     }
 }

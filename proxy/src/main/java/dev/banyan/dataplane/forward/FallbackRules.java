@@ -5,13 +5,9 @@ import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Reason;
 
-/**
- * Whether legacy may answer for a modern side that failed. A pure function.
- *
- * @param unseen modern surely saw nothing of the request, in no attempt
- * @param bodyKept it could be sent again from its first byte on
- */
-record FallbackRules(Decision decision, boolean unseen, boolean bodyKept) {
+/** Whether legacy may answer for a modern side that failed. A pure function. */
+final class FallbackRules {
+    private FallbackRules() {}
 
     /** What is to be done. */
     enum Verdict {
@@ -20,11 +16,19 @@ record FallbackRules(Decision decision, boolean unseen, boolean bodyKept) {
         NOT_MODERN("not-modern"),
         NO_LEGACY("no-legacy"),
         OFF("off"),
+        /** It answered, by a status that is an answer for this route. */
+        NOT_LISTED("not-listed"),
+        /** The client waits no longer. */
+        OUT_OF_TIME("out-of-time"),
         /** Legacy may not have what the same user has just written to modern. */
         FENCED("fenced"),
         /** Modern may have done it, or may yet: a second time would be a second payment. */
         UNSAFE("unsafe"),
-        BODY_NOT_KEPT("body-not-kept");
+        /** The client has something of modern's answer, and would take the rest for the same. */
+        ANSWER_BEGUN("answer-begun"),
+        BODY_NOT_KEPT("body-not-kept"),
+        /** Legacy has no such spelling of the path. */
+        FORMAT("format");
 
         private final String word;
 
@@ -38,7 +42,15 @@ record FallbackRules(Decision decision, boolean unseen, boolean bodyKept) {
         }
     }
 
-    Verdict judge() {
+    /** Whether the route lists the status as one for which legacy answers; a status below 500 is a failure only where it does. */
+    static boolean lists(Decision decision, int status) {
+        return decision.side() == Side.MODERN
+                && decision.route() != null
+                && decision.route().route().fallback().statuses().contains(status);
+    }
+
+    static Verdict judge(Outcome outcome, Circumstances now) {
+        Decision decision = now.decision();
         if (decision.side() != Side.MODERN || decision.route() == null) {
             return Verdict.NOT_MODERN;
         }
@@ -49,14 +61,23 @@ record FallbackRules(Decision decision, boolean unseen, boolean bodyKept) {
         if (!route.fallback().enabled()) {
             return Verdict.OFF;
         }
+        if (outcome instanceof Outcome.ErrorStatus error && !lists(decision, error.status())) {
+            return Verdict.NOT_LISTED;
+        }
+        if (outcome.source() == Outcome.Source.CLIENT) {
+            return Verdict.OUT_OF_TIME;
+        }
         if (decision.reason() == Reason.FENCED) {
             return Verdict.FENCED;
         }
-        boolean eitherSideWrites =
-                route.writes().filter(Route.Writes.EITHER::equals).isPresent();
-        if (!decision.safe() && !(unseen && eitherSideWrites)) {
+        if (!decision.safe()
+                && !(now.unseen()
+                        && route.writes().filter(Route.Writes.EITHER::equals).isPresent())) {
             return Verdict.UNSAFE;
         }
-        return bodyKept ? Verdict.FALL_BACK : Verdict.BODY_NOT_KEPT;
+        if (now.reachedClient()) {
+            return Verdict.ANSWER_BEGUN;
+        }
+        return now.bodyKept() ? Verdict.FALL_BACK : Verdict.BODY_NOT_KEPT;
     }
 }

@@ -1,23 +1,10 @@
 package dev.banyan.dataplane.forward;
 
-import dev.banyan.dataplane.exchange.UpstreamFailure;
+import dev.banyan.dataplane.exchange.UpstreamFailure.Kind;
 
-/**
- * Whether the same upstream may be asked again. A pure function; the budget is asked by the caller, and last.
- *
- * @param reused the connection had carried an exchange before, so that its peer may just have been closing it
- * @param anotherEndpoint there is another endpoint than the one that failed
- * @param sentAgain it was sent a second time already
- * @param retriesLeft connect failures that may still be retried
- */
-record RetryRules(
-        UpstreamFailure.Kind failure,
-        boolean idempotent,
-        boolean bodyKept,
-        boolean reused,
-        boolean anotherEndpoint,
-        boolean sentAgain,
-        int retriesLeft) {
+/** Whether the same upstream may be asked again. A pure function; its breaker and its budget are asked by who acts, and last. */
+final class RetryRules {
+    private RetryRules() {}
 
     /** What is to be done. */
     enum Verdict {
@@ -29,13 +16,17 @@ record RetryRules(
         NOT_TAKEN("not-taken"),
         /** Once more, at another endpoint, if the budget allows. */
         ELSEWHERE("endpoint-died"),
-        NOT_THIS_FAILURE("may-be-at-work"),
+        MAY_BE_AT_WORK("may-be-at-work"),
+        /** The client has something of an answer. */
+        ANSWER_BEGUN("answer-begun"),
+        OUT_OF_TIME("out-of-time"),
         NOT_IDEMPOTENT("not-idempotent"),
         BODY_NOT_KEPT("body-not-kept"),
         ONLY_ONCE("only-once"),
         NO_ATTEMPTS_LEFT("no-attempts-left"),
         ONLY_ENDPOINT("only-endpoint"),
-        BUDGET_SPENT("budget-spent");
+        BUDGET_SPENT("budget-spent"),
+        BREAKER_OPEN("breaker-open");
 
         private final String word;
 
@@ -51,6 +42,11 @@ record RetryRules(
         boolean again() {
             return this == RESEND || this == RETRY || this == NOT_TAKEN || this == ELSEWHERE;
         }
+
+        /** Whether it is charged to the upstream's budget. */
+        boolean charged() {
+            return this != RESEND;
+        }
     }
 
     /**
@@ -59,28 +55,39 @@ record RetryRules(
      * reused, because its peer was most likely closing it for idleness just then (RFC 9112, 9.3.1), or at another endpoint, because
      * this one died.
      */
-    Verdict judge() {
-        if (failure == UpstreamFailure.Kind.CONNECT) {
-            return retriesLeft > 0 ? Verdict.RETRY : Verdict.NO_ATTEMPTS_LEFT;
+    static Verdict judge(Outcome.Failed failed, Circumstances now) {
+        if (now.reachedClient()) {
+            return Verdict.ANSWER_BEGUN;
         }
-        if (failure == UpstreamFailure.Kind.NOT_TAKEN) {
-            return !bodyKept ? Verdict.BODY_NOT_KEPT : retriesLeft > 0 ? Verdict.NOT_TAKEN : Verdict.NO_ATTEMPTS_LEFT;
+        if (failed instanceof Outcome.OutOfTime) {
+            return Verdict.OUT_OF_TIME;
         }
-        if (failure != UpstreamFailure.Kind.CLOSED_BEFORE_ANSWER) {
-            return Verdict.NOT_THIS_FAILURE;
+        if (failed instanceof Outcome.NotConnected) {
+            return now.retriesLeft() > 0 ? Verdict.RETRY : Verdict.NO_ATTEMPTS_LEFT;
         }
-        if (!idempotent) {
+        if (failed.failure().kind() == Kind.NOT_TAKEN) {
+            return !now.bodyKept()
+                    ? Verdict.BODY_NOT_KEPT
+                    : now.retriesLeft() > 0 ? Verdict.NOT_TAKEN : Verdict.NO_ATTEMPTS_LEFT;
+        }
+        return failed instanceof Outcome.NotAnswered silent && silent.failure().kind() == Kind.CLOSED_BEFORE_ANSWER
+                ? ofSilence(silent, now)
+                : Verdict.MAY_BE_AT_WORK;
+    }
+
+    private static Verdict ofSilence(Outcome.NotAnswered silent, Circumstances now) {
+        if (!now.idempotent()) {
             return Verdict.NOT_IDEMPOTENT;
         }
-        if (!bodyKept) {
+        if (!now.bodyKept()) {
             return Verdict.BODY_NOT_KEPT;
         }
-        if (sentAgain) {
+        if (now.sentAgain()) {
             return Verdict.ONLY_ONCE;
         }
-        if (reused) {
+        if (silent.stale()) {
             return Verdict.RESEND;
         }
-        return anotherEndpoint ? Verdict.ELSEWHERE : Verdict.ONLY_ENDPOINT;
+        return now.anotherEndpoint() ? Verdict.ELSEWHERE : Verdict.ONLY_ENDPOINT;
     }
 }

@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -31,6 +32,9 @@ public final class Breaker {
      */
     private final AtomicInteger unbroken = new AtomicInteger();
 
+    // Written by the loop that opens it, read by those whose requests are turned away.
+    private volatile long openUntilNanos;
+
     /**
      * Closed at first.
      *
@@ -52,7 +56,11 @@ public final class Breaker {
                         .build());
         breaker.getEventPublisher().onStateTransition(event -> {
             unbroken.set(0);
-            changed.accept(word(from(event)), word(event.getStateTransition().getToState()));
+            CircuitBreaker.State to = event.getStateTransition().getToState();
+            if (to == CircuitBreaker.State.OPEN) {
+                openUntilNanos = System.nanoTime() + settings.openFor().toNanos();
+            }
+            changed.accept(word(from(event)), word(to));
         });
     }
 
@@ -91,6 +99,13 @@ public final class Breaker {
     /** Whether it waits for the results of few attempts, and lets no others through. */
     public boolean halfOpen() {
         return breaker.getState() == CircuitBreaker.State.HALF_OPEN;
+    }
+
+    /** How long an open one stays so; nothing where its trials are under way, whose end nobody knows. */
+    public Duration untilTrial() {
+        return breaker.getState() == CircuitBreaker.State.OPEN
+                ? Duration.ofNanos(Math.max(0, openUntilNanos - System.nanoTime()))
+                : Duration.ZERO;
     }
 
     /** {@code closed}, {@code open} or {@code half-open}. */

@@ -2,12 +2,12 @@ package dev.banyan.dataplane.guard;
 
 import dev.banyan.routing.Upstream;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class Permits {
     private static final int STANDING_SHARE = 10;
 
+    /** Of the latest turn in the mean of all. */
+    private static final int SMOOTHING = 8;
+
+    private static final Duration SOONEST = Duration.ofSeconds(1);
+    private static final Duration LATEST = Duration.ofSeconds(30);
+
     // Written by who publishes tables, read by loops.
     private volatile Upstream.Limits limits;
     private final AtomicInteger inUse = new AtomicInteger();
@@ -33,6 +39,11 @@ public final class Permits {
 
     // Written by who finds the queue empty, read by all loops.
     private volatile long queuedSinceNanos;
+
+    // Between two turns of the queue, lately. Written by the loop that gives a turn; two at once lose one, and it stays
+    // an estimate.
+    private volatile long paceNanos;
+    private volatile long lastTurnNanos;
 
     /** @param nanos a clock as {@link System#nanoTime()} */
     public Permits(Upstream.Limits limits, LongSupplier nanos) {
@@ -61,6 +72,9 @@ public final class Permits {
 
     /** Who asked. Told once, on its own event loop: at once, or when its turn or its time has come. */
     public interface Applicant {
+        /** There is none just now. Called at once, if at all; one of the others follows. */
+        void queued(Ticket ticket);
+
         /** Go on. {@link Permits#release} must be called exactly once, when the exchange ends, however it ends. */
         void admitted();
 
@@ -127,8 +141,8 @@ public final class Permits {
         }
     }
 
-    /** At once on the caller's loop, or later; a ticket is returned only to {@code onQueued}. */
-    public void acquire(EventLoop loop, Applicant applicant, Consumer<Ticket> onQueued) {
+    /** Tells the applicant at once, on the caller's loop, or later. */
+    public void acquire(EventLoop loop, Applicant applicant) {
         if (tryAcquire()) {
             applicant.admitted();
             return;
@@ -143,9 +157,10 @@ public final class Permits {
         long nowNanos = nanos.getAsLong();
         if (before == 0) {
             queuedSinceNanos = nowNanos;
+            lastTurnNanos = nowNanos;
         }
         Ticket ticket = new Ticket(applicant, loop, nowNanos);
-        onQueued.accept(ticket);
+        applicant.queued(ticket);
         queue.add(ticket);
         ticket.timer = loop.schedule(ticket::timedOut, patienceNanos(now, nowNanos), TimeUnit.NANOSECONDS);
         // One may have been freed between the first look and the queueing, and nobody else would tell.
@@ -170,7 +185,24 @@ public final class Permits {
             }
             return;
         }
+        turn();
         next.loop.execute(next::offered);
+    }
+
+    private void turn() {
+        long nowNanos = nanos.getAsLong();
+        long latest = nowNanos - lastTurnNanos;
+        lastTurnNanos = nowNanos;
+        paceNanos = paceNanos == 0 ? latest : paceNanos + (latest - paceNanos) / SMOOTHING;
+    }
+
+    /** When somebody who is refused now could have a turn, as fast as the queue moves: of 1 to 30 seconds. */
+    public Duration untilTurn() {
+        int before = waiting.get();
+        // Where nobody gets a turn any more, the last ones tell nothing.
+        long pace = before == 0 ? paceNanos : Math.max(paceNanos, nanos.getAsLong() - lastTurnNanos);
+        Duration all = Duration.ofNanos(pace).multipliedBy(before + 1L);
+        return all.compareTo(SOONEST) < 0 ? SOONEST : all.compareTo(LATEST) > 0 ? LATEST : all;
     }
 
     private @Nullable Ticket nextInTime() {

@@ -91,6 +91,10 @@ public final class EndpointHandle {
     }
 
     Pool pool(Loop loop) {
+        Pool known = pools.get(loop);
+        if (known != null) {
+            return known;
+        }
         return pools.computeIfAbsent(
                 loop,
                 own -> wire.protocol() == Upstream.Protocol.HTTP1

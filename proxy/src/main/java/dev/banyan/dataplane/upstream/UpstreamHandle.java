@@ -3,6 +3,7 @@ package dev.banyan.dataplane.upstream;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.UpstreamWatcher;
 import dev.banyan.dataplane.exchange.UpstreamFailure;
+import dev.banyan.dataplane.exchange.UpstreamFailure.Kind;
 import dev.banyan.dataplane.guard.Breaker;
 import dev.banyan.dataplane.guard.Permits;
 import dev.banyan.dataplane.guard.RetryBudget;
@@ -113,26 +114,24 @@ public final class UpstreamHandle {
      */
     public void take(
             Loop loop, Freshness freshness, @Nullable String affinity, @Nullable EndpointHandle avoid, Taker taker) {
-        EndpointHandle next = choose(loop, affinity, avoid);
-        if (next == null) {
-            endpoints.whenKnown(loop, () -> takeKnown(loop, freshness, affinity, avoid, taker));
-        } else {
-            next.pool(loop).take(freshness, settings.timeouts().connect(), taker);
+        if (!took(loop, freshness, affinity, avoid, taker)) {
+            endpoints.whenKnown(loop, () -> {
+                if (!took(loop, freshness, affinity, avoid, taker)) {
+                    taker.failed(new UpstreamFailure(Kind.CONNECT, "has a name that does not resolve"), null);
+                }
+            });
         }
     }
 
-    private void takeKnown(
+    /** False: there is no endpoint, or none is known yet. */
+    private boolean took(
             Loop loop, Freshness freshness, @Nullable String affinity, @Nullable EndpointHandle avoid, Taker taker) {
-        EndpointHandle next = choose(loop, affinity, avoid);
-        if (next == null) {
-            taker.failed(new UpstreamFailure(UpstreamFailure.Kind.CONNECT, "has a name that does not resolve"), null);
-        } else {
+        EndpointHandle next =
+                balancer.next(endpoints.now(), affinity, avoid, ThreadLocalRandom.current(), loop.coarseNanos());
+        if (next != null) {
             next.pool(loop).take(freshness, settings.timeouts().connect(), taker);
         }
-    }
-
-    private @Nullable EndpointHandle choose(Loop loop, @Nullable String affinity, @Nullable EndpointHandle avoid) {
-        return balancer.next(endpoints.now(), affinity, avoid, ThreadLocalRandom.current(), loop.coarseNanos());
+        return next != null;
     }
 
     /** Whether another endpoint than this could be asked. */

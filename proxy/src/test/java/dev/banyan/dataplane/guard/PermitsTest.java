@@ -42,6 +42,11 @@ class PermitsTest {
         private Permits.@Nullable Ticket ticket;
 
         @Override
+        public void queued(Permits.Ticket place) {
+            ticket = place;
+        }
+
+        @Override
         public void admitted() {
             settled();
             admitted = true;
@@ -65,7 +70,7 @@ class PermitsTest {
 
     private Applicant apply(Permits permits) {
         Applicant applicant = new Applicant();
-        permits.acquire(channel.eventLoop(), applicant, ticket -> applicant.ticket = ticket);
+        permits.acquire(channel.eventLoop(), applicant);
         return applicant;
     }
 
