@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class FieldBlockReader {
         MALFORMED,
         /** More than is taken; the table is in step all the same. */
         TOO_LARGE,
-        /** The compression is broken, and with it everything that follows on this connection. */
+        /** The compression is broken, and with it everything that follows on this connection: it has been told. */
         UNDECODABLE
     }
 
@@ -59,6 +60,7 @@ final class FieldBlockReader {
         }
     };
 
+    private final Consumer<String> whenUndecodable;
     private Kind kind = Kind.SKIPPED;
     private Head head = new Head();
     private boolean fieldsBegun;
@@ -69,6 +71,11 @@ final class FieldBlockReader {
     private @Nullable AsciiString authority;
     private @Nullable AsciiString path;
     private @Nullable AsciiString status;
+
+    /** @param whenUndecodable told what is wrong where the outcome is {@link Outcome#UNDECODABLE} */
+    FieldBlockReader(Consumer<String> whenUndecodable) {
+        this.whenUndecodable = whenUndecodable;
+    }
 
     Outcome readRequest(ByteBuf block, Head into) {
         return read(Kind.REQUEST, block, into);
@@ -82,12 +89,12 @@ final class FieldBlockReader {
         return read(Kind.TRAILERS, block, into);
     }
 
-    /** Of a message that nobody wants: only the table is kept in step. */
-    Outcome skip(ByteBuf block) {
-        return read(Kind.SKIPPED, block, head);
+    /** Of a message that nobody wants: only the table is kept in step; false if that cannot be done. */
+    boolean skip(ByteBuf block) {
+        return read(Kind.SKIPPED, block, head) != Outcome.UNDECODABLE;
     }
 
-    /** What is wrong with the last one, in a sentence. */
+    /** What is wrong with the last one that was malformed, in a sentence. */
     String error() {
         return error;
     }
@@ -115,7 +122,7 @@ final class FieldBlockReader {
         } catch (Http2Exception.HeaderListSizeException e) {
             return Outcome.TOO_LARGE;
         } catch (Http2Exception e) {
-            error = "the compressed header fields cannot be read";
+            whenUndecodable.accept("the compressed header fields cannot be read");
             return Outcome.UNDECODABLE;
         }
         if (kind == Kind.SKIPPED) {

@@ -14,12 +14,14 @@ import io.netty.handler.codec.http2.Http2Error;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt's stream on a connection to an endpoint. It has a number from {@link #begin} on. */
-final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
-    private static final int NOT_BEGUN = 0;
+final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker {
+    static final int NOT_BEGUN = 0;
+
     private static final int FIRST_FINAL_STATUS = 200;
 
-    private final Http2UpstreamConnection connection;
-    private final Session session;
+    private final AttemptStreams attempts;
+    private final Session<Http2UpstreamStream> session;
+    private final boolean tls;
     private final InQueue in;
     private final OutQueue out;
     private final Head head = new Head();
@@ -35,22 +37,26 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
     private long idleTimeoutNanos;
     private long sinceNanos;
 
-    Http2UpstreamStream(Http2UpstreamConnection connection, Session session) {
-        this.connection = connection;
+    Http2UpstreamStream(AttemptStreams attempts, Session<Http2UpstreamStream> session, boolean tls) {
+        this.attempts = attempts;
         this.session = session;
+        this.tls = tls;
         in = new InQueue(session, Http2UpstreamConnection.STREAM_WINDOW_BYTES, this);
-        out = new OutQueue(session.outflow(), connection::flushSoon);
+        out = new OutQueue(session.outflow(), session::flushSoon);
     }
 
-    int id() {
+    @Override
+    public int id() {
         return id;
     }
 
-    InQueue in() {
+    @Override
+    public InQueue in() {
         return in;
     }
 
-    OutQueue out() {
+    @Override
+    public OutQueue out() {
         return out;
     }
 
@@ -61,17 +67,22 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
         this.sink = sink;
         this.responseTimeoutNanos = responseTimeoutNanos;
         this.idleTimeoutNanos = idleTimeoutNanos;
-        reused = connection.reused();
+        reused = attempts.rested();
         toHead = head.method().equals("HEAD");
-        sinceNanos = connection.nowNanos();
-        id = connection.begun(this);
-        in.open(id);
-        out.open(id);
+        sinceNanos = session.nowNanos();
+        attempts.begin(this);
         boolean bodiless = head.framing() == Framing.NONE;
-        session.writer().headers(id, session.fieldWriter().request(head, connection.tls()), bodiless);
+        session.writer().headers(id, session.fieldWriter().request(head, tls), bodiless);
         if (bodiless) {
             out.endedWithHead();
         }
+    }
+
+    /** It has its number. */
+    void open(int number) {
+        id = number;
+        in.open(number);
+        out.open(number);
     }
 
     @Override
@@ -82,7 +93,7 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
     @Override
     public void requestData(ByteBuf data) {
         // A slow upload is no slow answer: the wait for the head begins when the request is whole.
-        sinceNanos = connection.nowNanos();
+        sinceNanos = session.nowNanos();
         out.add(data);
     }
 
@@ -90,7 +101,7 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
     public void requestEnd(@Nullable Head trailers) {
         if (!closed) {
             requestComplete = true;
-            sinceNanos = connection.nowNanos();
+            sinceNanos = session.nowNanos();
             out.end(trailers);
             flushRequest();
         }
@@ -98,7 +109,7 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
 
     @Override
     public void flushRequest() {
-        connection.flushSoon();
+        session.flushSoon();
     }
 
     @Override
@@ -106,10 +117,10 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
         return out.isWritable();
     }
 
-    /** Tells the source of the request when there is room again. */
-    void tellIfWritable() {
+    @Override
+    public void tellIfWritable() {
         if (out.sourceMayGoOn()) {
-            sinceNanos = connection.nowNanos();
+            sinceNanos = session.nowNanos();
             AnswerSink current = sink;
             if (current != null) {
                 current.requestWritableAgain();
@@ -127,9 +138,7 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
         }
         head.clear();
         switch (session.fieldReader().readAnswer(block, head)) {
-            case UNDECODABLE ->
-                connection.connectionError(
-                        Http2Error.COMPRESSION_ERROR, session.fieldReader().error());
+            case UNDECODABLE -> {}
             case MALFORMED -> bad(session.fieldReader().error());
             case TOO_LARGE -> bad(session.fieldReader().tooLarge().detail());
             case READ -> head(endStream);
@@ -148,7 +157,7 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
             if (endStream) {
                 bad("an interim answer ends the stream");
             } else {
-                sinceNanos = connection.nowNanos();
+                sinceNanos = session.nowNanos();
                 current.interim(head);
             }
         } else {
@@ -168,50 +177,37 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
             head.framed(endStream ? Framing.NONE : Framing.CHUNKED, endStream ? 0 : -1);
         }
         headSeen = true;
-        sinceNanos = connection.nowNanos();
+        sinceNanos = session.nowNanos();
         current.answerHead(head);
         if (endStream) {
-            end(null);
+            in.end(null); // as announced
         }
     }
 
     private void trailers(ByteBuf block, boolean endStream) {
         Head fields = new Head();
         switch (session.fieldReader().readTrailers(block, fields)) {
-            case UNDECODABLE ->
-                connection.connectionError(
-                        Http2Error.COMPRESSION_ERROR, session.fieldReader().error());
+            case UNDECODABLE -> {}
             case MALFORMED, TOO_LARGE -> bad("its trailers cannot be read");
             case READ -> {
-                if (endStream) {
-                    end(fields.count() == 0 ? null : fields);
-                } else {
+                if (!endStream) {
                     bad("a second head follows the first");
+                } else if (!in.end(fields.count() == 0 ? null : fields)) {
+                    bad("its content is shorter than its Content-Length");
                 }
             }
         }
     }
 
-    /** Takes ownership of {@code piece}. */
-    void data(ByteBuf piece) {
-        sinceNanos = connection.nowNanos();
-        if (!headSeen) {
-            piece.release();
-            bad("content comes before its head");
-        } else if (!in.content(piece)) {
-            bad("its content is longer than its Content-Length");
-        }
+    @Override
+    public boolean awaitsHead() {
+        return !headSeen;
     }
 
-    void end(@Nullable Head trailers) {
-        if (closed) {
-            return;
-        }
-        if (!headSeen) {
-            bad("the stream ends without a head");
-        } else if (!in.end(trailers)) {
-            bad("its content is shorter than its Content-Length");
-        }
+    @Override
+    public boolean content(ByteBuf piece) {
+        sinceNanos = session.nowNanos();
+        return in.content(piece);
     }
 
     @Override
@@ -229,13 +225,14 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
         AnswerSink current = sink;
         sink = null;
         close();
-        connection.answered(this, requestComplete);
+        attempts.answered(this, requestComplete);
         if (current != null) {
             current.answerEnd(trailers);
         }
     }
 
-    void paused() {
+    @Override
+    public void paused() {
         AnswerSink current = sink;
         if (current != null) {
             current.answerPaused();
@@ -246,17 +243,16 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
     public void readAnswer(boolean wanted) {
         answerWanted = wanted;
         if (in.want(wanted) && wanted) {
-            sinceNanos = connection.nowNanos();
+            sinceNanos = session.nowNanos();
             paused();
-            connection.flushSoon();
+            session.flushSoon();
         }
     }
 
     // The end.
 
     private void bad(String detail) {
-        connection.reset(this, Http2Error.PROTOCOL_ERROR);
-        fail(new UpstreamFailure(Kind.BAD_ANSWER, "gave a bad answer: " + detail));
+        attempts.streamError(id, Http2Error.PROTOCOL_ERROR, detail);
     }
 
     /** The upstream ended the stream. */
@@ -292,7 +288,7 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
     public void cancel() {
         sink = null;
         if (!closed) {
-            connection.reset(this, Http2Error.CANCEL);
+            attempts.cancel(this, Http2Error.CANCEL);
             close();
         }
     }
@@ -318,7 +314,7 @@ final class Http2UpstreamStream implements UpstreamStream, InQueue.Taker {
     }
 
     private void timeOut(Kind kind, String detail) {
-        connection.reset(this, Http2Error.CANCEL);
+        attempts.cancel(this, Http2Error.CANCEL);
         fail(new UpstreamFailure(kind, detail));
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The window opens again by what was taken on, so that a slow taker slows the peer down, and the whole is as long as was announced.
  */
 final class InQueue {
-    private final Session session;
+    private final Session<?> session;
     private final InWindow window;
     private final Taker taker;
     private int stream;
@@ -32,7 +32,7 @@ final class InQueue {
         void takeEnd(@Nullable Head trailers);
     }
 
-    InQueue(Session session, int windowBytes, Taker taker) {
+    InQueue(Session<?> session, int windowBytes, Taker taker) {
         this.session = session;
         this.window = new InWindow(windowBytes);
         this.taker = taker;

@@ -14,6 +14,10 @@ final class InWindow {
         this.left = size;
     }
 
+    int size() {
+        return size;
+    }
+
     /** So many bytes came; false if the peer had no right to send them. */
     boolean came(int bytes) {
         left -= bytes;

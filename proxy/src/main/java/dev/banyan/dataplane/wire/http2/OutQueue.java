@@ -75,6 +75,7 @@ final class OutQueue {
     /** Drops what is left. */
     void drop() {
         closed = true;
+        stopWaiting();
         outflow.queued(-bytes);
         bytes = 0;
         pieces.forEach(ByteBuf::release);
@@ -83,17 +84,23 @@ final class OutQueue {
 
     /** Whether its source may go on. If not, {@link #sourceMayGoOn} says when it may again. */
     boolean isWritable() {
-        sourceWaits |= bytes > MAX_QUEUED_BYTES || outflow.isFull();
+        if (!sourceWaits && !closed && (bytes > MAX_QUEUED_BYTES || outflow.isFull())) {
+            sourceWaits = true;
+            outflow.waiting(1);
+        }
         return !sourceWaits;
     }
 
     /** Whether its source waits and need not any longer: not at the first byte of room, or it would stop and go for every frame. */
     boolean sourceMayGoOn() {
-        if (!sourceWaits || bytes > MAX_QUEUED_BYTES / 2 || outflow.isFull()) {
-            return false;
-        }
+        return bytes <= MAX_QUEUED_BYTES / 2 && !outflow.isFull() && stopWaiting();
+    }
+
+    private boolean stopWaiting() {
+        boolean waited = sourceWaits;
         sourceWaits = false;
-        return true;
+        outflow.waiting(waited ? -1 : 0);
+        return waited;
     }
 
     boolean sourceWaits() {

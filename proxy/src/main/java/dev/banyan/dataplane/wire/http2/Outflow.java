@@ -21,6 +21,7 @@ final class Outflow {
     private int window = FrameType.DEFAULT_WINDOW_BYTES;
     private int initialWindow = FrameType.DEFAULT_WINDOW_BYTES;
     private int queuedBytes;
+    private int waitingSources;
     private int dataFrames;
 
     Outflow(Channel channel, Loop loop, FrameWriter writer, FieldBlockWriter fields) {
@@ -34,7 +35,7 @@ final class Outflow {
         return initialWindow;
     }
 
-    /** What new streams begin with; those that exist are changed by the difference, by who knows them. */
+    /** What new streams begin with. */
     void initialWindow(int bytes) {
         initialWindow = bytes;
     }
@@ -50,6 +51,11 @@ final class Outflow {
 
     boolean isFull() {
         return queuedBytes > MAX_QUEUED_BYTES;
+    }
+
+    /** Whether somebody waits until there is room. */
+    boolean sourcesWait() {
+        return waitingSources > 0;
     }
 
     /** DATA frames that were sent since this was last asked. */
@@ -90,6 +96,11 @@ final class Outflow {
     byte @Nullable [] block(Head trailers) {
         HeadBytes block = fields.trailers(trailers);
         return block.length() == 0 ? null : block.copy();
+    }
+
+    /** How many more sources, or fewer, wait until there is room. */
+    void waiting(int more) {
+        waitingSources += more;
     }
 
     void queued(int more) {

@@ -12,9 +12,9 @@ import io.netty.handler.codec.http2.Http2Error;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer on a client's connection. */
-final class ServerStream implements ClientStream, InQueue.Taker {
-    private final Http2ServerConnection connection;
-    private final Session session;
+final class ServerStream implements ClientStream, Stream, InQueue.Taker {
+    private final RequestStreams requests;
+    private final Session<ServerStream> session;
     private final int id;
     private final Head head;
     private final InQueue in;
@@ -26,8 +26,8 @@ final class ServerStream implements ClientStream, InQueue.Taker {
     private boolean answered;
     private boolean closed;
 
-    ServerStream(Http2ServerConnection connection, Session session, int id, Head head, BodyPace pace) {
-        this.connection = connection;
+    ServerStream(RequestStreams requests, Session<ServerStream> session, int id, Head head, BodyPace pace) {
+        this.requests = requests;
         this.session = session;
         this.id = id;
         this.head = head;
@@ -38,7 +38,8 @@ final class ServerStream implements ClientStream, InQueue.Taker {
         out.open(id);
     }
 
-    int id() {
+    @Override
+    public int id() {
         return id;
     }
 
@@ -46,11 +47,13 @@ final class ServerStream implements ClientStream, InQueue.Taker {
         return head;
     }
 
-    InQueue in() {
+    @Override
+    public InQueue in() {
         return in;
     }
 
-    OutQueue out() {
+    @Override
+    public OutQueue out() {
         return out;
     }
 
@@ -69,9 +72,14 @@ final class ServerStream implements ClientStream, InQueue.Taker {
         }
     }
 
-    /** A piece of the body; takes ownership. False if there is more of it than was announced. */
-    boolean data(ByteBuf piece, long nowNanos) {
-        pace.came(piece.readableBytes(), nowNanos);
+    @Override
+    public boolean awaitsHead() {
+        return false;
+    }
+
+    @Override
+    public boolean content(ByteBuf piece) {
+        pace.came(piece.readableBytes(), session.nowNanos());
         return in.content(piece);
     }
 
@@ -93,8 +101,8 @@ final class ServerStream implements ClientStream, InQueue.Taker {
         }
     }
 
-    /** All that has come for now was given. */
-    void paused() {
+    @Override
+    public void paused() {
         Exchange current = exchange;
         if (current != null && !in.hasEnded()) {
             current.requestPaused();
@@ -184,7 +192,7 @@ final class ServerStream implements ClientStream, InQueue.Taker {
 
     private void allHasLeft() {
         if (exchange == null && answered) {
-            connection.answerHasLeft(this);
+            requests.answerHasLeft(this);
         }
     }
 
@@ -198,8 +206,8 @@ final class ServerStream implements ClientStream, InQueue.Taker {
         return out.isWritable();
     }
 
-    /** Tells the source of the answer when there is room again. */
-    void tellIfWritable() {
+    @Override
+    public void tellIfWritable() {
         if (out.sourceMayGoOn()) {
             Exchange current = exchange;
             if (current != null) {
@@ -223,7 +231,7 @@ final class ServerStream implements ClientStream, InQueue.Taker {
     @Override
     public void cut() {
         exchange = null;
-        connection.reset(this, Http2Error.INTERNAL_ERROR);
+        requests.reset(this, Http2Error.INTERNAL_ERROR);
     }
 
     /** The stream is no more: whatever is under way for it stops. */

@@ -3,38 +3,46 @@ package dev.banyan.dataplane.wire.http2;
 import dev.banyan.dataplane.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http2.Http2Error;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
-/** What a connection has once, at either end: its writer, its compression, its windows, and when it is flushed. */
-final class Session {
-    /** So that a few streams whose takers are slow do not hold up the others. */
-    private static final int WINDOW_BYTES = 1024 * 1024;
-
+/** What a connection has once, at either end: its streams, its writer, its compression, its windows, and when it is flushed. */
+final class Session<S extends Stream> {
     private final Channel channel;
     private final Loop loop;
     private final FrameWriter writer;
-    private final FieldBlockReader fieldReader = new FieldBlockReader();
+    private final FieldBlockReader fieldReader;
     private final FieldBlockWriter fieldWriter = new FieldBlockWriter();
     private final Outflow outflow;
-    private final InWindow window = new InWindow(WINDOW_BYTES);
-    private final Runnable flushNow;
+    private final InWindow window;
+    private final Streams<S> streams = new Streams<>();
+    private final PeerSettings peerSettings;
+    private final Runnable whenSent;
+    private final Runnable flushNow = this::flushNow;
+    private boolean oursAreAcknowledged;
+    private boolean sending;
+    private boolean sendAgain;
     private boolean reading;
     private boolean flushScheduled;
+    private boolean closed;
 
-    /** A parameter that may not be as it is. */
-    record BadSetting(Http2Error error, String detail) {}
-
-    /** @param flushNow sends what streams may send, and flushes */
-    Session(Channel channel, Loop loop, Runnable flushNow) {
+    /**
+     * @param windowBytes of all streams together, on their way to takers that have not taken them
+     * @param whenUndecodable told what is wrong with a block of header fields that leaves the compression broken
+     * @param whenSent told whenever all was sent that could be
+     */
+    Session(Channel channel, Loop loop, int windowBytes, Consumer<String> whenUndecodable, Runnable whenSent) {
         this.channel = channel;
         this.loop = loop;
-        this.writer = new FrameWriter(channel);
-        this.outflow = new Outflow(channel, loop, writer, fieldWriter);
-        this.flushNow = () -> {
-            flushScheduled = false;
-            flushNow.run();
-        };
+        this.whenSent = whenSent;
+        writer = new FrameWriter(channel);
+        fieldReader = new FieldBlockReader(whenUndecodable);
+        outflow = new Outflow(channel, loop, writer, fieldWriter);
+        window = new InWindow(windowBytes);
+        peerSettings = new PeerSettings(writer, outflow, streams);
+    }
+
+    Streams<S> streams() {
+        return streams;
     }
 
     FrameWriter writer() {
@@ -53,14 +61,42 @@ final class Session {
         return outflow;
     }
 
+    PeerSettings peerSettings() {
+        return peerSettings;
+    }
+
+    long nowNanos() {
+        return loop.coarseNanos();
+    }
+
+    ByteBuf allocate(int bytes) {
+        return channel.alloc().buffer(bytes);
+    }
+
+    // What the peer may send.
+
+    /** Says what we allow, and opens the connection's window as wide as it is meant to be. */
+    void begin(int... settings) {
+        writer.settings(settings);
+        int more = window.size() - FrameType.DEFAULT_WINDOW_BYTES;
+        if (more > 0) {
+            writer.windowUpdate(0, more);
+        }
+        writer.flush();
+    }
+
+    void oursAreAcknowledged() {
+        oursAreAcknowledged = true;
+    }
+
+    /** Whether the peer knows our settings. */
+    boolean peerKnowsOurs() {
+        return oursAreAcknowledged;
+    }
+
     /** How much the peer may send on all streams together. */
     InWindow window() {
         return window;
-    }
-
-    /** Opens the connection's window as wide as it is meant to be; behind our SETTINGS. */
-    void openWindow() {
-        writer.windowUpdate(0, WINDOW_BYTES - FrameType.DEFAULT_WINDOW_BYTES);
     }
 
     /** So many bytes of DATA are done with: the peer may send as many again. */
@@ -71,45 +107,54 @@ final class Session {
         }
     }
 
-    /** Takes a parameter on that holds for the connection; null if it may be as it is. */
-    @Nullable
-    BadSetting setting(int id, long value) {
-        switch (id) {
-            case FrameType.SETTING_ENABLE_PUSH -> {
-                if (value > 1) {
-                    return new BadSetting(Http2Error.PROTOCOL_ERROR, "ENABLE_PUSH is neither 0 nor 1");
-                }
-            }
-            case FrameType.SETTING_INITIAL_WINDOW_SIZE -> {
-                if (value > Integer.MAX_VALUE) {
-                    return new BadSetting(Http2Error.FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE is over 2^31-1");
-                }
-            }
-            case FrameType.SETTING_MAX_FRAME_SIZE -> {
-                if (value < FrameType.DEFAULT_FRAME_BYTES || value > FrameType.LARGEST_FRAME_BYTES) {
-                    return new BadSetting(Http2Error.PROTOCOL_ERROR, "MAX_FRAME_SIZE is not from 2^14 to 2^24-1");
-                }
-                writer.peerFrameBytes((int) value);
-            }
-            default -> {}
-        }
-        return null;
-    }
+    // What is sent.
 
     /** While what was read is worked off, nothing is flushed: it all leaves together after that. */
-    void reading(boolean reading) {
-        this.reading = reading;
+    void reading() {
+        reading = true;
+    }
+
+    void read() {
+        reading = false;
+        streams.paused();
+        send();
     }
 
     /** Flushes once all that the loop has at hand was worked off. */
     void flushSoon() {
-        if (!reading && !flushScheduled) {
+        if (!reading && !flushScheduled && !closed) {
             flushScheduled = true;
             loop.eventLoop().execute(flushNow);
         }
     }
 
-    ByteBuf allocate(int bytes) {
-        return channel.alloc().buffer(bytes);
+    private void flushNow() {
+        flushScheduled = false;
+        send();
+    }
+
+    /** Sends what streams may send, tells who waits for room, and flushes. */
+    void send() {
+        if (sending) {
+            sendAgain = true;
+            return;
+        }
+        sending = true;
+        do {
+            sendAgain = false;
+            outflow.send();
+            if (outflow.sourcesWait()) {
+                streams.tellWritable();
+            }
+        } while (sendAgain);
+        sending = false;
+        writer.flush();
+        whenSent.run();
+    }
+
+    /** The connection is gone. */
+    void close() {
+        closed = true;
+        writer.close();
     }
 }

@@ -56,7 +56,7 @@ public final class Http2Fuzz {
 
     /** As far as a connection goes that keeps no windows and answers nothing. */
     private static final class Requests implements FrameListener {
-        private final FieldBlockReader fields = new FieldBlockReader();
+        private final FieldBlockReader fields = new FieldBlockReader(detail -> {});
         private final Map<Integer, Request> open = new HashMap<>();
 
         private @Nullable FrameReader reader;
