@@ -7,6 +7,7 @@
 require "logger"
 require "rails"
 require "action_controller/railtie"
+require "action_cable/engine"
 
 # Whoever started this holds the other end of our standard input: when that closes, for whatever reason, so do we.
 Thread.new do
@@ -23,6 +24,8 @@ class Monolith < Rails::Application
   config.logger = Logger.new(nil)
   config.hosts.clear
   config.filter_parameters = []
+  # Within this process: no Redis. Origin is held against Host, as it is by default.
+  config.action_cable.cable = { "adapter" => "async" }
 end
 
 Rails.application.initialize!
@@ -43,6 +46,17 @@ end
 
 %w[Home Accounts Transactions Notes Files Packages Hooks Pages Orders Go Reports].each do |name|
   Object.const_set("#{name}Controller", Class.new(ApplicationController))
+end
+
+# One room for everybody: what one says, all hear.
+class TalkChannel < ActionCable::Channel::Base
+  def subscribed
+    stream_from "talk"
+  end
+
+  def say(data)
+    ActionCable.server.broadcast("talk", { heard: data["text"] })
+  end
 end
 
 Rails.application.routes.draw do

@@ -2,17 +2,10 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.listener.ListenerSettings;
-import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
-import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
-import dev.banyan.net.Networks;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,15 +28,9 @@ class H2SpecTest {
     @Test
     void all_145_cases_of_h2spec_pass_over_tls() throws Exception {
         TestCertificate certificate = TestCertificate.ca("ca").signs("localhost");
-        CertificateFiles files = new CertificateFiles(
-                certificate.writeCertificate(directory.resolve("crt")),
-                certificate.writeKey(directory.resolve("key")),
-                List.of());
-        TlsSettings tls =
-                new TlsSettings(TestEdge.anyPort(), List.of(files), Duration.ofSeconds(1), TlsProvider.best());
-        ListenerSettings listen = new ListenerSettings(Optional.empty(), Optional.of(tls), Networks.NONE, false);
         try (RawUpstream rails = upstream();
-                TestEdge edge = TestEdge.with(Tables.onlyDefault(rails.port()), listen, Timeouts.DEFAULT)) {
+                TestEdge edge = TestEdge.encrypted(
+                        Tables.onlyDefault(rails.port()), TlsProvider.best(), certificate, directory)) {
 
             assertAllPassed(H2Spec.run(directory, edge.tlsPort(), "-t", "-k"));
         }

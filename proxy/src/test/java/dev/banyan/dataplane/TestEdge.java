@@ -1,6 +1,9 @@
 package dev.banyan.dataplane;
 
 import dev.banyan.dataplane.listener.ListenerSettings;
+import dev.banyan.dataplane.tls.CertificateFiles;
+import dev.banyan.dataplane.tls.TlsProvider;
+import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.net.Networks;
@@ -12,8 +15,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A data plane on a free port, as tests use it. */
@@ -72,6 +79,20 @@ final class TestEdge implements AutoCloseable {
                         true,
                         ServerConnection.Timeouts.DEFAULT,
                         Optional.of(accessLog)));
+    }
+
+    /** One with TLS, beside the plain port. The certificate's files are put into that directory. */
+    static TestEdge encrypted(RoutingTable table, TlsProvider provider, TestCertificate certificate, Path directory)
+            throws IOException, GeneralSecurityException {
+        CertificateFiles files = new CertificateFiles(
+                certificate.writeCertificate(directory.resolve("edge.crt")),
+                certificate.writeKey(directory.resolve("edge.key")),
+                List.of());
+        TlsSettings tls = new TlsSettings(anyPort(), List.of(files), Duration.ofSeconds(1), provider);
+        return with(
+                table,
+                new ListenerSettings(Optional.of(anyPort()), Optional.of(tls), Networks.NONE, false),
+                ServerConnection.Timeouts.DEFAULT);
     }
 
     static InetSocketAddress anyPort() {

@@ -7,12 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.banyan.dataplane.FaultProxy.Fault;
 import dev.banyan.dataplane.RawUpstream.Script;
-import dev.banyan.dataplane.listener.ListenerSettings;
-import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
-import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
-import dev.banyan.net.Networks;
 import io.micrometer.core.instrument.Gauge;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,9 +16,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -71,15 +63,11 @@ class WebSocketOverTlsTest {
 
     private TestEdge edge(TlsProvider provider, String upstream) throws Exception {
         assumeTrue(provider == TlsProvider.JDK || TlsProvider.best() == provider, "BoringSSL is not there");
-        CertificateFiles files = new CertificateFiles(
-                certificate.writeCertificate(directory.resolve("crt")),
-                certificate.writeKey(directory.resolve("key")),
-                List.of());
-        TlsSettings tls = new TlsSettings(TestEdge.anyPort(), List.of(files), Duration.ofSeconds(1), provider);
-        ListenerSettings listen =
-                new ListenerSettings(Optional.of(TestEdge.anyPort()), Optional.of(tls), Networks.NONE, false);
-        return TestEdge.with(
-                Tables.of("default: rails\nupstreams:\n  rails: { " + upstream + " }\n"), listen, Timeouts.DEFAULT);
+        return TestEdge.encrypted(
+                Tables.of("default: rails\nupstreams:\n  rails: { " + upstream + " }\n"),
+                provider,
+                certificate,
+                directory);
     }
 
     private RawUpstream upstream(boolean encrypted, Script script) throws Exception {
