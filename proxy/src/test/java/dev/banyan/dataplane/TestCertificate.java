@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -127,6 +128,10 @@ public final class TestCertificate {
 
     public X509Certificate certificate() {
         return certificate;
+    }
+
+    PrivateKey key() {
+        return keys.getPrivate();
     }
 
     public Path writeCertificate(Path file) throws IOException, GeneralSecurityException {

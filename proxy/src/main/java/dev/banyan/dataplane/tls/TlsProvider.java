@@ -4,6 +4,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.time.Duration;
 import java.util.List;
 
 /** Who does the cryptography: BoringSSL where its library is there, the JDK elsewhere. */
@@ -26,6 +27,12 @@ public enum TlsProvider {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /** So many that are not kept by the client in a ticket; each costs a kilobyte or two, for each certificate. */
+    private static final long SESSIONS = 4096;
+
+    /** A session that is resumed shows no certificate: what has ended, or was taken back, must not be believed for long. */
+    private static final Duration SESSION_LIFETIME = Duration.ofHours(1);
+
     private final SslProvider netty;
 
     TlsProvider(SslProvider netty) {
@@ -38,6 +45,10 @@ public enum TlsProvider {
 
     /** What is the same for clients and upstreams. */
     public SslContextBuilder configure(SslContextBuilder builder) {
-        return builder.sslProvider(netty).protocols(PROTOCOLS).ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+        return builder.sslProvider(netty)
+                .protocols(PROTOCOLS)
+                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .sessionCacheSize(SESSIONS)
+                .sessionTimeout(SESSION_LIFETIME.toSeconds());
     }
 }
