@@ -16,6 +16,7 @@ import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.dataplane.wire.rules.MinimumRate;
 import dev.banyan.net.Networks;
@@ -65,7 +66,10 @@ final class ServeSettings {
                         settings.get(SettingKeys.PROXY_PROTOCOL) == Switch.ON,
                         new ConnectionLimits(
                                 settings.get(SettingKeys.CONNECTIONS),
-                                settings.get(SettingKeys.CONNECTIONS_PER_CLIENT))),
+                                settings.get(SettingKeys.CONNECTIONS_PER_CLIENT)),
+                        HeadLimits.ofRequests(
+                                Math.toIntExact(settings.get(SettingKeys.HEAD)),
+                                settings.get(SettingKeys.HEAD_FIELDS))),
                 new AddressRules(new Networks(settings.get(SettingKeys.LINK_LOCAL_UPSTREAMS))),
                 settings.get(SettingKeys.LOOPS),
                 settings.get(SettingKeys.DEBUG_HEADERS),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.listener.ListenerSettings;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.net.Networks;
 import io.micrometer.core.instrument.Counter;
@@ -38,7 +39,12 @@ class ConnectionLimitTest {
         return TestEdge.with(
                 Tables.onlyDefault(rails.port()),
                 new ListenerSettings(
-                        Optional.of(TestEdge.anyPort()), Optional.empty(), Networks.of(trusted), proxyProtocol, limits),
+                        Optional.of(TestEdge.anyPort()),
+                        Optional.empty(),
+                        Networks.of(trusted),
+                        proxyProtocol,
+                        limits,
+                        HeadLimits.DEFAULT),
                 ServerConnection.Timeouts.DEFAULT);
     }
 

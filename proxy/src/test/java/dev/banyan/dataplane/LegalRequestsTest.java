@@ -122,6 +122,8 @@ class LegalRequestsTest {
                 "[2001:db8::7]",
                 "[::ffff:1.2.3.4]",
                 "[1:2:3:4:5:6:7:8]",
+                "[v1.x]",
+                "[vF.a:b]:80",
                 "a%20b",
                 "a~b",
                 "a!b",
@@ -181,6 +183,9 @@ class LegalRequestsTest {
                 "GET https://a/ HTTP/1.1 -> GET / HTTP/1.1",
                 "GET http://a HTTP/1.1 -> GET / HTTP/1.1",
                 "GET http://a?x HTTP/1.1 -> GET /?x HTTP/1.1",
+                "GET http://a:80/x HTTP/1.1 -> GET /x HTTP/1.1",
+                "GET http://a:/x HTTP/1.1 -> GET /x HTTP/1.1",
+                "GET https://a:443/x HTTP/1.1 -> GET /x HTTP/1.1",
                 "OPTIONS http://a HTTP/1.1 -> OPTIONS * HTTP/1.1",
                 "OPTIONS http://a/ HTTP/1.1 -> OPTIONS / HTTP/1.1",
                 "OPTIONS http://a?x HTTP/1.1 -> OPTIONS /?x HTTP/1.1"
@@ -199,10 +204,12 @@ class LegalRequestsTest {
         assertThat(edge.forwarded("GET http://shop.test/x HTTP/1.0\r\n\r\n")).contains("\r\nHost: shop.test\r\n");
     }
 
-    @Test
-    void one_empty_line_may_come_before_a_request() throws IOException {
-        assertThat(edge.forwarded("\r\nGET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
-                .startsWith("GET /x HTTP/1.1\r\n");
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void a_few_empty_lines_may_come_before_a_request(int lines) throws IOException {
+        String request = "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+        assertThat(edge.forwarded("\r\n".repeat(lines) + request)).startsWith("GET /x HTTP/1.1\r\n");
     }
 
     @Test

@@ -114,9 +114,10 @@ class RequestGrammarTest {
                 "GET / HTTP/1.1\r\rHost: a\r\n\r\n",
                 "\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
                 "\rGET / HTTP/1.1\r\nHost: a\r\n\r\n",
-                "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"
+                "\r\n\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+                "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"
             })
-    void a_bare_cr_or_lf_or_a_second_empty_line_is_refused(String request) throws IOException {
+    void a_bare_cr_or_lf_or_a_ninth_empty_line_is_refused(String request) throws IOException {
         edge.refuses(request, 400);
     }
 
@@ -176,6 +177,13 @@ class RequestGrammarTest {
                 "[]:80",
                 "[a]",
                 "[1.2.3.4]",
+                "[v1]",
+                "[v.x]",
+                "[v1.]",
+                "[v1.x",
+                "[v1.x]y",
+                "[v1.%20]",
+                "[vg.x]",
                 "[:::]",
                 "[::::]",
                 "[1::2::3]",
@@ -214,7 +222,10 @@ class RequestGrammarTest {
             strings = {
                 "http://b/",
                 "http://a.b/",
-                "http://a:80/",
+                "http://a:8080/",
+                "https://a:80/",
+                "http://a:443/",
+                "http://a:8/",
                 "http://user@a/",
                 "http://a@b/",
                 "http://a\\@b/",

@@ -95,16 +95,17 @@ final class Tables {
 
     /** A route of GET and POST under {@code /name} with both sides and legacy as owner. */
     static Route route(String id, String modern, Share canary) {
+        return route(id, modern, canary, Optional.empty());
+    }
+
+    /** The same, for requests of one host. */
+    static Route route(String id, String modern, Share canary, Optional<String> host) {
         List<PathPattern.Segment> segments = new ArrayList<>();
         segments.add(new PathPattern.Literal(id));
         return new Route(
                 id,
                 List.of(new RequestMatch(
-                        Set.of("GET", "POST"),
-                        new PathPattern(segments, true),
-                        Optional.empty(),
-                        List.of(),
-                        List.of())),
+                        Set.of("GET", "POST"), new PathPattern(segments, true), host, List.of(), List.of())),
                 Optional.of("rails"),
                 Optional.of(modern),
                 canary,

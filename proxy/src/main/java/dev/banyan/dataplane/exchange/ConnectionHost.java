@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.exchange;
 
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.MessageError;
 
 /** What a client's connection is shared with: who takes its requests, and whether it is to end. */
@@ -15,6 +16,9 @@ public interface ConnectionHost {
      * @param kind a stable word for metrics
      */
     void misused(String kind);
+
+    /** How large the heads of requests may be. */
+    HeadLimits headLimits();
 
     /** Whether connections are to be closed after the answers under way. */
     boolean draining();

@@ -41,13 +41,26 @@ final class HeadView implements RequestView {
 
     @Override
     public String host() {
-        String authority = origin.host() == null ? head.first(Field.HOST) : origin.host();
+        String authority = authority();
         if (authority == null) {
             return "";
         }
         int colon = authority.lastIndexOf(':');
-        boolean port = colon >= 0 && authority.indexOf(']', colon) < 0;
-        return (port ? authority.substring(0, colon) : authority).toLowerCase(Locale.ROOT);
+        int end = colon >= 0 && authority.indexOf(']', colon) < 0 ? colon : authority.length();
+        // "shop.test." is the same name, fully qualified: another spelling must not find another route.
+        if (end > 1 && authority.charAt(end - 1) == '.') {
+            end--;
+        }
+        return authority.substring(0, end).toLowerCase(Locale.ROOT);
+    }
+
+    private @Nullable String authority() {
+        if (origin.host() != null) {
+            return origin.host();
+        }
+        // A request of HTTP/1.0 may name its host in the target alone.
+        String inTarget = head.authority();
+        return inTarget == null ? head.first(Field.HOST) : inTarget;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.banyan.dataplane.exchange.Peer;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.tls.ServerCertificates;
 import dev.banyan.dataplane.tls.TlsSettings;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.dataplane.wire.http2.Http2ServerConnection;
@@ -234,6 +235,11 @@ public final class Listener implements ConnectionHost {
     @Override
     public void misused(String kind) {
         misuses.accept(kind);
+    }
+
+    @Override
+    public HeadLimits headLimits() {
+        return settings.heads();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.listener;
 
 import dev.banyan.dataplane.tls.TlsSettings;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.net.Networks;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -11,13 +12,15 @@ import java.util.Optional;
  * @param plain without TLS
  * @param trustedProxies who may say for whom it asks
  * @param proxyProtocol every connection begins with a PROXY header, which trusted proxies alone may send
+ * @param heads how large the heads of requests may be
  */
 public record ListenerSettings(
         Optional<InetSocketAddress> plain,
         Optional<TlsSettings> tls,
         Networks trustedProxies,
         boolean proxyProtocol,
-        ConnectionLimits connections) {
+        ConnectionLimits connections,
+        HeadLimits heads) {
     public ListenerSettings {
         if (plain.isEmpty() && tls.isEmpty()) {
             throw new IllegalArgumentException("plain, tls: neither (expected: one of them, or both)");
@@ -33,7 +36,7 @@ public record ListenerSettings(
             Optional<TlsSettings> tls,
             Networks trustedProxies,
             boolean proxyProtocol) {
-        this(plain, tls, trustedProxies, proxyProtocol, ConnectionLimits.DEFAULT);
+        this(plain, tls, trustedProxies, proxyProtocol, ConnectionLimits.DEFAULT, HeadLimits.DEFAULT);
     }
 
     /** Without TLS, and with the usual limits. */

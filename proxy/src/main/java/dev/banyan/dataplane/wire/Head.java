@@ -13,6 +13,7 @@ public final class Head {
     private static final int INITIAL_BYTES = 1024;
     private static final int MAX_KEPT_BYTES = 16 * 1024;
     private static final int INITIAL_FIELDS = 32;
+    private static final int MAX_KEPT_FIELDS = 256;
     private static final int OFFSETS_PER_FIELD = 4;
 
     private byte[] bytes = new byte[INITIAL_BYTES];
@@ -44,6 +45,11 @@ public final class Head {
     public void clear() {
         if (bytes.length > MAX_KEPT_BYTES) {
             bytes = new byte[INITIAL_BYTES];
+        }
+        if (fields.length > MAX_KEPT_FIELDS) {
+            fields = new Field[INITIAL_FIELDS];
+            underscored = new boolean[INITIAL_FIELDS];
+            offsets = new int[INITIAL_FIELDS * OFFSETS_PER_FIELD];
         }
         length = 0;
         count = 0;

@@ -3,6 +3,7 @@ package dev.banyan.dataplane.wire.http1;
 import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Field;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.MessageError;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class ChunkedReader {
     }
 
     private final ChunkExtensions extensions = new ChunkExtensions();
-    private final FieldLines fieldLines = new FieldLines();
+    private final FieldLines fieldLines = new FieldLines(HeadLimits.OF_ANSWERS);
     private @Nullable Head trailers;
     private State state = State.SIZE;
     private long remaining;

@@ -2,6 +2,7 @@ package dev.banyan.dataplane.wire.http1;
 
 import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.MessageError;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * before the colon, no control bytes.
  */
 final class FieldLines {
-    private static final int MAX_FIELDS = 256;
-
+    private final HeadLimits limits;
     private int lineStart;
     private @Nullable MessageError error;
 
@@ -19,6 +19,10 @@ final class FieldLines {
         MORE,
         DONE,
         BAD
+    }
+
+    FieldLines(HeadLimits limits) {
+        this.limits = limits;
     }
 
     void startAt(int position) {
@@ -81,8 +85,8 @@ final class FieldLines {
             while (valueEnd > valueStart && (bytes[valueEnd - 1] == ' ' || bytes[valueEnd - 1] == '\t')) {
                 valueEnd--;
             }
-            if (head.count() == MAX_FIELDS) {
-                error = new MessageError(431, "too-many-fields", "more than " + MAX_FIELDS + " header fields");
+            if (head.count() == limits.fields()) {
+                error = limits.tooManyFields();
                 return Progress.BAD;
             }
             head.addField(lineStart, nameEnd, valueStart, valueEnd, (all & Ascii.UNDERSCORE) != 0);

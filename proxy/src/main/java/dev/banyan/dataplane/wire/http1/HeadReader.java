@@ -1,28 +1,32 @@
 package dev.banyan.dataplane.wire.http1;
 
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.MessageError;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one head after another off a connection, each byte once. Framing and meaning are judged by the rules after it. */
 final class HeadReader {
-    /** More than puma takes in one field, less than hurts. */
-    static final int MAX_HEAD_BYTES = 96 * 1024;
-
     /** How much is taken over at a time: heads are mostly shorter, and what is a body must not be copied for nothing. */
     private static final int STEP_BYTES = 2048;
 
+    /** As many as no honest client sends; each is moved over. */
+    private static final int MAX_EMPTY_LINES = 8;
+
     private final StartLine startLine;
     private final Head head = new Head();
-    private final FieldLines fieldLines = new FieldLines();
+    private final HeadLimits limits;
+    private final FieldLines fieldLines;
     private int searched;
     private boolean startLineRead;
-    private boolean emptyLineSeen;
+    private int emptyLines;
     private @Nullable MessageError error;
 
-    HeadReader(StartLine startLine) {
+    HeadReader(StartLine startLine, HeadLimits limits) {
         this.startLine = startLine;
+        this.limits = limits;
+        this.fieldLines = new FieldLines(limits);
     }
 
     Head head() {
@@ -43,7 +47,7 @@ final class HeadReader {
         head.clear();
         searched = 0;
         startLineRead = false;
-        emptyLineSeen = false;
+        emptyLines = 0;
         error = null;
     }
 
@@ -57,7 +61,7 @@ final class HeadReader {
                 int end = fieldLines.end();
                 in.readerIndex(in.readerIndex() - (head.length() - end));
                 head.truncate(end);
-                if (end > MAX_HEAD_BYTES) {
+                if (end > limits.bytes()) {
                     return tooLarge();
                 }
                 return progress;
@@ -65,7 +69,7 @@ final class HeadReader {
             if (progress == FieldLines.Progress.BAD) {
                 return progress;
             }
-            if (head.length() > MAX_HEAD_BYTES) {
+            if (head.length() > limits.bytes()) {
                 return tooLarge();
             }
         }
@@ -111,7 +115,7 @@ final class HeadReader {
             error = MessageError.bad("bad-line-end", "the start line ends with LF alone (expected: CR LF)");
             return FieldLines.Progress.BAD;
         }
-        if (lineEnd == 1 && startLine == StartLine.REQUEST && !emptyLineSeen) {
+        if (lineEnd == 1 && startLine == StartLine.REQUEST && emptyLines < MAX_EMPTY_LINES) {
             return withoutEmptyLine();
         }
         error = startLine.read(head, lineEnd - 1);
@@ -123,9 +127,9 @@ final class HeadReader {
         return FieldLines.Progress.DONE;
     }
 
-    /** One empty line before a request is the tail of a sloppy client's last body (RFC 9112, 2.2). */
+    /** An empty line before a request is the tail of a sloppy client's last body (RFC 9112, 2.2). */
     private FieldLines.Progress withoutEmptyLine() {
-        emptyLineSeen = true;
+        emptyLines++;
         byte[] bytes = head.bytes();
         int rest = head.length() - 2;
         System.arraycopy(bytes, 2, bytes, 0, rest);
@@ -135,7 +139,7 @@ final class HeadReader {
     }
 
     private FieldLines.Progress tooLarge() {
-        error = new MessageError(431, "head-too-large", "the head is larger than " + MAX_HEAD_BYTES + " bytes");
+        error = limits.tooLarge();
         return FieldLines.Progress.BAD;
     }
 }

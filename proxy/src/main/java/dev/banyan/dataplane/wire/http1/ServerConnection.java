@@ -100,7 +100,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     private final ConnectionHost host;
     private final Loop loop;
     private final Timeouts timeouts;
-    private final HeadReader reader = new HeadReader(StartLine.REQUEST);
+    private final HeadReader reader;
     private final BodyReader body = new BodyReader();
     private final BodyWriter writer = new BodyWriter();
     private final BodyPace pace;
@@ -128,6 +128,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
         this.host = host;
         this.loop = loop;
         this.timeouts = timeouts;
+        this.reader = new HeadReader(StartLine.REQUEST, host.headLimits());
         this.pace = new BodyPace(timeouts.idle(), timeouts.bodyRate());
     }
 

@@ -6,6 +6,7 @@ import dev.banyan.dataplane.exchange.UpstreamFailure.Kind;
 import dev.banyan.dataplane.exchange.UpstreamStream;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.Inbound;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.dataplane.wire.OutgoingHead;
@@ -52,7 +53,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     private final Home home;
     private final Loop loop;
-    private final HeadReader reader = new HeadReader(StartLine.STATUS);
+    private final HeadReader reader = new HeadReader(StartLine.STATUS, HeadLimits.OF_ANSWERS);
     private final BodyReader body = new BodyReader();
     private final BodyWriter writer = new BodyWriter();
     private ChannelHandlerContext context;

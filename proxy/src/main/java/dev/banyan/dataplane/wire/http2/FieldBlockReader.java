@@ -3,6 +3,7 @@ package dev.banyan.dataplane.wire.http2;
 import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Field;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.MessageError;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -20,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  * connection, because a block changes the table for the next.
  */
 final class FieldBlockReader {
-    /** As large as a head of HTTP/1 may be. */
-    static final int MAX_LIST_BYTES = 96 * 1024;
-
-    private static final int MAX_FIELDS = 256;
     private static final byte[] CRLF = Ascii.bytes("\r\n");
     private static final byte[] COLON = Ascii.bytes(": ");
     private static final byte[] SPACE = Ascii.bytes(" ");
@@ -53,12 +50,8 @@ final class FieldBlockReader {
     }
 
     private final Sink sink = new Sink();
-    private final DefaultHttp2HeadersDecoder hpack = new DefaultHttp2HeadersDecoder(false, MAX_LIST_BYTES) {
-        @Override
-        protected Http2Headers newHeaders() {
-            return sink;
-        }
-    };
+    private final HeadLimits limits;
+    private final DefaultHttp2HeadersDecoder hpack;
 
     private final Consumer<String> whenUndecodable;
     private Kind kind = Kind.SKIPPED;
@@ -73,8 +66,15 @@ final class FieldBlockReader {
     private @Nullable AsciiString status;
 
     /** @param whenUndecodable told what is wrong where the outcome is {@link Outcome#UNDECODABLE} */
-    FieldBlockReader(Consumer<String> whenUndecodable) {
+    FieldBlockReader(HeadLimits limits, Consumer<String> whenUndecodable) {
+        this.limits = limits;
         this.whenUndecodable = whenUndecodable;
+        this.hpack = new DefaultHttp2HeadersDecoder(false, limits.bytes()) {
+            @Override
+            protected Http2Headers newHeaders() {
+                return sink;
+            }
+        };
     }
 
     Outcome readRequest(ByteBuf block, Head into) {
@@ -99,11 +99,9 @@ final class FieldBlockReader {
         return error;
     }
 
+    /** What was too much of the last one. */
     MessageError tooLarge() {
-        return new MessageError(
-                431,
-                "head-too-large",
-                "the head is larger than %d bytes or has more than %d fields".formatted(MAX_LIST_BYTES, MAX_FIELDS));
+        return tooMany ? limits.tooManyFields() : limits.tooLarge();
     }
 
     private Outcome read(Kind kind, ByteBuf block, Head into) {
@@ -273,7 +271,7 @@ final class FieldBlockReader {
             error = "a header field's value has a control byte, or white space around it";
             return;
         }
-        if (head.count() == MAX_FIELDS) {
+        if (head.count() == limits.fields()) {
             tooMany = true;
             return;
         }

@@ -22,6 +22,7 @@ final class FrameReader {
 
     private final FrameListener listener;
     private final ByteBufAllocator allocator;
+    private final int maxBlockBytes;
     private int prefaceLeft;
     private boolean settingsSeen;
     private boolean stopped;
@@ -41,8 +42,12 @@ final class FrameReader {
     private boolean blockDependsOnItself;
     private int continuations;
 
-    /** @param fromClient whether the peer begins with the client's preface */
-    FrameReader(FrameListener listener, ByteBufAllocator allocator, boolean fromClient) {
+    /**
+     * @param maxBlockBytes how long a block of header fields may be that comes in several frames
+     * @param fromClient whether the peer begins with the client's preface
+     */
+    FrameReader(FrameListener listener, ByteBufAllocator allocator, int maxBlockBytes, boolean fromClient) {
+        this.maxBlockBytes = maxBlockBytes;
         this.listener = listener;
         this.allocator = allocator;
         this.prefaceLeft = fromClient ? PREFACE.length : 0;
@@ -257,7 +262,7 @@ final class FrameReader {
             broken(Http2Error.PROTOCOL_ERROR, "CONTINUATION without a head that it continues");
             return;
         }
-        if (++continuations > MAX_CONTINUATIONS || open.readableBytes() + length > FieldBlockReader.MAX_LIST_BYTES) {
+        if (++continuations > MAX_CONTINUATIONS || open.readableBytes() + length > maxBlockBytes) {
             stop();
             listener.misused(Misuse.CONTINUATION_FLOOD);
             return;

@@ -65,9 +65,13 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter im
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
-        session = new Session<>(channel, loop, WINDOW_BYTES, this::undecodable, this::sent);
+        session = new Session<>(channel, loop, host.headLimits(), WINDOW_BYTES, this::undecodable, this::sent);
         requests = new RequestStreams(this, session, host, loop, peer, timeouts, patience);
-        reader = new FrameReader(new FrameHandler<>(session, requests), channel.alloc(), true);
+        reader = new FrameReader(
+                new FrameHandler<>(session, requests),
+                channel.alloc(),
+                host.headLimits().bytes(),
+                true);
         shutdown = new Shutdown(channel, session, requests, reader::stop);
         loop.watch(this);
         host.opened(this);
@@ -77,7 +81,7 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter im
                 FrameType.SETTING_INITIAL_WINDOW_SIZE,
                 STREAM_WINDOW_BYTES,
                 FrameType.SETTING_MAX_HEADER_LIST_SIZE,
-                FieldBlockReader.MAX_LIST_BYTES);
+                host.headLimits().bytes());
     }
 
     // Reading and writing.

@@ -4,6 +4,7 @@ import dev.banyan.dataplane.exchange.UpstreamFailure;
 import dev.banyan.dataplane.exchange.UpstreamFailure.Kind;
 import dev.banyan.dataplane.exchange.UpstreamStream;
 import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.Inbound;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -88,9 +89,10 @@ public final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
-        session = new Session<>(channel, loop, WINDOW_BYTES, this::undecodable, () -> {});
+        session = new Session<>(channel, loop, HeadLimits.OF_ANSWERS, WINDOW_BYTES, this::undecodable, () -> {});
         attempts = new AttemptStreams(this, session, tls);
-        reader = new FrameReader(new FrameHandler<>(session, attempts), channel.alloc(), false);
+        reader = new FrameReader(
+                new FrameHandler<>(session, attempts), channel.alloc(), HeadLimits.OF_ANSWERS.bytes(), false);
         sinceNanos = loop.coarseNanos();
         loop.watch(this);
         SslHandler shaken = channel.pipeline().get(SslHandler.class);
@@ -110,7 +112,7 @@ public final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter 
                 FrameType.SETTING_INITIAL_WINDOW_SIZE,
                 STREAM_WINDOW_BYTES,
                 FrameType.SETTING_MAX_HEADER_LIST_SIZE,
-                FieldBlockReader.MAX_LIST_BYTES);
+                HeadLimits.OF_ANSWERS.bytes());
     }
 
     /** The peer's settings have come: how many streams it allows may be another number now. */

@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.wire.http2;
 
 import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.wire.HeadLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.function.Consumer;
@@ -26,16 +27,23 @@ final class Session<S extends Stream> {
     private boolean closed;
 
     /**
+     * @param heads how large those of the peer may be
      * @param windowBytes of all streams together, on their way to takers that have not taken them
      * @param whenUndecodable told what is wrong with a block of header fields that leaves the compression broken
      * @param whenSent told whenever all was sent that could be
      */
-    Session(Channel channel, Loop loop, int windowBytes, Consumer<String> whenUndecodable, Runnable whenSent) {
+    Session(
+            Channel channel,
+            Loop loop,
+            HeadLimits heads,
+            int windowBytes,
+            Consumer<String> whenUndecodable,
+            Runnable whenSent) {
         this.channel = channel;
         this.loop = loop;
         this.whenSent = whenSent;
         writer = new FrameWriter(channel);
-        fieldReader = new FieldBlockReader(whenUndecodable);
+        fieldReader = new FieldBlockReader(heads, whenUndecodable);
         outflow = new Outflow(channel, loop, writer, fieldWriter);
         window = new InWindow(windowBytes);
         peerSettings = new PeerSettings(writer, outflow, streams);

@@ -43,8 +43,30 @@ public final class Authority {
         return i + 2 < end && Ascii.hex(bytes[i + 1]) >= 0 && Ascii.hex(bytes[i + 2]) >= 0;
     }
 
-    /** Just after the closing bracket of an IPv6 literal; -1 if it is none. */
+    /** Just after the closing bracket of an IP literal; -1 if it is none. */
     private static int literalEnd(byte[] bytes, int start, int end) {
+        return start < end && (bytes[start] | 0x20) == 'v'
+                ? futureEnd(bytes, start + 1, end)
+                : ipV6End(bytes, start, end);
+    }
+
+    /** An address of a version to come, {@code [v1.anything]}: nobody has one, and all may pass it on (RFC 3986, 3.2.2). */
+    private static int futureEnd(byte[] bytes, int start, int end) {
+        int dot = start;
+        while (dot < end && Ascii.hex(bytes[dot]) >= 0) {
+            dot++;
+        }
+        if (dot == start || dot == end || bytes[dot] != '.') {
+            return -1;
+        }
+        int i = dot + 1;
+        while (i < end && bytes[i] != '%' && (NAME[bytes[i] & 0xff] || bytes[i] == ':')) {
+            i++;
+        }
+        return i > dot + 1 && i < end && bytes[i] == ']' ? i + 1 : -1;
+    }
+
+    private static int ipV6End(byte[] bytes, int start, int end) {
         int i = start;
         while (i < end && bytes[i] != ']') {
             boolean allowed = Ascii.hex(bytes[i]) >= 0 || bytes[i] == ':' || bytes[i] == '.';

@@ -95,10 +95,26 @@ public final class RequestRules {
             return MessageError.bad("bad-host", "the Host field is not a host with an optional port");
         }
         String authority = head.authority();
-        if (authority != null && !authority.equalsIgnoreCase(head.value(host))) {
+        if (authority != null && !sameHost(head, authority, head.value(host))) {
             return MessageError.bad("two-hosts", "the request target names another host than the Host field");
         }
         return null;
+    }
+
+    /** The port of the scheme may be left out of either (RFC 9110, 4.2.3). */
+    private static boolean sameHost(Head head, String authority, String host) {
+        if (authority.equalsIgnoreCase(host)) {
+            return true;
+        }
+        byte[] bytes = head.bytes();
+        String port = schemeLength(bytes, head.targetStart(), head.targetEnd()) == HTTPS.length ? ":443" : ":80";
+        return without(port, authority).equalsIgnoreCase(without(port, host));
+    }
+
+    private static String without(String port, String authority) {
+        String trimmed =
+                authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
+        return trimmed.endsWith(":") ? trimmed.substring(0, trimmed.length() - 1) : trimmed;
     }
 
     private static @Nullable MessageError expectation(Head head) {

@@ -8,6 +8,7 @@ import dev.banyan.dataplane.wire.Field;
 import dev.banyan.dataplane.wire.FieldLine;
 import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.OutgoingHead;
 import dev.banyan.dataplane.wire.http1.NettyReading.Message;
 import dev.banyan.dataplane.wire.rules.AnswerRules;
@@ -39,7 +40,7 @@ public final class Forwarded {
             return false;
         }
         assertFramedInOneWay(bytes, meant.fields());
-        HeadReader heads = new HeadReader(StartLine.REQUEST);
+        HeadReader heads = new HeadReader(StartLine.REQUEST, HeadLimits.DEFAULT);
         ByteBuf in = Unpooled.wrappedBuffer(Ascii.bytes(bytes));
         heads.read(in);
         Head head = heads.head();
@@ -86,7 +87,7 @@ public final class Forwarded {
             return false;
         }
         assertFramedInOneWay(bytes, meant.fields());
-        HeadReader heads = new HeadReader(StartLine.STATUS);
+        HeadReader heads = new HeadReader(StartLine.STATUS, HeadLimits.OF_ANSWERS);
         ByteBuf in = Unpooled.wrappedBuffer(Ascii.bytes(bytes));
         heads.read(in);
         Head head = heads.head();

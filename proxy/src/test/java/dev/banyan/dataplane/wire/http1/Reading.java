@@ -3,6 +3,7 @@ package dev.banyan.dataplane.wire.http1;
 import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.dataplane.wire.rules.AnswerRules;
 import dev.banyan.dataplane.wire.rules.RequestRules;
@@ -55,7 +56,7 @@ record Reading(
         Session(StartLine startLine, boolean toHead) {
             this.startLine = startLine;
             this.toHead = toHead;
-            this.heads = new HeadReader(startLine);
+            this.heads = new HeadReader(startLine, HeadLimits.DEFAULT);
         }
 
         Reading read(String text, int... cuts) {

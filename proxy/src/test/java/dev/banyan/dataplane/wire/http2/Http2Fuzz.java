@@ -2,6 +2,7 @@ package dev.banyan.dataplane.wire.http2;
 
 import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.http1.Forwarded;
 import dev.banyan.dataplane.wire.http2.FieldBlockReader.Outcome;
 import dev.banyan.dataplane.wire.rules.RequestRules;
@@ -27,7 +28,8 @@ public final class Http2Fuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         Requests requests = new Requests();
-        FrameReader frames = new FrameReader(requests, UnpooledByteBufAllocator.DEFAULT, true);
+        FrameReader frames =
+                new FrameReader(requests, UnpooledByteBufAllocator.DEFAULT, HeadLimits.DEFAULT.bytes(), true);
         requests.reader = frames;
         ByteBuf in = Unpooled.wrappedBuffer(FrameReader.preface(), NO_SETTINGS, input);
         int idle = 0;
@@ -56,7 +58,7 @@ public final class Http2Fuzz {
 
     /** As far as a connection goes that keeps no windows and answers nothing. */
     private static final class Requests implements FrameListener {
-        private final FieldBlockReader fields = new FieldBlockReader(detail -> {});
+        private final FieldBlockReader fields = new FieldBlockReader(HeadLimits.DEFAULT, detail -> {});
         private final Map<Integer, Request> open = new HashMap<>();
 
         private @Nullable FrameReader reader;
