@@ -180,7 +180,7 @@ public final class DataPlane implements AutoCloseable {
                 new UpstreamLog(sideTraffic.watcher()),
                 upkeepLoop);
         this.meters = new Meters(registry, first, loops.size(), clock);
-        this.writeGates = new RouteGates(meters::writeGate);
+        this.writeGates = new RouteGates();
         this.accessLog = settings.accessLog()
                 .map(out -> new AccessLog(
                         loops.size(),
@@ -275,7 +275,12 @@ public final class DataPlane implements AutoCloseable {
         routeMeters.put(
                 RoutingTable.DEFAULT_ROUTE, meters.ofDefault(table.base().defaultUpstream()));
         Map<String, WriteGate> gates = new HashMap<>();
-        table.routes().forEach((id, route) -> route.owner().ifPresent(owner -> gates.put(id, writeGates.of(id))));
+        table.routes()
+                .forEach((id, route) -> route.owner().ifPresent(owner -> {
+                    WriteGate gate = writeGates.of(id);
+                    meters.writeGate(id, gate);
+                    gates.put(id, gate);
+                }));
         return new BoundTable(
                 new Router(table, keys, random.get()), upstreams, routeMeters, gates, settings.debugHeaders());
     }

@@ -10,12 +10,10 @@ import dev.banyan.dataplane.observe.RouteMeters;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Routed;
-import java.time.Duration;
 import java.util.function.Supplier;
 
 /** READ THIS FIRST: the way of a request, one direction, one page. See docs/life-of-a-request.md. */
 final class RequestPath {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final String WRITES_MOVING =
             "the data behind this is moving to another service; nothing was done, send it again in a moment";
 
@@ -69,7 +67,7 @@ final class RequestPath {
             forward(exchange, table, decision);
         } else if (!gate.enter(decision.side())) {
             exchange.whenEnded(observer::held);
-            exchange.answer(LocalAnswer.unavailable("writes-moving", WRITES_MOVING, RETRY_AFTER));
+            exchange.answer(LocalAnswer.unavailable("writes-moving", WRITES_MOVING, gate.untilOpen()));
         } else if (inForce.get() != table) {
             // Its table was replaced before it passed, as after a body was held: the owner may be another by now, and
             // nothing has gone anywhere yet.

@@ -29,6 +29,7 @@ public final class Exchange {
     private final HeadView view;
     private final String requestId;
     private final long startNanos = System.nanoTime();
+    private final boolean call;
 
     private long revision;
     private @Nullable Decision decision;
@@ -39,6 +40,7 @@ public final class Exchange {
     private long tunnelledBytes;
     private String endReason = "";
     private String fallbackReason = "";
+    private @Nullable GrpcStatus callStatus;
     private boolean ended;
     private boolean sent;
     private boolean upstreamMayBeAtWork;
@@ -62,6 +64,7 @@ public final class Exchange {
         this.client = client;
         this.body = new RequestBody(client, head);
         this.view = new HeadView(head, origin);
+        this.call = GrpcStatus.isSpokenIn(head);
         String sent = RequestId.sanitised(head.first(Field.X_REQUEST_ID));
         this.requestId = sent.isEmpty() ? loop.newRequestId() : sent;
     }
@@ -147,6 +150,21 @@ public final class Exchange {
         return status;
     }
 
+    /** Whether it is a call of gRPC. */
+    public boolean isCall() {
+        return call;
+    }
+
+    /** How the call went, as its client is told. */
+    public void callEnds(GrpcStatus said) {
+        callStatus = said;
+    }
+
+    /** How the call went; null: it is none, or nobody can tell. */
+    public @Nullable GrpcStatus callStatus() {
+        return callStatus;
+    }
+
     /** Bytes of the request's body, or that the client sent into the tunnel. */
     public long requestBytes() {
         return body.seenBytes() + tunnelledBytes;
@@ -223,6 +241,9 @@ public final class Exchange {
     public void clientGone() {
         assertOnLoop();
         stopForwarding();
+        if (call && !ended) {
+            callStatus = GrpcStatus.CANCELLED;
+        }
         end("client-gone");
     }
 

@@ -23,7 +23,7 @@ final class LocalAnswerWriter {
     private LocalAnswerWriter() {}
 
     static void write(Exchange exchange, LocalAnswer answer, FieldLine... more) {
-        if (GrpcStatus.isSpokenIn(exchange.head())) {
+        if (exchange.isCall()) {
             writeStatus(exchange, answer, more);
         } else {
             writeText(exchange, answer, more);
@@ -32,9 +32,11 @@ final class LocalAnswerWriter {
 
     /** "Trailers-Only": a head that says all. */
     private static void writeStatus(Exchange exchange, LocalAnswer answer, FieldLine... more) {
+        GrpcStatus status = GrpcStatus.of(answer.status());
+        exchange.callEnds(status);
         OutgoingHead head = OutgoingHead.answer(OK);
         head.add(GRPC);
-        head.add(FieldLine.of(GrpcStatus.STATUS, GrpcStatus.of(answer.status()).number()));
+        head.add(FieldLine.of(GrpcStatus.STATUS, Integer.toString(status.number())));
         head.add(FieldLine.of(GrpcStatus.MESSAGE, GrpcStatus.percentEncoded(answer.detail())));
         addCommon(head, exchange, answer, more);
         head.framed(Framing.NONE, 0);

@@ -82,8 +82,7 @@ final class Attempt implements Taker, AnswerSink {
 
     /** A call's messages come when there is something to say. Over HTTP/1 no call can be meant: it stays a body that must keep coming. */
     private void letCallRest(Way way) {
-        if (GrpcStatus.isSpokenIn(exchange().head())
-                && way.upstream().settings().protocol() != Upstream.Protocol.HTTP1) {
+        if (exchange().isCall() && way.upstream().settings().protocol() != Upstream.Protocol.HTTP1) {
             exchange().client().bodyMayRest();
         }
     }
@@ -116,6 +115,7 @@ final class Attempt implements Taker, AnswerSink {
             return;
         }
         exchange().body().forget();
+        tellStatus(head);
         OutgoingHead out = AnswerFields.of(exchange(), forwarder.way().decision(), head);
         for (FieldLine line : forwarder.way().debugFields()) {
             out.add(line);
@@ -135,7 +135,7 @@ final class Attempt implements Taker, AnswerSink {
     }
 
     private void begins(Head head, EndpointHandle endpoint) {
-        call = GrpcStatus.isSpokenIn(exchange().head()) && GrpcStatus.isSpokenIn(head);
+        call = exchange().isCall() && GrpcStatus.isSpokenIn(head);
         // A call may run for days, and a half-open breaker waits for few results: there, to begin is enough.
         if (!call
                 || head.framing() == Framing.NONE
@@ -146,12 +146,21 @@ final class Attempt implements Taker, AnswerSink {
 
     /** @param result what says how it went: trailers, or a head that says all */
     private void went(EndpointHandle endpoint, @Nullable Head result) {
-        GrpcStatus failure = call && result != null ? GrpcStatus.failureIn(result) : null;
-        if (failure == null) {
-            forwarder.stay().wentWell(endpoint);
+        GrpcStatus said = call && result != null ? GrpcStatus.saidIn(result) : null;
+        if (said != null && said.failsTheServer()) {
+            forwarder.stay().failed(endpoint, "grpc-status " + said.number());
         } else {
-            forwarder.stay().failed(endpoint, "grpc-status " + failure.number());
+            forwarder.stay().wentWell(endpoint);
         }
+    }
+
+    /** What the call's client takes from the head, unless it is told more by trailers. */
+    private void tellStatus(Head head) {
+        if (!exchange().isCall() || GrpcStatus.isHiddenIn(head)) {
+            return;
+        }
+        GrpcStatus said = call ? GrpcStatus.saidIn(head) : GrpcStatus.ofForeign(head.status());
+        exchange().callEnds(said == null ? GrpcStatus.UNKNOWN : said);
     }
 
     @Override
@@ -197,6 +206,10 @@ final class Attempt implements Taker, AnswerSink {
         exchange().upstreamDone();
         if (forwarder.stay().owesResult() && endpoint != null) {
             went(endpoint, trailers);
+        }
+        GrpcStatus said = call && trailers != null ? GrpcStatus.saidIn(trailers) : null;
+        if (said != null) {
+            exchange().callEnds(said);
         }
         forwarder.ended();
         exchange().answerEnd(trailers);
@@ -269,7 +282,9 @@ final class Attempt implements Taker, AnswerSink {
     void breakOff(UpstreamFailure failure, String detail) {
         String reason = failure.kind().reason();
         if (call) {
-            exchange().cut(reason, GrpcStatus.of(failure.kind().status()).trailers(detail));
+            GrpcStatus status = GrpcStatus.of(failure.kind().status());
+            exchange().callEnds(status);
+            exchange().cut(reason, status.trailers(detail));
         } else {
             exchange().cut(reason);
         }

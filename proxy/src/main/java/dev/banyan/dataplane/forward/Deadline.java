@@ -27,7 +27,7 @@ record Deadline(long atNanos, boolean ofClient) {
     }
 
     private static @Nullable Deadline ofClient(Exchange exchange) {
-        Optional<Duration> patience = GrpcTimeout.of(exchange.head());
+        Optional<Duration> patience = GrpcTimeout.of(exchange);
         return patience.isEmpty() ? null : new Deadline(exchange.startNanos() + nanos(patience.get()), true);
     }
 

@@ -1,8 +1,7 @@
 package dev.banyan.dataplane.forward;
 
-import dev.banyan.dataplane.exchange.GrpcStatus;
+import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Head;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -15,8 +14,8 @@ final class GrpcTimeout {
     private GrpcTimeout() {}
 
     /** Empty where none is said, or none that can be read: then the upstream's own settings are all there is. */
-    static Optional<Duration> of(Head request) {
-        String said = GrpcStatus.isSpokenIn(request) ? request.joined(NAME, ",") : null;
+    static Optional<Duration> of(Exchange exchange) {
+        String said = exchange.isCall() ? exchange.head().joined(NAME, ",") : null;
         return said == null ? Optional.empty() : parsed(said);
     }
 

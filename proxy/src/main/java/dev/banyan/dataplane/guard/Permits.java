@@ -27,9 +27,6 @@ public final class Permits {
     /** Of the latest turn in the mean of all. */
     private static final int SMOOTHING = 8;
 
-    private static final Duration SOONEST = Duration.ofSeconds(1);
-    private static final Duration LATEST = Duration.ofSeconds(30);
-
     // Written by who publishes tables, read by loops.
     private volatile Upstream.Limits limits;
     private final AtomicInteger inUse = new AtomicInteger();
@@ -201,8 +198,7 @@ public final class Permits {
         int before = waiting.get();
         // Where nobody gets a turn any more, the last ones tell nothing.
         long pace = before == 0 ? paceNanos : Math.max(paceNanos, nanos.getAsLong() - lastTurnNanos);
-        Duration all = Duration.ofNanos(pace).multipliedBy(before + 1L);
-        return all.compareTo(SOONEST) < 0 ? SOONEST : all.compareTo(LATEST) > 0 ? LATEST : all;
+        return RetryAfter.within(Duration.ofNanos(pace).multipliedBy(before + 1L));
     }
 
     private @Nullable Ticket nextInTime() {

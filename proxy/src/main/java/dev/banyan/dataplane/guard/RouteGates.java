@@ -3,7 +3,6 @@ package dev.banyan.dataplane.guard;
 import dev.banyan.contract.WriteGates;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 
 /**
  * The write gates of all routes, by id. One is never dropped, not even with its route: requests may still be behind it, and the route
@@ -11,19 +10,9 @@ import java.util.function.BiConsumer;
  */
 public final class RouteGates implements WriteGates {
     private final Map<String, WriteGate> gates = new ConcurrentHashMap<>();
-    private final BiConsumer<String, WriteGate> onNew;
-
-    /** @param onNew told once of each gate that is made */
-    public RouteGates(BiConsumer<String, WriteGate> onNew) {
-        this.onNew = onNew;
-    }
 
     public WriteGate of(String route) {
-        return gates.computeIfAbsent(route, id -> {
-            WriteGate made = new WriteGate();
-            onNew.accept(id, made);
-            return made;
-        });
+        return gates.computeIfAbsent(route, id -> new WriteGate(System::nanoTime));
     }
 
     @Override

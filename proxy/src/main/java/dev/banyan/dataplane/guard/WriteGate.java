@@ -3,8 +3,10 @@ package dev.banyan.dataplane.guard;
 import dev.banyan.contract.UserSketch;
 import dev.banyan.contract.WriteGates;
 import dev.banyan.routing.Side;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +21,20 @@ public final class WriteGate {
     private static final long ONE_AT_MODERN = 1L << 31;
     private static final long COUNT = ONE_AT_MODERN - 1;
 
+    private final LongSupplier nanos;
     private final AtomicLong state = new AtomicLong();
     private final LongAdder refused = new LongAdder();
 
     // Replaced when the data gets a new owner, added to by every loop.
     private volatile Tally toModern = new Tally();
+
+    // Written by who moves the owner, read by those whose requests are refused.
+    private volatile long closedSinceNanos;
+
+    /** @param nanos a clock as {@link System#nanoTime()} */
+    public WriteGate(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /** What modern was sent. */
     private static final class Tally {
@@ -67,11 +78,22 @@ public final class WriteGate {
     }
 
     void close() {
+        if (state().open()) {
+            closedSinceNanos = nanos.getAsLong();
+        }
         state.getAndUpdate(now -> now | CLOSED);
     }
 
     void open() {
         state.getAndUpdate(now -> now & ~CLOSED);
+    }
+
+    /**
+     * When it may be worth coming back, while it is closed. Nobody knows how long those under way still take; what has taken long most
+     * likely takes as long again.
+     */
+    public Duration untilOpen() {
+        return RetryAfter.within(Duration.ofNanos(nanos.getAsLong() - closedSinceNanos));
     }
 
     /** All of it at the same moment, but for what was refused. */

@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.observe;
 
 import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.exchange.GrpcStatus;
 import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.routing.decide.Decision;
@@ -20,6 +21,7 @@ final class AccessLine {
     private static final byte[] METHOD = Ascii.bytes("\",\"method\":\"");
     private static final byte[] PATH = Ascii.bytes("\",\"path\":\"");
     private static final byte[] STATUS = Ascii.bytes("\",\"status\":");
+    private static final byte[] GRPC_STATUS = Ascii.bytes(",\"grpc_status\":");
     private static final byte[] BYTES_IN = Ascii.bytes(",\"bytes_in\":");
     private static final byte[] BYTES_OUT = Ascii.bytes(",\"bytes_out\":");
     private static final byte[] MICROS = Ascii.bytes(",\"us\":");
@@ -61,6 +63,10 @@ final class AccessLine {
         add(METHOD).text(head.method());
         add(PATH).path(head);
         add(STATUS).number(exchange.status());
+        GrpcStatus call = exchange.callStatus();
+        if (call != null) {
+            add(GRPC_STATUS).number(call.number());
+        }
         add(BYTES_IN).number(exchange.requestBytes());
         add(BYTES_OUT).number(exchange.answerBytes());
         add(MICROS).number((System.nanoTime() - exchange.startNanos()) / 1000);

@@ -6,14 +6,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * What was done about failures, and why not more. Looked up by name: only failures come here. The words are those of the rules, so
  * their number is bounded.
  */
 public final class AttemptMeters {
+    private static final String RETRIES = "banyan.retries";
+    private static final String NOT_RETRIED = "banyan.not.retried";
+    private static final String FALLBACKS = "banyan.fallbacks";
+    private static final String NOT_FALLEN_BACK = "banyan.not.fallen.back";
+
     private final MeterRegistry registry;
-    private final Map<String, AtomicInteger> tunnels = new ConcurrentHashMap<>();
+    private final Map<RouteSide, Tunnels> tunnels = new ConcurrentHashMap<>();
+
+    private record RouteSide(String route, Side side) {}
+
+    private record Tunnels(AtomicInteger open, Gauge gauge) {}
 
     AttemptMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -21,12 +31,12 @@ public final class AttemptMeters {
 
     /** The same upstream is asked once more. */
     public void retried(String upstream, String why) {
-        registry.counter("banyan.retries", "upstream", upstream, "why", why).increment();
+        registry.counter(RETRIES, "upstream", upstream, "why", why).increment();
     }
 
     /** An attempt failed, and the same upstream is not asked again. */
     public void notRetried(String upstream, String why) {
-        registry.counter("banyan.not.retried", "upstream", upstream, "why", why).increment();
+        registry.counter(NOT_RETRIED, "upstream", upstream, "why", why).increment();
     }
 
     /**
@@ -35,25 +45,51 @@ public final class AttemptMeters {
      * @param failure how modern failed: {@code connect-failed}, {@code status-503} …
      */
     public void fellBack(String route, String failure) {
-        registry.counter("banyan.fallbacks", "route", route, "failure", failure).increment();
-    }
-
-    /** Tunnels of the route that are open on that side now. */
-    public AtomicInteger tunnels(String route, Side side) {
-        return tunnels.computeIfAbsent(route + " " + side, key -> {
-            AtomicInteger open = new AtomicInteger();
-            Gauge.builder("banyan.tunnels", open, AtomicInteger::get)
-                    .description("WebSockets open now")
-                    .tag("route", route)
-                    .tag("side", side.word())
-                    .register(registry);
-            return open;
-        });
+        registry.counter(FALLBACKS, "route", route, "failure", failure).increment();
     }
 
     /** Modern failed, and legacy is not asked. */
     public void notFallenBack(String route, String failure, String why) {
-        registry.counter("banyan.not.fallen.back", "route", route, "failure", failure, "why", why)
+        registry.counter(NOT_FALLEN_BACK, "route", route, "failure", failure, "why", why)
                 .increment();
+    }
+
+    /** Tunnels of the route that are open on that side now. */
+    public AtomicInteger tunnels(String route, Side side) {
+        return tunnels.computeIfAbsent(new RouteSide(route, side), key -> tunnelsOf(route, side))
+                .open();
+    }
+
+    private Tunnels tunnelsOf(String route, Side side) {
+        AtomicInteger open = new AtomicInteger();
+        return new Tunnels(
+                open,
+                Gauge.builder("banyan.tunnels", open, AtomicInteger::get)
+                        .description("WebSockets open now")
+                        .tag("route", route)
+                        .tag("side", side.word())
+                        .register(registry));
+    }
+
+    /** Removes what is about others than these. */
+    void retain(Predicate<String> route, Predicate<String> upstream) {
+        retain("upstream", upstream, RETRIES, NOT_RETRIED);
+        retain("route", route, FALLBACKS, NOT_FALLEN_BACK);
+        tunnels.entrySet().removeIf(each -> {
+            boolean gone =
+                    !route.test(each.getKey().route()) && each.getValue().open().get() == 0;
+            if (gone) {
+                registry.remove(each.getValue().gauge());
+            }
+            return gone;
+        });
+    }
+
+    private void retain(String tag, Predicate<String> kept, String... names) {
+        for (String name : names) {
+            registry.find(name).meters().stream()
+                    .filter(meter -> !kept.test(String.valueOf(meter.getId().getTag(tag))))
+                    .forEach(registry::remove);
+        }
     }
 }

@@ -6,21 +6,21 @@ import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
-import dev.banyan.routing.Side;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
 /**
  * All meters of the data plane. Labels come from the table alone, never from a request, so their number is bounded by the table's
@@ -28,29 +28,60 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Meters implements AutoCloseable {
     private final MeterRegistry registry;
-    private final Map<String, RouteMeters> routes = new ConcurrentHashMap<>();
+    private final InstantSource clock;
     private final Traffic traffic = new Traffic();
     private final LastHour lastHour;
+    private final MetersByRoute byRoute;
+    private final Remembered<String> knownUpstreams = new Remembered<>();
+    private final AttemptMeters attempts;
+    private final WriteGateMeters writeGates;
     private final Map<String, Meter.Id> canaries = new HashMap<>();
     private final Map<String, UpstreamMeters> upstreams = new HashMap<>();
+    private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "banyan-meters");
+        thread.setDaemon(true);
+        return thread;
+    });
     private volatile RoutingTable table;
 
     public Meters(MeterRegistry registry, RoutingTable first, int loops, InstantSource clock) {
         this.registry = registry;
+        this.clock = clock;
+        this.attempts = new AttemptMeters(registry);
+        this.writeGates = new WriteGateMeters(registry);
         this.table = first;
         this.lastHour = new LastHour(
                 loops,
                 clock,
                 counter("banyan.last.hour.dropped", "Requests that came too fast to be counted for `banyan plan`"));
+        this.byRoute = new MetersByRoute(registry, traffic, lastHour);
         Gauge.builder("banyan.table.revision", this, meters -> meters.table.revision())
                 .description("Number of the revision in force")
                 .register(registry);
         inForce(first);
+        var unused = upkeep.scheduleAtFixedRate(
+                this::keepUp, Traffic.SECONDS_BETWEEN, Traffic.SECONDS_BETWEEN, TimeUnit.SECONDS);
+    }
+
+    private void keepUp() {
+        traffic.sample();
+        forget();
+    }
+
+    /** Removes the meters of routes and upstreams that left the table long enough ago for whoever wanted their last numbers. */
+    synchronized void forget() {
+        Instant now = clock.instant();
+        byRoute.forget(now);
+        knownUpstreams.forget(now);
+        attempts.retain(byRoute::has, knownUpstreams::has);
+        writeGates.retain(byRoute::has);
     }
 
     /** Follows the table: a canary's gauge a route. Called by the one publisher. */
-    public void inForce(RoutingTable next) {
+    public synchronized void inForce(RoutingTable next) {
         table = next;
+        byRoute.inForce(next, clock.instant());
+        knownUpstreams.present(next.base().upstreams().keySet(), clock.instant());
         lastHour.retain(next.routes().keySet());
         Set<String> lost = new HashSet<>(upstreams.keySet());
         lost.removeAll(next.base().upstreams().keySet());
@@ -79,30 +110,13 @@ public final class Meters implements AutoCloseable {
         return route == null ? 0 : route.canary().percent().doubleValue();
     }
 
-    /** The meters of one route and the upstreams it may reach; the same object as long as those ids and the slot are the same. */
-    public RouteMeters route(Route route) {
-        return route(
-                route.id(),
-                lastHour.slot(route),
-                route.upstream(Side.LEGACY).orElse(""),
-                route.upstream(Side.MODERN).orElse(""));
+    /** The meters of one route and the upstreams it may reach, for a table that is about to be in force. */
+    public synchronized RouteMeters route(Route route) {
+        return byRoute.of(route);
     }
 
-    public RouteMeters ofDefault(String upstream) {
-        return route(RoutingTable.DEFAULT_ROUTE, lastHour.slotOfDefault(), upstream, "");
-    }
-
-    private RouteMeters route(String routeId, int slot, String legacyUpstream, String modernUpstream) {
-        return routes.computeIfAbsent(
-                routeId + " " + legacyUpstream + " " + modernUpstream + " " + slot,
-                key -> followed(routeId, new RouteMeters(registry, routeId, slot, legacyUpstream, modernUpstream)));
-    }
-
-    private RouteMeters followed(String routeId, RouteMeters meters) {
-        for (Side side : Side.values()) {
-            traffic.follow(routeId, side, () -> meters.total(side));
-        }
-        return meters;
+    public synchronized RouteMeters ofDefault(String upstream) {
+        return byRoute.ofDefault(upstream);
     }
 
     /** The same numbers as the meters show, by route and side. */
@@ -116,7 +130,7 @@ public final class Meters implements AutoCloseable {
     }
 
     /** How an upstream is: what /v1/upstreams shows, as numbers. A name that had meters before gets new ones. */
-    public void upstream(String id, Supplier<LiveUpstreams.Standing> standing) {
+    public synchronized void upstream(String id, Supplier<LiveUpstreams.Standing> standing) {
         forget(id);
         upstreams.put(id, new UpstreamMeters(registry, id, standing));
     }
@@ -129,30 +143,13 @@ public final class Meters implements AutoCloseable {
     }
 
     /** The gate before the owner of a route's data. */
-    public void writeGate(String routeId, WriteGate gate) {
-        FunctionCounter.builder("banyan.writes.refused", gate, it -> it.state().refused())
-                .description("Unsafe requests answered 503 because the owner of the route's data was moving")
-                .tag("route", routeId)
-                .register(registry);
-        Gauge.builder("banyan.writes.gate.open", gate, it -> it.state().open() ? 1 : 0)
-                .description("0 while the owner of the route's data moves and unsafe requests are refused, else 1")
-                .tag("route", routeId)
-                .register(registry);
-        underWay(routeId, Side.LEGACY, gate, it -> it.state().legacy());
-        underWay(routeId, Side.MODERN, gate, it -> it.state().modern());
-    }
-
-    private void underWay(String routeId, Side side, WriteGate gate, ToDoubleFunction<WriteGate> count) {
-        Gauge.builder("banyan.writes.under.way", gate, count)
-                .description("Unsafe requests that the side may be working on, of routes whose data has an owner")
-                .tag("route", routeId)
-                .tag("side", side.word())
-                .register(registry);
+    public synchronized void writeGate(String routeId, WriteGate gate) {
+        writeGates.show(routeId, gate);
     }
 
     /** What is done about failures. */
     public AttemptMeters attempts() {
-        return new AttemptMeters(registry);
+        return attempts;
     }
 
     /** A client's connection, or one of its streams, was ended for what it did. */
@@ -196,7 +193,7 @@ public final class Meters implements AutoCloseable {
 
     @Override
     public void close() {
-        traffic.close();
+        upkeep.shutdownNow();
         lastHour.close();
     }
 }

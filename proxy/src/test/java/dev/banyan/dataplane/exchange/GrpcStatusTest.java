@@ -38,7 +38,7 @@ class GrpcStatusTest {
     void trailers_are_read_as_they_were_written() {
         var trailers = GrpcStatus.UNAVAILABLE.trailers("50 %");
 
-        assertThat(GrpcStatus.failureIn(trailers)).isEqualTo(GrpcStatus.UNAVAILABLE);
+        assertThat(GrpcStatus.saidIn(trailers)).isEqualTo(GrpcStatus.UNAVAILABLE);
         assertThat(trailers.joined(Ascii.bytes("grpc-message"), ",")).isEqualTo("50 %25");
     }
 }

@@ -101,6 +101,39 @@ class PermitsTest {
     }
 
     @Test
+    void who_is_refused_is_told_when_the_queue_will_have_moved() {
+        Permits permits = permits(new Upstream.Limits(1, 6, Duration.ofSeconds(60)));
+        apply(permits);
+        for (int i = 0; i < 6; i++) {
+            apply(permits);
+        }
+        pass(500);
+        release(permits);
+        pass(500);
+        release(permits);
+        assertThat(permits.waiting()).isEqualTo(4);
+
+        // One each half second, and four before.
+        assertThat(permits.untilTurn()).isEqualTo(Duration.ofMillis(2500));
+    }
+
+    @Test
+    void that_is_never_at_once_and_never_later_than_in_half_a_minute() {
+        Permits permits = permits(new Upstream.Limits(1, 1, Duration.ofSeconds(60)));
+        apply(permits);
+
+        assertThat(permits.untilTurn()).isEqualTo(Duration.ofSeconds(1));
+        apply(permits);
+        assertThat(permits.untilTurn()).isEqualTo(Duration.ofSeconds(1));
+        pass(10_000);
+        assertThat(permits.untilTurn())
+                .as("nobody has had a turn for ten seconds")
+                .isEqualTo(Duration.ofSeconds(20));
+        pass(40_000);
+        assertThat(permits.untilTurn()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
     void a_burst_may_wait_for_the_whole_time_out() {
         Permits permits = permits(ONE);
         apply(permits);

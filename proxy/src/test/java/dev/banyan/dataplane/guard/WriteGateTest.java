@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.contract.WriteGates;
 import dev.banyan.routing.Side;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class WriteGateTest {
     private static final int MOVES = 3_000;
 
-    private final RouteGates gates = new RouteGates((route, gate) -> {});
+    private final RouteGates gates = new RouteGates();
     private final WriteGate gate = gates.of("t");
 
     @Test
@@ -44,6 +45,21 @@ class WriteGateTest {
         assertThat(gates.state("t").underWay()).isZero();
         gates.open("t");
         assertThat(gate.enter(Side.LEGACY)).isTrue();
+    }
+
+    @Test
+    void who_is_refused_is_told_to_come_back_after_as_long_as_it_has_been_closed() {
+        AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+        WriteGate own = new WriteGate(nanos::get);
+        own.close();
+        assertThat(own.untilOpen()).isEqualTo(Duration.ofSeconds(1));
+
+        nanos.addAndGet(Duration.ofSeconds(7).toNanos());
+        own.close();
+        assertThat(own.untilOpen()).isEqualTo(Duration.ofSeconds(7));
+
+        nanos.addAndGet(Duration.ofHours(1).toNanos());
+        assertThat(own.untilOpen()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
