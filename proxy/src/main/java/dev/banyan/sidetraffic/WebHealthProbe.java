@@ -1,6 +1,8 @@
 package dev.banyan.sidetraffic;
 
 import dev.banyan.contract.HealthProbe;
+import dev.banyan.net.IpAddress;
+import dev.banyan.pem.Rejection;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
 import io.vertx.core.Future;
@@ -8,17 +10,23 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.codec.BodyCodec;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Asks by {@code GET} over a new connection: an endpoint that still answers on old connections but takes no new ones is not well. Any
@@ -35,13 +44,26 @@ import javax.net.ssl.SSLException;
 public final class WebHealthProbe implements HealthProbe {
     private static final int MIN_WELL = 200;
     private static final int MAX_WELL = 399;
+    private static final Duration CLIENT_LIFETIME = Duration.ofHours(1);
+    private static final Duration CLOSED_AFTER = Duration.ofMinutes(5);
 
     private final Vertx vertx;
     private final Function<InetSocketAddress, Optional<String>> refusal;
-    private final Map<Manner, WebClient> clients = new ConcurrentHashMap<>();
+    private final Map<Manner, Made> clients = new ConcurrentHashMap<>();
 
-    /** What upstreams must have in common to be asked by one client. */
-    private record Manner(Upstream.Protocol protocol, Upstream.Tls tls) {}
+    /**
+     * What upstreams must have in common to be asked by one client.
+     *
+     * @param named asked for by a name: what is an address has none in TLS (RFC 6066, 3)
+     */
+    private record Manner(Upstream.Protocol protocol, Upstream.Tls tls, boolean named) {}
+
+    /** A client, as it verifies, and until when: sessions that it resumes were verified no longer ago than that. */
+    private record Made(Optional<Verification> verification, WebClient client, long untilNanos) {
+        boolean does(Optional<Verification> wanted, long nowNanos) {
+            return verification.equals(wanted) && nowNanos - untilNanos < 0;
+        }
+    }
 
     /**
      * A probe of the addresses that traffic may go to.
@@ -57,36 +79,63 @@ public final class WebHealthProbe implements HealthProbe {
 
     @Override
     public void ask(
-            Upstream upstream, Endpoint endpoint, String path, Duration timeout, Consumer<Optional<String>> result) {
+            Upstream upstream,
+            Endpoint endpoint,
+            Optional<Verification> verification,
+            String path,
+            Duration timeout,
+            Consumer<Optional<String>> result) {
         // Internal to Vert.x, but its DnsClient knows no /etc/hosts, and would find another address than its clients
         // do.
         ((VertxInternal) vertx)
                 .nameResolver()
                 .resolve(endpoint.host())
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .compose(address -> askAt(address, upstream, endpoint, path, timeout))
+                .compose(address -> askAt(address, upstream, endpoint, verification, path, timeout))
                 .onComplete(
                         why -> result.accept(why.succeeded() ? why.result() : Optional.of(failure(why.cause(), path))));
     }
 
     /** The address that was judged is the one that is asked: a name server may have another answer a moment later. */
     private Future<Optional<String>> askAt(
-            InetAddress address, Upstream upstream, Endpoint endpoint, String path, Duration timeout) {
+            InetAddress address,
+            Upstream upstream,
+            Endpoint endpoint,
+            Optional<Verification> verification,
+            String path,
+            Duration timeout) {
         Optional<String> refused = refusal.apply(new InetSocketAddress(address, endpoint.port()));
         if (refused.isPresent()) {
             return Future.succeededFuture(refused);
         }
         SocketAddress server = SocketAddress.inetSocketAddress(endpoint.port(), address.getHostAddress());
-        return clients.computeIfAbsent(new Manner(upstream.protocol(), upstream.tls()), this::client)
-                .request(HttpMethod.GET, server, endpoint.port(), name(upstream, endpoint), path)
+        String name = name(upstream, endpoint);
+        return client(new Manner(upstream.protocol(), upstream.tls(), IpAddress.parse(name) == null), verification)
+                .request(HttpMethod.GET, server, endpoint.port(), name, path)
                 .ssl(endpoint.tls())
                 .timeout(timeout.toMillis())
                 .as(BodyCodec.none())
                 .send()
-                .map(WebHealthProbe::judged);
+                .map(answer -> judged(answer, upstream.protocol()));
     }
 
-    private WebClient client(Manner manner) {
+    private WebClient client(Manner manner, Optional<Verification> verification) {
+        long now = System.nanoTime();
+        return clients.compute(manner, (same, before) -> {
+                    if (before != null && before.does(verification, now)) {
+                        return before;
+                    }
+                    if (before != null) {
+                        // A probe may be under way by it.
+                        vertx.setTimer(
+                                CLOSED_AFTER.toMillis(), gone -> before.client().close());
+                    }
+                    return new Made(verification, made(manner, verification), now + CLIENT_LIFETIME.toNanos());
+                })
+                .client();
+    }
+
+    private WebClient made(Manner manner, Optional<Verification> verification) {
         WebClientOptions options = new WebClientOptions()
                 .setFollowRedirects(false)
                 .setUserAgent("banyan-health")
@@ -95,12 +144,34 @@ public final class WebHealthProbe implements HealthProbe {
         if (manner.protocol() != Upstream.Protocol.HTTP1) {
             options.setProtocolVersion(HttpVersion.HTTP_2)
                     .setHttp2ClearTextUpgrade(false)
-                    .setUseAlpn(manner.protocol() == Upstream.Protocol.H2);
+                    .setUseAlpn(manner.protocol() == Upstream.Protocol.H2)
+                    .setAlpnVersions(List.of(HttpVersion.HTTP_2));
         }
-        manner.tls()
-                .ca()
-                .ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+        verification.ifPresent(as -> {
+            options.setVerifyHost(true)
+                    .setForceSni(manner.named())
+                    .setEnabledSecureTransportProtocols(new LinkedHashSet<>(as.versions()));
+            as.ciphers().forEach(options::addEnabledCipherSuite);
+            if (!as.authorities().isEmpty()) {
+                options.setTrustOptions(TrustOptions.wrap(trusting(as.authorities())));
+            }
+        });
         return WebClient.create(vertx, options);
+    }
+
+    private static TrustManagerFactory trusting(List<X509Certificate> authorities) {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (int i = 0; i < authorities.size(); i++) {
+                store.setCertificateEntry("ca-" + i, authorities.get(i));
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return factory;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("a store in memory cannot be made", e);
+        }
     }
 
     /** As which server the endpoint is asked: an address of a name, as that name. */
@@ -110,7 +181,10 @@ public final class WebHealthProbe implements HealthProbe {
         return upstream.tls().serverName().filter(ignored -> endpoint.tls()).orElse(host);
     }
 
-    private static Optional<String> judged(HttpResponse<?> answer) {
+    private static Optional<String> judged(HttpResponse<?> answer, Upstream.Protocol protocol) {
+        if (protocol != Upstream.Protocol.HTTP1 && answer.version() != HttpVersion.HTTP_2) {
+            return Optional.of("does not speak HTTP/2");
+        }
         int status = answer.statusCode();
         return status >= MIN_WELL && status <= MAX_WELL ? Optional.empty() : Optional.of("answered " + status);
     }
@@ -126,7 +200,7 @@ public final class WebHealthProbe implements HealthProbe {
             return "refused the connection";
         }
         if (cause instanceof SSLException) {
-            return "failed the TLS handshake";
+            return Rejection.of(cause).orElse("failed the TLS handshake");
         }
         return "closed the connection without an answer";
     }

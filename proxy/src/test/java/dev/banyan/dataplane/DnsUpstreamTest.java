@@ -21,7 +21,7 @@ class DnsUpstreamTest {
                           rails: { dns: "http://rails.test:%d" }
                         """.formatted(port)),
                 new DataPlane.SideTraffic(
-                        (upstream, endpoint, path, timeout, result) -> result.accept(Optional.empty()),
+                        (upstream, endpoint, verification, path, timeout, result) -> result.accept(Optional.empty()),
                         change -> {},
                         List.of(names.address())));
     }

@@ -71,7 +71,8 @@ class WebHealthProbeTest {
             throws Exception {
         Endpoint endpoint = new Endpoint(false, host, upstream.port());
         CompletableFuture<Optional<String>> result = new CompletableFuture<>();
-        new WebHealthProbe(vertx, refusal).ask(at(endpoint), endpoint, "/up", Duration.ofSeconds(20), result::complete);
+        new WebHealthProbe(vertx, refusal)
+                .ask(at(endpoint), endpoint, Optional.empty(), "/up", Duration.ofSeconds(20), result::complete);
         return result.get(30, TimeUnit.SECONDS);
     }
 

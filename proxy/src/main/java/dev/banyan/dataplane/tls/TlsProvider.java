@@ -13,7 +13,7 @@ public enum TlsProvider {
     JDK(SslProvider.JDK);
 
     /** TLS 1.0 and 1.1 are forbidden (RFC 8996). */
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
     /** Forward secrecy and authenticated encryption only: Mozilla's intermediate list without its finite-field DH. */
     private static final List<String> CIPHERS = List.of(
@@ -43,10 +43,18 @@ public enum TlsProvider {
         return OpenSsl.isAvailable() ? BORINGSSL : JDK;
     }
 
+    public static List<String> versions() {
+        return VERSIONS;
+    }
+
+    public static List<String> ciphers() {
+        return CIPHERS;
+    }
+
     /** What is the same for clients and upstreams. */
     public SslContextBuilder configure(SslContextBuilder builder) {
         return builder.sslProvider(netty)
-                .protocols(PROTOCOLS)
+                .protocols(VERSIONS)
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .sessionCacheSize(SESSIONS)
                 .sessionTimeout(SESSION_LIFETIME.toSeconds());

@@ -62,15 +62,29 @@ final class HealthChecks {
         for (EndpointHandle endpoint : now) {
             Streak streak = streaks.computeIfAbsent(endpoint, none -> new Streak());
             if (!streak.underWay) {
-                streak.underWay = true;
-                probe.ask(
-                        upstream,
-                        endpoint.endpoint(),
-                        settings.path(),
-                        timeout(),
-                        result -> loop.execute(() -> answered(endpoint, streak, result)));
+                ask(endpoint, streak);
             }
         }
+    }
+
+    private void ask(EndpointHandle endpoint, Streak streak) {
+        Optional<Trust> trust = endpoint.trust();
+        Optional<HealthProbe.Verification> verification = trust.flatMap(Trust::verification);
+        if (trust.isPresent() && verification.isEmpty()) {
+            answered(
+                    endpoint,
+                    streak,
+                    Optional.of("cannot be verified: " + trust.get().problem().orElse("")));
+            return;
+        }
+        streak.underWay = true;
+        probe.ask(
+                upstream,
+                endpoint.endpoint(),
+                verification,
+                settings.path(),
+                timeout(),
+                result -> loop.execute(() -> answered(endpoint, streak, result)));
     }
 
     private Duration timeout() {

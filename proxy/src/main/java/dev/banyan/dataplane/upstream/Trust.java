@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.upstream;
 
+import dev.banyan.contract.HealthProbe;
 import dev.banyan.dataplane.tls.FileWatch;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.pem.CertificateChain;
@@ -13,6 +14,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,10 +51,13 @@ final class Trust implements FileWatch.Watched {
      * What is in force.
      *
      * @param context null: no file was good yet
+     * @param authorities of the context; none: those of the JDK
      * @param problem of the file as it is now; null: none
      */
     private record State(
-            @Nullable SslContext context, @Nullable String problem) {}
+            @Nullable SslContext context,
+            List<X509Certificate> authorities,
+            @Nullable String problem) {}
 
     /** There is nobody who could vouch for the endpoint. */
     static final class NobodyTrusted extends SSLException {
@@ -73,13 +78,13 @@ final class Trust implements FileWatch.Watched {
     private State first() {
         try {
             if (manner.ca().isEmpty()) {
-                return new State(context(null), null);
+                return new State(context(List.of()), List.of(), null);
             }
             PemText pem = PemText.of(manner.ca().get());
             seen = pem;
-            return new State(context(CertificateChain.of(pem)), null);
+            return good(CertificateChain.of(pem));
         } catch (PemException e) {
-            return told(null, null, e);
+            return told(new State(null, List.of(), null), e);
         } catch (SSLException e) {
             throw new IllegalStateException("no context of TLS can be made", e);
         }
@@ -94,13 +99,21 @@ final class Trust implements FileWatch.Watched {
         return Optional.ofNullable(state.problem());
     }
 
+    /** The same for who connects by other means; empty: nobody can be verified. */
+    Optional<HealthProbe.Verification> verification() {
+        State now = state;
+        return now.context() == null
+                ? Optional.empty()
+                : Optional.of(
+                        new HealthProbe.Verification(now.authorities(), TlsProvider.versions(), TlsProvider.ciphers()));
+    }
+
     @Override
     public void look() {
         manner.ca().ifPresent(this::look);
     }
 
     private void look(Path file) {
-        SslContext good = state.context();
         PemText before = seen;
         // What cannot be read may come back as it was.
         seen = null;
@@ -108,30 +121,36 @@ final class Trust implements FileWatch.Watched {
             PemText pem = PemText.of(file);
             seen = pem;
             if (!pem.equals(before)) {
-                state = new State(context(CertificateChain.of(pem)), null);
+                state = good(CertificateChain.of(pem));
                 LOG.info("put new CAs in force file={}", file);
             }
         } catch (PemException e) {
-            state = told(good, state.problem(), e);
+            state = told(state, e);
         } catch (SSLException e) {
             LOG.error("no context of TLS can be made file={}", file, e);
         }
     }
 
-    private static State told(@Nullable SslContext good, @Nullable String before, PemException problem) {
-        String message = String.valueOf(problem.getMessage());
-        if (!message.equals(before)) {
-            LOG.warn(
-                    good == null ? "no CA is believed problem=\"{}\"" : "kept the CAs as they were problem=\"{}\"",
-                    message);
-        }
-        return new State(good, message);
+    private State good(CertificateChain authorities) throws SSLException {
+        return new State(context(authorities.all()), authorities.all(), null);
     }
 
-    private SslContext context(@Nullable CertificateChain authorities) throws SSLException {
+    private static State told(State before, PemException problem) {
+        String message = String.valueOf(problem.getMessage());
+        if (!message.equals(before.problem())) {
+            LOG.warn(
+                    before.context() == null
+                            ? "no CA is believed problem=\"{}\""
+                            : "kept the CAs as they were problem=\"{}\"",
+                    message);
+        }
+        return new State(before.context(), before.authorities(), message);
+    }
+
+    private SslContext context(List<X509Certificate> authorities) throws SSLException {
         SslContextBuilder builder = provider.configure(SslContextBuilder.forClient());
-        if (authorities != null) {
-            builder.trustManager(authorities.all());
+        if (!authorities.isEmpty()) {
+            builder.trustManager(authorities);
         }
         if (manner.http2()) {
             builder.applicationProtocolConfig(HTTP_2_ONLY);

@@ -2,20 +2,16 @@ package dev.banyan.dataplane.upstream;
 
 import dev.banyan.dataplane.tls.FileWatch;
 import dev.banyan.dataplane.tls.TlsProvider;
+import dev.banyan.pem.Rejection;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.file.Path;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** TLS to endpoints: which CAs are believed, read once for all that believe the same, and looked at again for as long as a table names them. */
 final class UpstreamTls {
@@ -97,32 +93,8 @@ final class UpstreamTls {
         if (String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains(NO_PROTOCOL_ALERT)) {
             return "does not speak HTTP/2: it did not agree on h2 by ALPN" + at;
         }
-        String certificate = certificate(failure);
-        return certificate == null
-                ? "failed the TLS handshake" + at + " (" + failure.getMessage() + ")"
-                : "shows a certificate " + certificate + at;
-    }
-
-    /** Null if it is not about the certificate. */
-    private static @Nullable String certificate(Throwable failure) {
-        boolean refused = false;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateExpiredException) {
-                return "that has expired";
-            }
-            if (cause instanceof CertificateNotYetValidException) {
-                return "that is not valid yet";
-            }
-            if (cause instanceof CertPathBuilderException) {
-                return "of a CA that is not trusted";
-            }
-            String message = String.valueOf(cause.getMessage());
-            if (cause instanceof CertificateException
-                    && (message.startsWith("No subject alternative") || message.startsWith("No name matching"))) {
-                return "of another name";
-            }
-            refused |= cause instanceof CertificateException;
-        }
-        return refused ? "that is not accepted" : null;
+        return Rejection.of(failure)
+                .map(why -> why + at)
+                .orElseGet(() -> "failed the TLS handshake" + at + " (" + failure.getMessage() + ")");
     }
 }
