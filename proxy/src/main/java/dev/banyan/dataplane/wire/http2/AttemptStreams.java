@@ -79,7 +79,7 @@ final class AttemptStreams implements Role<Http2UpstreamStream> {
     @Override
     public void headersElsewhere(int id, ByteBuf block, boolean endStream, boolean dependsOnItself) {
         if (isIdle(id)) {
-            connectionError(Http2Error.PROTOCOL_ERROR, "an answer to a request that was never sent");
+            connectionError(ConnectionError.protocol("an answer to a request that was never sent"));
         } else {
             session.fieldReader().skip(block); // on its way when its stream was cancelled
         }
@@ -144,8 +144,8 @@ final class AttemptStreams implements Role<Http2UpstreamStream> {
     }
 
     @Override
-    public void connectionError(Http2Error error, String detail) {
-        connection.broken(error, detail);
+    public void connectionError(ConnectionError error) {
+        connection.broken(error);
     }
 
     /** The connection is gone. */
@@ -170,7 +170,7 @@ final class AttemptStreams implements Role<Http2UpstreamStream> {
 
     @Override
     public void misused(Misuse kind) {
-        connectionError(Http2Error.ENHANCE_YOUR_CALM, kind.word());
+        connectionError(new ConnectionError(Http2Error.ENHANCE_YOUR_CALM, kind.word()));
     }
 
     /** Asked now and then. */

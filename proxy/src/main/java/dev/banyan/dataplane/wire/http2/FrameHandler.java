@@ -41,7 +41,7 @@ final class FrameHandler<S extends Stream> implements FrameListener {
         dataStream = null;
         dataIsEmpty = contentBytes == 0;
         if (!session.window().came(flowBytes)) {
-            role.connectionError(Http2Error.FLOW_CONTROL_ERROR, "more DATA than the connection's window allows");
+            role.connectionError(ConnectionError.flowControl("more DATA than the connection's window allows"));
             return;
         }
         S stream = streams.get(id);
@@ -109,7 +109,7 @@ final class FrameHandler<S extends Stream> implements FrameListener {
     /** Whether the stream is closed, so that what comes may have been sent before its peer knew. */
     private boolean mayHaveCome(int id, String what) {
         if (role.isIdle(id)) {
-            role.connectionError(Http2Error.PROTOCOL_ERROR, what + " for a stream that was never opened");
+            role.connectionError(ConnectionError.protocol(what + " for a stream that was never opened"));
             return false;
         }
         return true;
@@ -122,7 +122,7 @@ final class FrameHandler<S extends Stream> implements FrameListener {
         S stream = streams.get(id);
         if (id == 0) {
             if (!session.outflow().widen(increment)) {
-                role.connectionError(Http2Error.FLOW_CONTROL_ERROR, "the connection's window grows over 2^31-1");
+                role.connectionError(ConnectionError.flowControl("the connection's window grows over 2^31-1"));
                 return;
             }
         } else if (stream != null) {
@@ -138,9 +138,9 @@ final class FrameHandler<S extends Stream> implements FrameListener {
 
     @Override
     public void setting(int id, long value) {
-        PeerSettings.Bad bad = session.peerSettings().take(id, value);
-        if (bad != null) {
-            role.connectionError(bad.error(), bad.detail());
+        ConnectionError error = session.peerSettings().take(id, value);
+        if (error != null) {
+            role.connectionError(error);
         }
     }
 
@@ -194,8 +194,8 @@ final class FrameHandler<S extends Stream> implements FrameListener {
     }
 
     @Override
-    public void connectionError(Http2Error error, String detail) {
-        role.connectionError(error, detail);
+    public void connectionError(ConnectionError error) {
+        role.connectionError(error);
     }
 
     @Override

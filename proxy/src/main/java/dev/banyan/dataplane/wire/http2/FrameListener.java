@@ -52,7 +52,7 @@ interface FrameListener {
     void streamError(int stream, Http2Error error, String detail);
 
     /** Nothing more is read after this. */
-    void connectionError(Http2Error error, String detail);
+    void connectionError(ConnectionError error);
 
     /** Nothing more is read after this. */
     void misused(Misuse kind);

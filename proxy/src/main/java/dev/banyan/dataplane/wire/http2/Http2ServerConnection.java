@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Http2ServerConnection extends ChannelInboundHandlerAdapter implements ClientConnection, Loop.Swept {
     /** A client's first bytes. */
-    public static final int PREFACE_BYTES = FrameReader.prefaceLength();
+    public static final int PREFACE_BYTES = Preface.LENGTH;
 
     /** Requests at once. */
     static final int MAX_STREAMS = 128;
@@ -59,7 +59,7 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter im
 
     /** How much of the client's preface these bytes are, up to {@link #PREFACE_BYTES}; -1 if they are something else. */
     public static int prefaceMatch(ByteBuf firstBytes) {
-        return FrameReader.prefaceMatch(firstBytes);
+        return Preface.match(firstBytes);
     }
 
     @Override
@@ -67,11 +67,7 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter im
         channel = context.channel();
         session = new Session<>(channel, loop, host.headLimits(), WINDOW_BYTES, this::undecodable, this::sent);
         requests = new RequestStreams(this, session, host, loop, peer, timeouts, patience);
-        reader = new FrameReader(
-                new FrameHandler<>(session, requests),
-                channel.alloc(),
-                host.headLimits().bytes(),
-                true);
+        reader = new FrameReader(new FrameHandler<>(session, requests), channel.alloc(), host.headLimits().bytes(), Preface.expected());
         shutdown = new Shutdown(channel, session, requests, reader::stop);
         loop.watch(this);
         host.opened(this);

@@ -91,8 +91,7 @@ public final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter 
         channel = context.channel();
         session = new Session<>(channel, loop, HeadLimits.OF_ANSWERS, WINDOW_BYTES, this::undecodable, () -> {});
         attempts = new AttemptStreams(this, session, tls);
-        reader = new FrameReader(
-                new FrameHandler<>(session, attempts), channel.alloc(), HeadLimits.OF_ANSWERS.bytes(), false);
+        reader = new FrameReader(new FrameHandler<>(session, attempts), channel.alloc(), HeadLimits.OF_ANSWERS.bytes(), Preface.none());
         sinceNanos = loop.coarseNanos();
         loop.watch(this);
         SslHandler shaken = channel.pipeline().get(SslHandler.class);
@@ -105,7 +104,7 @@ public final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter 
     }
 
     private void sayPreface() {
-        session.writer().preface(FrameReader.preface());
+        session.writer().preface(Preface.bytes());
         session.begin(
                 FrameType.SETTING_ENABLE_PUSH,
                 0,
@@ -201,20 +200,20 @@ public final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter 
     }
 
     private void undecodable(String detail) {
-        broken(Http2Error.COMPRESSION_ERROR, detail);
+        broken(new ConnectionError(Http2Error.COMPRESSION_ERROR, detail));
     }
 
     /** The peer has broken the rules of connections. */
-    void broken(Http2Error error, String detail) {
+    void broken(ConnectionError error) {
         if (state == State.OVER) {
             return;
         }
         if (state == State.STARTING) {
-            neverReady = "does not speak HTTP/2: " + detail;
+            neverReady = "does not speak HTTP/2: " + error.detail();
         }
         List<Http2UpstreamStream> open = session.streams().removeAll();
-        sayGoodbye(error);
-        UpstreamFailure failure = new UpstreamFailure(Kind.BAD_ANSWER, "broke the rules of HTTP/2: " + detail);
+        sayGoodbye(error.code());
+        UpstreamFailure failure = new UpstreamFailure(Kind.BAD_ANSWER, "broke the rules of HTTP/2: " + error.detail());
         open.forEach(stream -> stream.fail(failure));
     }
 

@@ -1,6 +1,5 @@
 package dev.banyan.dataplane.wire.http2;
 
-import io.netty.handler.codec.http2.Http2Error;
 import org.jspecify.annotations.Nullable;
 
 /** What the peer has said by SETTINGS, and what follows from it for what is sent (RFC 9113, 6.5.2). */
@@ -12,9 +11,6 @@ final class PeerSettings {
     private final Outflow outflow;
     private final Streams<?> streams;
     private int maxStreams = DEFAULT_STREAMS;
-
-    /** A parameter that may not be as it is. */
-    record Bad(Http2Error error, String detail) {}
 
     PeerSettings(FrameWriter writer, Outflow outflow, Streams<?> streams) {
         this.writer = writer;
@@ -29,10 +25,10 @@ final class PeerSettings {
 
     /** Takes a parameter on; null if it may be as it is. Those that nobody knows are ignored. */
     @Nullable
-    Bad take(int id, long value) {
+    ConnectionError take(int id, long value) {
         return switch (id) {
             case FrameType.SETTING_ENABLE_PUSH ->
-                value > 1 ? new Bad(Http2Error.PROTOCOL_ERROR, "ENABLE_PUSH is neither 0 nor 1") : null;
+                value > 1 ? ConnectionError.protocol("ENABLE_PUSH is neither 0 nor 1") : null;
             case FrameType.SETTING_MAX_CONCURRENT_STREAMS -> {
                 maxStreams = (int) Math.min(value, Integer.MAX_VALUE);
                 yield null;
@@ -44,20 +40,18 @@ final class PeerSettings {
     }
 
     /** Streams that are open are changed by the difference, which may leave them less than nothing (RFC 9113, 6.9.2). */
-    private @Nullable Bad initialWindow(long value) {
+    private @Nullable ConnectionError initialWindow(long value) {
         if (value > Integer.MAX_VALUE) {
-            return new Bad(Http2Error.FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE is over 2^31-1");
+            return ConnectionError.flowControl("INITIAL_WINDOW_SIZE is over 2^31-1");
         }
         int change = (int) value - outflow.initialWindow();
         outflow.initialWindow((int) value);
-        return streams.widen(change)
-                ? null
-                : new Bad(Http2Error.FLOW_CONTROL_ERROR, "a stream's window grows over 2^31-1");
+        return streams.widen(change) ? null : ConnectionError.flowControl("a stream's window grows over 2^31-1");
     }
 
-    private @Nullable Bad frameSize(long value) {
+    private @Nullable ConnectionError frameSize(long value) {
         if (value < FrameType.DEFAULT_FRAME_BYTES || value > FrameType.LARGEST_FRAME_BYTES) {
-            return new Bad(Http2Error.PROTOCOL_ERROR, "MAX_FRAME_SIZE is not from 2^14 to 2^24-1");
+            return ConnectionError.protocol("MAX_FRAME_SIZE is not from 2^14 to 2^24-1");
         }
         writer.peerFrameBytes((int) value);
         return null;

@@ -63,7 +63,7 @@ final class RequestStreams implements Role<ServerStream> {
     @Override
     public void headersElsewhere(int id, ByteBuf block, boolean endStream, boolean dependsOnItself) {
         if (id % 2 == 0) {
-            connectionError(Http2Error.PROTOCOL_ERROR, "a client's streams have odd numbers");
+            connectionError(ConnectionError.protocol("a client's streams have odd numbers"));
         } else if (id <= lastStream) {
             headersOfClosed(id, block);
         } else if (!connection.takesStreams()) {
@@ -132,8 +132,8 @@ final class RequestStreams implements Role<ServerStream> {
 
     private void headersOfClosed(int id, ByteBuf block) {
         switch (closedStreams.how(id)) {
-            case ENDED -> connectionError(Http2Error.STREAM_CLOSED, "HEADERS for a stream that is closed");
-            case UNKNOWN -> connectionError(Http2Error.PROTOCOL_ERROR, "a new stream's number is not the highest");
+            case ENDED -> closedStream("HEADERS for a stream that is closed");
+            case UNKNOWN -> connectionError(ConnectionError.protocol("a new stream's number is not the highest"));
             case RESET_BY_PEER -> {
                 if (session.fieldReader().skip(block)) {
                     streamError(id, Http2Error.STREAM_CLOSED, "HEADERS for a stream that its client has reset");
@@ -153,11 +153,15 @@ final class RequestStreams implements Role<ServerStream> {
             return; // opened when the connection was draining
         }
         switch (closedStreams.how(id)) {
-            case ENDED, UNKNOWN -> connectionError(Http2Error.STREAM_CLOSED, "DATA for a stream that is closed");
+            case ENDED, UNKNOWN -> closedStream("DATA for a stream that is closed");
             case RESET_BY_PEER ->
                 streamError(id, Http2Error.STREAM_CLOSED, "DATA for a stream that its client has reset");
             case RESET_BY_US -> spend(Misuse.USELESS_FRAME_FLOOD);
         }
+    }
+
+    private void closedStream(String detail) {
+        connectionError(new ConnectionError(Http2Error.STREAM_CLOSED, detail));
     }
 
     // Frames of the connection.
@@ -187,7 +191,7 @@ final class RequestStreams implements Role<ServerStream> {
     public void streamError(int id, Http2Error error, String detail) {
         if (isIdle(id)) {
             // Which a frame about priorities leaves it (RFC 9113, 5.1): RST_STREAM would not be understood.
-            connectionError(error, detail);
+            connectionError(new ConnectionError(error, detail));
             return;
         }
         ServerStream stream = streams.get(id);
@@ -199,8 +203,8 @@ final class RequestStreams implements Role<ServerStream> {
     }
 
     @Override
-    public void connectionError(Http2Error error, String detail) {
-        connection.goAway(error, detail);
+    public void connectionError(ConnectionError error) {
+        connection.goAway(error.code(), error.detail());
     }
 
     @Override

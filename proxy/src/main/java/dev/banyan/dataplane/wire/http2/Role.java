@@ -33,7 +33,7 @@ interface Role<S extends Stream> {
     void streamError(int id, Http2Error error, String detail);
 
     /** The peer made the connection impossible. */
-    void connectionError(Http2Error error, String detail);
+    void connectionError(ConnectionError error);
 
     /** The peer did something that costs it nothing. */
     void spend(Misuse kind);

@@ -28,10 +28,9 @@ public final class Http2Fuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         Requests requests = new Requests();
-        FrameReader frames =
-                new FrameReader(requests, UnpooledByteBufAllocator.DEFAULT, HeadLimits.DEFAULT.bytes(), true);
+        FrameReader frames = new FrameReader(requests, UnpooledByteBufAllocator.DEFAULT, HeadLimits.DEFAULT.bytes(), Preface.expected());
         requests.reader = frames;
-        ByteBuf in = Unpooled.wrappedBuffer(FrameReader.preface(), NO_SETTINGS, input);
+        ByteBuf in = Unpooled.wrappedBuffer(Preface.bytes(), NO_SETTINGS, input);
         int idle = 0;
         while (in.isReadable()) {
             int left = in.readableBytes();
@@ -124,7 +123,7 @@ public final class Http2Fuzz {
         }
 
         @Override
-        public void connectionError(Http2Error error, String detail) {
+        public void connectionError(ConnectionError error) {
             stop();
         }
 
