@@ -67,7 +67,11 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter im
         channel = context.channel();
         session = new Session<>(channel, loop, host.headLimits(), WINDOW_BYTES, this::undecodable, this::sent);
         requests = new RequestStreams(this, session, host, loop, peer, timeouts, patience);
-        reader = new FrameReader(new FrameHandler<>(session, requests), channel.alloc(), host.headLimits().bytes(), Preface.expected());
+        reader = new FrameReader(
+                new FrameHandler<>(session, requests),
+                channel.alloc(),
+                host.headLimits().bytes(),
+                Preface.expected());
         shutdown = new Shutdown(channel, session, requests, reader::stop);
         loop.watch(this);
         host.opened(this);

@@ -91,7 +91,8 @@ public final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter 
         channel = context.channel();
         session = new Session<>(channel, loop, HeadLimits.OF_ANSWERS, WINDOW_BYTES, this::undecodable, () -> {});
         attempts = new AttemptStreams(this, session, tls);
-        reader = new FrameReader(new FrameHandler<>(session, attempts), channel.alloc(), HeadLimits.OF_ANSWERS.bytes(), Preface.none());
+        reader = new FrameReader(
+                new FrameHandler<>(session, attempts), channel.alloc(), HeadLimits.OF_ANSWERS.bytes(), Preface.none());
         sinceNanos = loop.coarseNanos();
         loop.watch(this);
         SslHandler shaken = channel.pipeline().get(SslHandler.class);

@@ -28,7 +28,8 @@ public final class Http2Fuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         Requests requests = new Requests();
-        FrameReader frames = new FrameReader(requests, UnpooledByteBufAllocator.DEFAULT, HeadLimits.DEFAULT.bytes(), Preface.expected());
+        FrameReader frames = new FrameReader(
+                requests, UnpooledByteBufAllocator.DEFAULT, HeadLimits.DEFAULT.bytes(), Preface.expected());
         requests.reader = frames;
         ByteBuf in = Unpooled.wrappedBuffer(Preface.bytes(), NO_SETTINGS, input);
         int idle = 0;
