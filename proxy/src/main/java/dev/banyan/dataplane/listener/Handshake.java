@@ -5,11 +5,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** Behind the TLS handlers until they have shaken hands: then it makes room for who speaks, or closes and counts. */
 final class Handshake extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
+
+    private static final String VERSION_WITH_RENEGOTIATION = "TLSv1.2";
 
     private final Agreed agreed;
     private final Consumer<Refusal> refused;
@@ -41,12 +45,25 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
             over = true;
-            agreed.on(context.pipeline().get(SslHandler.class).applicationProtocol());
+            SslHandler tls = context.pipeline().get(SslHandler.class);
+            neverAgain(tls.engine());
+            agreed.on(tls.applicationProtocol());
             context.pipeline().remove(this);
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             refuse(context.channel(), handshake.cause());
         } else if (event instanceof SniCompletionEvent hello && !hello.isSuccess()) {
             refuse(context.channel(), hello.cause());
+        }
+    }
+
+    /**
+     * A client may ask for a new handshake on its connection as often as it likes (RFC 5246, 7.4.1.2), and each costs it nothing and us a
+     * signature (CVE-2011-1473). BoringSSL refuses, TLS 1.3 has none; the JDK's finds no cipher for it.
+     */
+    private static void neverAgain(SSLEngine engine) {
+        if (!(engine instanceof ReferenceCountedOpenSslEngine)
+                && engine.getSession().getProtocol().equals(VERSION_WITH_RENEGOTIATION)) {
+            engine.setEnabledCipherSuites(new String[0]);
         }
     }
 

@@ -164,6 +164,7 @@ public final class Listener implements ConnectionHost {
             return;
         }
         accepted.pipeline()
+                .addLast(new PlainHttp())
                 .addLast(new SniHandler(
                         with.get(), MAX_CLIENT_HELLO_BYTES, timeouts.head().toMillis()))
                 .addLast(new Handshake(protocol -> serve(accepted, speaking(protocol, loop, peer)), refused));

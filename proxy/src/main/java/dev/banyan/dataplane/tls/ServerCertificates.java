@@ -134,10 +134,13 @@ public final class ServerCertificates implements Mapping<@Nullable String, SslCo
         }
     }
 
-    /** For the name that the client asked for; null: it asked for none. */
+    /**
+     * For the name that the client asked for, in lower case; null: it asked for none. Some write the name with the dot at its end, which
+     * they should not (RFC 6066, 3).
+     */
     @Override
     public SslContext map(@Nullable String name) {
-        return inForce.of(name);
+        return inForce.of(name != null && name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
     }
 
     /** Told of each pair of files: its name in metrics, and when its certificate ends. */
