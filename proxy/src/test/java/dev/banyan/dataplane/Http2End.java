@@ -27,8 +27,8 @@ final class Http2End implements MessageEnd {
 
     @Override
     public void ask(String method, String path, String... namesAndValues) throws IOException {
-        List<String> fields =
-                new ArrayList<>(List.of(":method", method, ":scheme", "http", ":authority", "a.example", ":path", path));
+        List<String> fields = new ArrayList<>(
+                List.of(":method", method, ":scheme", "http", ":authority", "a.example", ":path", path));
         fields.addAll(List.of(namesAndValues));
         peer.headers(1, method.equals("GET"), fields.toArray(String[]::new));
     }
