@@ -18,6 +18,7 @@ public final class RawUpstream implements AutoCloseable {
     private static final int BACKLOG = 100;
 
     private final ServerSocket server;
+    private final Thread accepting;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<String> heads = new CopyOnWriteArrayList<>();
@@ -97,6 +98,18 @@ public final class RawUpstream implements AutoCloseable {
             socket.shutdownOutput();
         }
 
+        /** When it returns nobody can connect any more; connections that are open stay. */
+        void stopListening() throws IOException {
+            server.close();
+            try {
+                // A thread that waits within accept keeps the kernel's socket open.
+                accepting.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("the test has ended", e);
+            }
+        }
+
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
@@ -105,7 +118,9 @@ public final class RawUpstream implements AutoCloseable {
 
     private RawUpstream(ServerSocket server, Script script) {
         this.server = server;
-        threads.execute(() -> accept(script));
+        accepting = new Thread(() -> accept(script), "raw-upstream");
+        accepting.setDaemon(true);
+        accepting.start();
     }
 
     public static RawUpstream running(Script script) throws IOException {

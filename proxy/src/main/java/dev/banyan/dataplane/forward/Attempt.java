@@ -15,6 +15,7 @@ import dev.banyan.dataplane.wire.OutgoingHead;
 import dev.banyan.routing.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements Taker, AnswerSink {
     private static final int MAX_DROPPED_BYTES = 64 * 1024;
+    private static final int MAX_DROPPING_SECONDS = 5;
     private static final int CONTINUE = 100;
     private static final int SERVER_ERROR = 500;
 
@@ -33,6 +35,7 @@ final class Attempt implements Taker, AnswerSink {
     private boolean call; // of gRPC: how it went is said by the trailers
     private boolean dropped;
     private boolean cancelled;
+    private boolean over;
     private int droppedBytes;
 
     Attempt(Forwarder forwarder) {
@@ -131,7 +134,7 @@ final class Attempt implements Taker, AnswerSink {
             begins(head, endpoint);
         }
         return (status >= SERVER_ERROR || FallbackRules.lists(forwarder.way().decision(), status))
-                && forwarder.fellBackFrom(this, new Outcome.ErrorStatus(status, endpoint));
+                && forwarder.fellBackFrom(this, head, new Outcome.ErrorStatus(status, endpoint));
     }
 
     private void begins(Head head, EndpointHandle endpoint) {
@@ -199,6 +202,7 @@ final class Attempt implements Taker, AnswerSink {
     @Override
     public void answerEnd(@Nullable Head trailers) {
         EndpointHandle endpoint = endpoint();
+        over = true;
         endLease();
         if (dropped) {
             return;
@@ -258,6 +262,7 @@ final class Attempt implements Taker, AnswerSink {
     @Override
     public void failed(UpstreamFailure failure) {
         EndpointHandle endpoint = endpoint();
+        over = true;
         endLease();
         if (dropped) {
             return;
@@ -290,16 +295,29 @@ final class Attempt implements Taker, AnswerSink {
         }
     }
 
-    /** Its answer is not wanted any more, but it has begun. */
-    void drop() {
+    /** Its answer is not wanted any more, but it has begun: the rest is waited for, if that is short and soon. */
+    void drop(Head head) {
         dropped = true;
         endLease();
+        if (head.framing() == Framing.LENGTH && head.contentLength() > MAX_DROPPED_BYTES) {
+            cancel();
+            return;
+        }
+        exchange().loop().eventLoop().schedule(this::dropNoMore, MAX_DROPPING_SECONDS, TimeUnit.SECONDS);
         readAnswer(true);
+    }
+
+    /** Once it is over its connection may carry another request. */
+    private void dropNoMore() {
+        if (!over) {
+            cancel();
+        }
     }
 
     /** Nothing of it is wanted. */
     void cancel() {
         cancelled = true;
+        over = true;
         endLease();
         if (stream != null) {
             stream.cancel();

@@ -7,6 +7,7 @@ import dev.banyan.dataplane.observe.AttemptMeters;
 import dev.banyan.dataplane.upstream.EndpointHandle;
 import dev.banyan.dataplane.upstream.Freshness;
 import dev.banyan.dataplane.wire.FieldLine;
+import dev.banyan.dataplane.wire.Head;
 import dev.banyan.routing.Methods;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Upstream;
@@ -85,13 +86,13 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     }
 
     /** 3. Its answer goes to the client, unless the status is one for which legacy's does. */
-    boolean fellBackFrom(Attempt answering, Outcome.ErrorStatus error) {
+    boolean fellBackFrom(Attempt answering, Head head, Outcome.ErrorStatus error) {
         maybeSeen = true;
         Way legacy = wayToLegacy(error);
         if (legacy == null) {
             return false;
         }
-        answering.drop();
+        answering.drop(head);
         fallBack(legacy, error);
         return true;
     }
