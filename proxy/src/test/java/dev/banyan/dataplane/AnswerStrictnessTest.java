@@ -115,6 +115,19 @@ class AnswerStrictnessTest {
     }
 
     @Test
+    void interim_answers_without_end_give_502() throws IOException {
+        String interim = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n";
+        try (RawUpstream rails =
+                        RawUpstream.answering(interim.repeat(101) + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                TestEdge edge = TestEdge.forwardingTo(rails.port())) {
+
+            String answer = RawClient.exchange(edge.port(), "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+            assertThat(answer).contains("HTTP/1.1 103 ", "HTTP/1.1 502 ").doesNotContain("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
     void a_head_that_is_too_large_gives_502() throws IOException {
         try (RawUpstream rails =
                         upstreamThatOnceAnswers("HTTP/1.1 200 OK\r\nX: " + "y".repeat(100 * 1024) + "\r\n\r\n");

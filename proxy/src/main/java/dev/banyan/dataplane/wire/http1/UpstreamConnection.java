@@ -66,6 +66,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private @Nullable String webSocketKey;
     private boolean requestComplete;
     private boolean answerBytesSeen;
+    private int interimAnswers;
     private boolean answerWanted = true;
     private boolean dirty;
     private boolean broken;
@@ -103,6 +104,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         webSocketKey = head.webSocket() && head.source() != null ? WebSocketRules.key(head.source()) : null;
         requestComplete = false;
         answerBytesSeen = false;
+        interimAnswers = 0;
         answerWanted = true;
         reader.clear();
         dirty = true;
@@ -244,6 +246,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             error = webSocketKey == null
                     ? MessageError.bad("unasked-101", "101 without an upgrade that was asked for")
                     : WebSocketRules.grants(head, webSocketKey);
+        }
+        if (error == null && head.status() < 200) {
+            error = AnswerRules.interim(++interimAnswers);
         }
         if (error != null) {
             bad(error);

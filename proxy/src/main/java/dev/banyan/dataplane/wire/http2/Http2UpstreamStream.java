@@ -30,6 +30,7 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
     private boolean reused;
     private boolean toHead;
     private boolean requestComplete;
+    private int interimAnswers;
     private boolean headSeen;
     private boolean answerWanted = true;
     private boolean closed;
@@ -151,6 +152,9 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
             return;
         }
         MessageError error = AnswerRules.apply(head, toHead);
+        if (error == null && head.status() < FIRST_FINAL_STATUS) {
+            error = AnswerRules.interim(++interimAnswers);
+        }
         if (error != null) {
             bad(error.detail());
         } else if (head.status() < FIRST_FINAL_STATUS) {

@@ -7,7 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What an answer's head must hold before a client sees any of it: as strict as for requests (RFC 9112, 6.3). */
 public final class AnswerRules {
+    /** Nothing slows interim answers down where a client does not read, so an upstream that never ends them would fill the memory. */
+    private static final int MAX_INTERIM_ANSWERS = 100;
+
     private AnswerRules() {}
+
+    /**
+     * What is wrong with one more interim answer to the same request; null: nothing.
+     *
+     * @param soFar with this one
+     */
+    public static @Nullable MessageError interim(int soFar) {
+        return soFar <= MAX_INTERIM_ANSWERS
+                ? null
+                : MessageError.bad(
+                        "too-many-interim-answers",
+                        "more than " + MAX_INTERIM_ANSWERS + " interim answers to one request");
+    }
 
     /**
      * Fills in framing and persistence; null if the answer may go on.
