@@ -17,6 +17,7 @@ import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.wire.HeadLimits;
+import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.dataplane.wire.rules.MinimumRate;
 import dev.banyan.net.Networks;
@@ -68,8 +69,11 @@ final class ServeSettings {
                                 settings.get(SettingKeys.CONNECTIONS),
                                 settings.get(SettingKeys.CONNECTIONS_PER_CLIENT)),
                         HeadLimits.ofRequests(
-                                Math.toIntExact(settings.get(SettingKeys.HEAD)),
-                                settings.get(SettingKeys.HEAD_FIELDS))),
+                                Math.toIntExact(settings.get(SettingKeys.HEAD)), settings.get(SettingKeys.HEAD_FIELDS)),
+                        new Http2Limits(
+                                settings.get(SettingKeys.STREAMS),
+                                Math.toIntExact(settings.get(SettingKeys.STREAM_WINDOW)),
+                                Math.toIntExact(settings.get(SettingKeys.CONNECTION_WINDOW)))),
                 new AddressRules(new Networks(settings.get(SettingKeys.LINK_LOCAL_UPSTREAMS))),
                 settings.get(SettingKeys.LOOPS),
                 settings.get(SettingKeys.DEBUG_HEADERS),

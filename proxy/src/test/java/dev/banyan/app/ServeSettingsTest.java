@@ -11,6 +11,7 @@ import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.wire.HeadLimits;
+import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.net.Networks;
 import java.net.InetSocketAddress;
@@ -47,6 +48,7 @@ final class ServeSettingsTest {
         assertThat(proxy.dataPlane().timeouts()).isEqualTo(ServerConnection.Timeouts.DEFAULT);
         assertThat(proxy.dataPlane().listen().connections()).isEqualTo(ConnectionLimits.DEFAULT);
         assertThat(proxy.dataPlane().listen().heads()).isEqualTo(HeadLimits.DEFAULT);
+        assertThat(proxy.dataPlane().listen().http2()).isEqualTo(Http2Limits.DEFAULT);
         assertThat(proxy.admin().admin()).isEqualTo(AdminSettings.DEFAULT_ADMIN);
         assertThat(proxy.admin().health()).isEqualTo(AdminSettings.DEFAULT_HEALTH);
         assertThat(proxy.signingKeys()).isEmpty();
@@ -71,7 +73,7 @@ final class ServeSettingsTest {
                 health: { listen: "127.0.0.1:3" }
                 log: { access: %s }
                 timeouts: { head: 1s, keep-alive: 2s, idle: 3s, linger: 4s, tunnel: 8s }
-                limits: { body-rate: 1KiB, body-grace: 5s, connections: 6, connections-per-client: 7, head: 8KiB, head-fields: 20 }
+                limits: { body-rate: 1KiB, body-grace: 5s, connections: 6, connections-per-client: 7, head: 8KiB, head-fields: 20, streams: 9, stream-window: 128KiB, connection-window: 2MiB }
                 """.formatted(log)), Optional.empty());
 
         assertThat(proxy.data()).isEqualTo(Path.of("/d"));
@@ -87,6 +89,7 @@ final class ServeSettingsTest {
                         new CertificateFiles(Path.of("/b.crt"), Path.of("/b.key"), List.of()));
         assertThat(proxy.dataPlane().listen().connections()).isEqualTo(new ConnectionLimits(6, 7));
         assertThat(proxy.dataPlane().listen().heads()).isEqualTo(HeadLimits.ofRequests(8192, 20));
+        assertThat(proxy.dataPlane().listen().http2()).isEqualTo(new Http2Limits(9, 128 * 1024, 2 * 1024 * 1024));
         AddressRules rules = proxy.dataPlane().addressRules();
         assertThat(rules.refusal(new InetSocketAddress("169.254.1.7", 80))).isNull();
         assertThat(rules.refusal(new InetSocketAddress("169.254.2.7", 80))).isNotNull();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.wire.HeadLimits;
+import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.net.Networks;
 import io.micrometer.core.instrument.Counter;
@@ -44,7 +45,8 @@ class ConnectionLimitTest {
                         Networks.of(trusted),
                         proxyProtocol,
                         limits,
-                        HeadLimits.DEFAULT),
+                        HeadLimits.DEFAULT,
+                        Http2Limits.DEFAULT),
                 ServerConnection.Timeouts.DEFAULT);
     }
 

@@ -6,6 +6,7 @@ import dev.banyan.dataplane.FramePeer.Answer;
 import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.wire.HeadLimits;
+import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.net.Networks;
 import java.io.IOException;
@@ -44,7 +45,8 @@ final class HeadLimitsTest {
                         Networks.NONE,
                         false,
                         ConnectionLimits.DEFAULT,
-                        HeadLimits.ofRequests(bytes, fields)),
+                        HeadLimits.ofRequests(bytes, fields),
+                        Http2Limits.DEFAULT),
                 ServerConnection.Timeouts.DEFAULT);
     }
 

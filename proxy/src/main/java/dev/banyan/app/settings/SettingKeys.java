@@ -61,6 +61,9 @@ public final class SettingKeys {
     public static final Key<Integer> CONNECTIONS_PER_CLIENT = key("limits.connections-per-client", count(0, 10_000_000), "0", "How many of them one client may have, an IPv4 address or an IPv6 network of 64 bits, trusted proxies apart; 0: any number.");
     public static final Key<Long> HEAD = key("limits.head", size(4096, 1 << 20), "96KiB", "How large a request's head may be; a larger one gets 431.");
     public static final Key<Integer> HEAD_FIELDS = key("limits.head-fields", count(16, 4096), "256", "How many header fields a request may have; one with more gets 431.");
+    public static final Key<Integer> STREAMS = key("limits.streams", count(1, 1024), "128", "How many requests a client's connection of HTTP/2 may have under way; one more is refused, unseen.");
+    public static final Key<Long> STREAM_WINDOW = key("limits.stream-window", size(64 << 10, 16 << 20), "64KiB", "How much of each request's body over HTTP/2 may be on its way to an upstream that has not taken it; more is faster for large bodies from far away.");
+    public static final Key<Long> CONNECTION_WINDOW = key("limits.connection-window", size(64 << 10, 256 << 20), "1MiB", "How much of all of them on one connection of HTTP/2.");
     public static final Key<Long> BODY_RATE = key("limits.body-rate", size(0, 1L << 30), "240B", "What a client must send of a body in a second, on average; 0B: anything.");
     public static final Key<Duration> BODY_GRACE = key("limits.body-grace", duration("0s", "1h"), "10s", "How long from a body's first byte on its rate is not judged.");
     public static final Key<Duration> DRAIN_DELAY = key("drain.delay", duration("0s", "10m"), "0s", "How long after SIGTERM it serves on, not ready, until whoever sends traffic has noticed.");

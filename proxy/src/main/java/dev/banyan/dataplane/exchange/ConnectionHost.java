@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.exchange;
 
 import dev.banyan.dataplane.wire.HeadLimits;
+import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.dataplane.wire.MessageError;
 
 /** What a client's connection is shared with: who takes its requests, and whether it is to end. */
@@ -19,6 +20,9 @@ public interface ConnectionHost {
 
     /** How large the heads of requests may be. */
     HeadLimits headLimits();
+
+    /** What a connection of HTTP/2 may have under way. */
+    Http2Limits http2Limits();
 
     /** Whether connections are to be closed after the answers under way. */
     boolean draining();

@@ -8,6 +8,7 @@ import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.tls.ServerCertificates;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.wire.HeadLimits;
+import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.dataplane.wire.MessageError;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.dataplane.wire.http2.Http2ServerConnection;
@@ -241,6 +242,11 @@ public final class Listener implements ConnectionHost {
     @Override
     public HeadLimits headLimits() {
         return settings.heads();
+    }
+
+    @Override
+    public Http2Limits http2Limits() {
+        return settings.http2();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.banyan.dataplane.listener;
 
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.wire.HeadLimits;
+import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.net.Networks;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param trustedProxies who may say for whom it asks
  * @param proxyProtocol every connection begins with a PROXY header, which trusted proxies alone may send
  * @param heads how large the heads of requests may be
+ * @param http2 what a connection of HTTP/2 may have under way
  */
 public record ListenerSettings(
         Optional<InetSocketAddress> plain,
@@ -20,7 +22,8 @@ public record ListenerSettings(
         Networks trustedProxies,
         boolean proxyProtocol,
         ConnectionLimits connections,
-        HeadLimits heads) {
+        HeadLimits heads,
+        Http2Limits http2) {
     public ListenerSettings {
         if (plain.isEmpty() && tls.isEmpty()) {
             throw new IllegalArgumentException("plain, tls: neither (expected: one of them, or both)");
@@ -36,7 +39,14 @@ public record ListenerSettings(
             Optional<TlsSettings> tls,
             Networks trustedProxies,
             boolean proxyProtocol) {
-        this(plain, tls, trustedProxies, proxyProtocol, ConnectionLimits.DEFAULT, HeadLimits.DEFAULT);
+        this(
+                plain,
+                tls,
+                trustedProxies,
+                proxyProtocol,
+                ConnectionLimits.DEFAULT,
+                HeadLimits.DEFAULT,
+                Http2Limits.DEFAULT);
     }
 
     /** Without TLS, and with the usual limits. */

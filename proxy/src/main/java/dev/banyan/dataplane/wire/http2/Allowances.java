@@ -7,13 +7,18 @@ import java.util.concurrent.TimeUnit;
 final class Allowances {
     private static final Misuse[] KINDS = Misuse.values();
 
+    private final int[] atOnce = new int[KINDS.length];
     private final double[] left = new double[KINDS.length];
     private long refilledNanos;
 
-    Allowances(long nowNanos) {
+    /** @param streams that the connection may have at once */
+    Allowances(long nowNanos, int streams) {
         refilledNanos = nowNanos;
         for (Misuse kind : KINDS) {
-            left[kind.ordinal()] = kind.atOnce();
+            // Who leaves a page cancels all that is under way for it, which is no flood.
+            int least = kind == Misuse.RAPID_RESET ? streams + streams / 2 : 0;
+            atOnce[kind.ordinal()] = Math.max(kind.atOnce(), least);
+            left[kind.ordinal()] = atOnce[kind.ordinal()];
         }
     }
 
@@ -25,7 +30,7 @@ final class Allowances {
 
     /** For what honest peers send in proportion to what they get. Never more than the whole bucket. */
     void earn(Misuse kind, int more) {
-        left[kind.ordinal()] = Math.min(kind.atOnce(), left[kind.ordinal()] + more);
+        left[kind.ordinal()] = Math.min(atOnce[kind.ordinal()], left[kind.ordinal()] + more);
     }
 
     private void refill(long nowNanos) {
@@ -36,7 +41,7 @@ final class Allowances {
         refilledNanos = nowNanos;
         for (Misuse kind : KINDS) {
             int i = kind.ordinal();
-            left[i] = Math.min(kind.atOnce(), left[i] + seconds * kind.perSecond());
+            left[i] = Math.min(atOnce[i], left[i] + seconds * kind.perSecond());
         }
     }
 }

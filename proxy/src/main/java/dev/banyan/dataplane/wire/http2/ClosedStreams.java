@@ -7,11 +7,11 @@ import java.util.Arrays;
  * remembered apart, or the many that end in peace would make it forget them while their content is still on its way.
  */
 final class ClosedStreams {
-    private static final int REMEMBERED = 256;
+    private static final int LEAST_REMEMBERED = 256;
 
-    private final Ring ended = new Ring();
-    private final Ring resetByPeer = new Ring();
-    private final Ring resetByUs = new Ring();
+    private final Ring ended;
+    private final Ring resetByPeer;
+    private final Ring resetByUs;
 
     enum How {
         /** Both sides said all they had to say. */
@@ -21,6 +21,14 @@ final class ClosedStreams {
         RESET_BY_US,
         /** So long ago, or never: skipped by the peer. */
         UNKNOWN
+    }
+
+    /** @param atOnce streams that may be open */
+    ClosedStreams(int atOnce) {
+        int remembered = Math.max(LEAST_REMEMBERED, 2 * atOnce);
+        ended = new Ring(remembered);
+        resetByPeer = new Ring(remembered);
+        resetByUs = new Ring(remembered);
     }
 
     void add(int stream, How how) {
@@ -44,14 +52,19 @@ final class ClosedStreams {
 
     /** The last so many. */
     private static final class Ring {
+        private final int remembered;
         private int[] ids = {};
         private int next;
 
+        Ring(int remembered) {
+            this.remembered = remembered;
+        }
+
         void add(int stream) {
-            if (next == ids.length && next < REMEMBERED) {
-                ids = Arrays.copyOf(ids, Math.max(16, 2 * next));
+            if (next == ids.length && next < remembered) {
+                ids = Arrays.copyOf(ids, Math.min(remembered, Math.max(16, 2 * next)));
             }
-            next %= REMEMBERED;
+            next %= remembered;
             ids[next] = stream;
             next++;
         }

@@ -4,6 +4,8 @@ import dev.banyan.dataplane.exchange.ClientConnection;
 import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Peer;
 import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.wire.HeadLimits;
+import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.dataplane.wire.Inbound;
 import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
 import io.netty.buffer.ByteBuf;
@@ -23,15 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class Http2ServerConnection extends ChannelInboundHandlerAdapter implements ClientConnection, Loop.Swept {
     /** A client's first bytes. */
     public static final int PREFACE_BYTES = Preface.LENGTH;
-
-    /** Requests at once. */
-    static final int MAX_STREAMS = 128;
-
-    /** Of a request's body, before an upstream took any of it. */
-    static final int STREAM_WINDOW_BYTES = FrameType.DEFAULT_WINDOW_BYTES;
-
-    /** So that a few requests whose upstreams are slow do not hold up the others. */
-    private static final int WINDOW_BYTES = 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Http2ServerConnection.class);
 
@@ -65,23 +58,22 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter im
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
-        session = new Session<>(channel, loop, host.headLimits(), WINDOW_BYTES, this::undecodable, this::sent);
+        HeadLimits heads = host.headLimits();
+        Http2Limits limits = host.http2Limits();
+        session = new Session<>(channel, loop, heads, limits.windowBytes(), this::undecodable, this::sent);
         requests = new RequestStreams(this, session, host, loop, peer, timeouts, patience);
         reader = new FrameReader(
-                new FrameHandler<>(session, requests),
-                channel.alloc(),
-                host.headLimits().bytes(),
-                Preface.expected());
+                new FrameHandler<>(session, requests), channel.alloc(), heads.bytes(), Preface.expected());
         shutdown = new Shutdown(channel, session, requests, reader::stop);
         loop.watch(this);
         host.opened(this);
         session.begin(
                 FrameType.SETTING_MAX_CONCURRENT_STREAMS,
-                MAX_STREAMS,
+                limits.streams(),
                 FrameType.SETTING_INITIAL_WINDOW_SIZE,
-                STREAM_WINDOW_BYTES,
+                limits.streamWindowBytes(),
                 FrameType.SETTING_MAX_HEADER_LIST_SIZE,
-                host.headLimits().bytes());
+                heads.bytes());
     }
 
     // Reading and writing.

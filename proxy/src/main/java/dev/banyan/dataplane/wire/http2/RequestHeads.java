@@ -84,7 +84,8 @@ final class RequestHeads {
     private void open(int id, Head head, long announcedBytes, boolean endStream, @Nullable MessageError error) {
         BodyPace pace = new BodyPace(timeouts.idle(), timeouts.bodyRate());
         pace.begin(loop.coarseNanos());
-        ServerStream stream = new ServerStream(requests, session, id, head, pace);
+        ServerStream stream =
+                new ServerStream(requests, session, id, host.http2Limits().streamWindowBytes(), head, pace);
         session.streams().add(stream);
         Exchange exchange = new Exchange(head, peer, loop, stream);
         stream.begin(exchange, announcedBytes, endStream);

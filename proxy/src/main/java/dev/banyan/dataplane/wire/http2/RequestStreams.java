@@ -22,7 +22,8 @@ final class RequestStreams implements Role<ServerStream> {
     private final Timeouts timeouts;
     private final Patience patience;
     private final Allowances allowances;
-    private final ClosedStreams closedStreams = new ClosedStreams();
+    private final ClosedStreams closedStreams;
+    private final int maxStreams;
     private final RequestHeads heads;
     private int lastStream;
     private long sweptNanos;
@@ -42,8 +43,10 @@ final class RequestStreams implements Role<ServerStream> {
         this.loop = loop;
         this.timeouts = timeouts;
         this.patience = patience;
+        this.maxStreams = host.http2Limits().streams();
+        this.closedStreams = new ClosedStreams(maxStreams);
         this.heads = new RequestHeads(this, session, host, loop, peer, timeouts);
-        this.allowances = new Allowances(loop.coarseNanos());
+        this.allowances = new Allowances(loop.coarseNanos(), maxStreams);
         this.sweptNanos = loop.coarseNanos();
     }
 
@@ -78,7 +81,7 @@ final class RequestStreams implements Role<ServerStream> {
         allowances.earn(Misuse.PRIORITY_FLOOD, 2);
         allowances.earn(Misuse.WINDOW_UPDATE_FLOOD, 2);
         lastStream = id;
-        if (streams.size() >= Http2ServerConnection.MAX_STREAMS) {
+        if (streams.size() >= maxStreams) {
             refuse(id, block);
             return;
         }

@@ -26,13 +26,14 @@ final class ServerStream implements ClientStream, Stream, InQueue.Taker {
     private boolean answered;
     private boolean closed;
 
-    ServerStream(RequestStreams requests, Session<ServerStream> session, int id, Head head, BodyPace pace) {
+    ServerStream(
+            RequestStreams requests, Session<ServerStream> session, int id, int windowBytes, Head head, BodyPace pace) {
         this.requests = requests;
         this.session = session;
         this.id = id;
         this.head = head;
         this.pace = pace;
-        in = new InQueue(session, Http2ServerConnection.STREAM_WINDOW_BYTES, this);
+        in = new InQueue(session, windowBytes, this);
         in.open(id);
         out = new OutQueue(session.outflow(), this::allHasLeft);
         out.open(id);
