@@ -59,9 +59,9 @@ securityContext:
 
 {{- /* banyan.yaml: what the chart knows, and the further settings. */ -}}
 {{- define "banyan.settings" -}}
-{{- range $key := list "listen" "routes" "data" "signing-keys" "admin" "health" "drain" }}
+{{- range $key := list "listen" "routes" "data" "signing-keys" "tls" "admin" "health" "drain" }}
 {{- if hasKey $.Values.settings $key }}
-{{- fail (printf "settings.%s: the chart sets it by itself; fix: leave it out, and use the values drain, signingKeys, routes and service" $key) }}
+{{- fail (printf "settings.%s: the chart sets it by itself; fix: leave it out, and use the values drain, signingKeys, tls, admin, routes and service" $key) }}
 {{- end }}
 {{- end }}
 {{- $keys := list }}
@@ -72,17 +72,39 @@ securityContext:
 {{- if and $keys (not .Values.signingKeys.secret) }}
 {{- fail "signingKeys.secret: empty, and signingKeys.keys are keys of it; fix: name the Secret" }}
 {{- end }}
+{{- if and .Values.tls.only (not .Values.tls.secrets) }}
+{{- fail "tls.only: true, and there is no certificate, so nobody could connect; fix: name Secrets in tls.secrets" }}
+{{- end }}
+{{- if and .Values.tls.only .Values.ingress.enabled }}
+{{- fail "tls.only: true closes the port that the Ingress asks; fix: leave one of them out" }}
+{{- end }}
 listen: 0.0.0.0:8080
 routes: /etc/banyan/routes
 data: /var/lib/banyan/data
 admin:
   # Loopback on purpose: kubectl port-forward and kubectl exec reach it, the pod's network does not.
   listen: 127.0.0.1:9900
+{{- if .Values.admin.tlsSecret }}
+  certificate: /run/secrets/banyan-admin/tls.crt
+  certificate-key: /run/secrets/banyan-admin/tls.key
+{{- end }}
 health:
   listen: 0.0.0.0:9901
 drain:
   delay: {{ .Values.drain.delaySeconds }}s
   limit: {{ .Values.drain.limitSeconds }}s
+{{- with .Values.tls }}
+{{- if .secrets }}
+tls:
+  listen: 0.0.0.0:8443
+  only: {{ .only | ternary "on" "off" }}
+  certificates:
+    {{- range .secrets }}
+    - certificate: /run/secrets/banyan-tls/{{ . }}/tls.crt
+      key: file:/run/secrets/banyan-tls/{{ . }}/tls.key
+    {{- end }}
+{{- end }}
+{{- end }}
 {{- with $keys }}
 signing-keys:
   {{- toYaml . | nindent 2 }}

@@ -8,6 +8,7 @@ import dev.banyan.app.settings.SettingKeys;
 import dev.banyan.app.settings.SettingSources;
 import dev.banyan.app.settings.SettingSources.SettingFile;
 import dev.banyan.app.settings.Settings;
+import dev.banyan.app.settings.Switch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -83,9 +84,19 @@ final class ChartTest {
 
         Settings settings = settings(rendered);
         JsonNode container = rendered.proxyContainer();
+        assertThat(container
+                        .path("ports")
+                        .toString()
+                        .contains("{\"name\":\"http\",\"containerPort\":"
+                                + settings.get(SettingKeys.LISTEN).port() + "}"))
+                .isNotEqualTo(settings.get(SettingKeys.TLS_ONLY) == Switch.ON);
+        assertThat(container
+                        .path("ports")
+                        .toString()
+                        .contains("{\"name\":\"https\",\"containerPort\":"
+                                + settings.get(SettingKeys.TLS_LISTEN).port() + "}"))
+                .isNotEqualTo(settings.get(SettingKeys.TLS_CERTIFICATES).isEmpty());
         assertThat(container.path("ports").toString())
-                .contains("{\"name\":\"http\",\"containerPort\":"
-                        + settings.get(SettingKeys.LISTEN).port() + "}")
                 .contains("{\"name\":\"health\",\"containerPort\":"
                         + settings.get(SettingKeys.HEALTH_LISTEN).port() + "}");
         assertThat(mountedAt(container, settings.get(SettingKeys.DATA))).isEqualTo("data");
@@ -157,9 +168,10 @@ final class ChartTest {
         assertThat(admin.host()).isEqualTo("127.0.0.1");
         assertThat(rendered.all("Service"))
                 .noneMatch(service -> service.toString().contains(Integer.toString(admin.port())));
-        assertThat(rendered.proxyContainer().path("ports")).hasSize(2);
+        List<String> open = rendered.proxyContainer().path("ports").findValuesAsText("name");
+        assertThat(open).isNotEmpty().isSubsetOf("http", "https", "health").contains("health");
         assertThat(rendered.one("NetworkPolicy", "banyan").at("/spec/ingress").findValuesAsText("port"))
-                .containsExactly("http", "health");
+                .containsExactlyElementsOf(open);
     }
 
     @ParameterizedTest
@@ -229,6 +241,49 @@ final class ChartTest {
                 .isEqualTo("signing-keys");
         assertThat(rendered.proxyPod().path("volumes").toString())
                 .contains("{\"secretName\":\"cookies\",\"defaultMode\":" + 0440 + "}");
+    }
+
+    @Test
+    void certificates_come_from_secrets_that_are_mounted_whole_so_that_new_ones_need_no_restart() throws Exception {
+        Rendered rendered = helm.render(Variants.TLS);
+
+        Settings settings = settings(rendered);
+        String tls = "/run/secrets/banyan-tls/";
+        assertThat(settings.get(SettingKeys.TLS_CERTIFICATES))
+                .extracting(Object::toString)
+                .containsExactly(
+                        tls + "money-tls/tls.crt:" + tls + "money-tls/tls.key",
+                        tls + "partner.example.com/tls.crt:" + tls + "partner.example.com/tls.key");
+        assertThat(settings.get(SettingKeys.ADMIN_CERTIFICATE)).contains(Path.of("/run/secrets/banyan-admin/tls.crt"));
+        assertThat(settings.get(SettingKeys.ADMIN_CERTIFICATE_KEY))
+                .contains(Path.of("/run/secrets/banyan-admin/tls.key"));
+        JsonNode container = rendered.proxyContainer();
+        assertThat(mountedAt(container, Path.of(tls + "money-tls"))).isEqualTo("tls-0");
+        assertThat(mountedAt(container, Path.of(tls + "partner.example.com"))).isEqualTo("tls-1");
+        assertThat(mountedAt(container, Path.of("/run/secrets/banyan-admin"))).isEqualTo("admin-tls");
+        assertThat(container.path("env").toString())
+                .contains("{\"name\":\"BANYAN_ADMIN_CA\",\"value\":\"/run/secrets/banyan-admin/tls.crt\"}");
+        assertThat(rendered.proxyPod().path("volumes").toString())
+                .contains("\"name\":\"tls-0\",\"secret\":{\"secretName\":\"money-tls\",\"defaultMode\":" + 0440 + "}")
+                .contains("\"name\":\"tls-1\",\"secret\":{\"secretName\":\"partner.example.com\",\"defaultMode\":"
+                        + 0440 + "}")
+                .contains("\"name\":\"admin-tls\",\"secret\":{\"secretName\":\"banyan-admin-tls\",\"defaultMode\":"
+                        + 0440 + "}");
+        assertThat(rendered.one("Service", "banyan").at("/spec/ports").toString())
+                .isEqualTo("[{\"name\":\"http\",\"port\":80,\"targetPort\":\"http\"},"
+                        + "{\"name\":\"https\",\"port\":8443,\"targetPort\":\"https\"}]");
+    }
+
+    @Test
+    void with_tls_only_no_door_without_it_is_left() throws Exception {
+        Rendered rendered = helm.render(Variants.TLS_ONLY);
+
+        assertThat(settings(rendered).get(SettingKeys.TLS_ONLY)).isEqualTo(Switch.ON);
+        assertThat(rendered.one("Service", "banyan").at("/spec/ports").toString())
+                .isEqualTo("[{\"name\":\"https\",\"port\":443,\"targetPort\":\"https\"}]");
+        assertThat(helm.refusal("tls: { only: true }")).contains("there is no certificate, so nobody could connect");
+        assertThat(helm.refusal("tls: { secrets: [ a ], only: true }\ningress: { enabled: true }"))
+                .contains("tls.only: true closes the port that the Ingress asks; fix: ");
     }
 
     @Test

@@ -43,7 +43,15 @@ final class Variants {
             affinity: { nodeAffinity: {} }
             """;
 
-    static final List<String> ALL = List.of(DEFAULT, EXAMPLE, INGRESS, EVERYTHING);
+    static final String TLS = """
+            tls: { secrets: [ money-tls, partner.example.com ] }
+            admin: { tlsSecret: banyan-admin-tls }
+            service: { tlsPort: 8443 }
+            """;
+
+    static final String TLS_ONLY = "tls: { secrets: [ money-tls ], only: true }";
+
+    static final List<String> ALL = List.of(DEFAULT, EXAMPLE, INGRESS, EVERYTHING, TLS, TLS_ONLY);
 
     /** For a parameterized test. */
     static final String EACH = "dev.banyan.chart.Variants#ALL";

@@ -21,8 +21,13 @@ final class Misspelt {
             "BANYAN(?:_[A-Z0-9_]+)?_(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_[0-9]+_(?:TCP|UDP|SCTP)(?:_[A-Z]+)?)?)");
 
     /** Of the launcher, of other commands and of the tests. */
-    private static final Set<String> NO_SETTINGS =
-            Set.of("BANYAN_CONFIG", "BANYAN_ADMIN", "BANYAN_TOKEN_FILE", "BANYAN_JAVA_OPTS", "BANYAN_REQUIRE_SERVERS");
+    private static final Set<String> NO_SETTINGS = Set.of(
+            "BANYAN_CONFIG",
+            "BANYAN_ADMIN",
+            "BANYAN_ADMIN_CA",
+            "BANYAN_TOKEN_FILE",
+            "BANYAN_JAVA_OPTS",
+            "BANYAN_REQUIRE_SERVERS");
 
     private Misspelt() {}
 
