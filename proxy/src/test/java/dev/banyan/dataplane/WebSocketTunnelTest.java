@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,6 +109,55 @@ class WebSocketTunnelTest {
             assertThat(client.readHead()).startsWith("HTTP/1.1 101 Switching Protocols\r\n");
             assertThat(client.read(early.length())).isEqualTo(early);
             assertThat(rails.heads()).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_is_sent_before_the_101_and_is_too_much_to_keep_waits_for_it() throws Exception {
+        byte[] early = new byte[2 * MIB];
+        new Random(7).nextBytes(early);
+        CompletableFuture<byte[]> got = new CompletableFuture<>();
+        try (Step asked = new Step();
+                RawUpstream rails = RawUpstream.running(connection -> {
+                    connection.readHead();
+                    asked.await();
+                    assertThat(connection.input().available()).isZero();
+                    connection.write(GRANTED);
+                    got.complete(connection.readBytes(early.length));
+                });
+                TestEdge edge = TestEdge.forwardingTo(rails.port());
+                RawClient client = new RawClient(edge.port())) {
+            client.send(ASKED);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                try {
+                    client.send(early);
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+
+            Await.until(() -> rails.heads().size() == 1);
+            asked.next();
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+            assertThat(got.get(30, TimeUnit.SECONDS)).isEqualTo(early);
+            sending.get();
+        }
+    }
+
+    @Test
+    void an_upstream_that_closes_within_a_frame_ends_its_client_with_what_there_was() throws IOException {
+        try (RawUpstream rails = RawUpstream.running(connection -> {
+                    connection.readHead();
+                    connection.write(GRANTED + "\u0081\u0004hal");
+                });
+                TestEdge edge = TestEdge.forwardingTo(rails.port());
+                RawClient client = connected(edge)) {
+
+            assertThat(client.readToEnd()).isEqualTo("\u0081\u0004hal");
+            client.shutdownOutput();
+
+            Await.until(() -> tunnels(edge) == 0 && Gauges.open(edge) == 0);
         }
     }
 

@@ -4,7 +4,12 @@ import static dev.banyan.dataplane.Handshake.ASKED;
 import static dev.banyan.dataplane.Handshake.GRANTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.routing.Upstream;
+import dev.banyan.routing.Upstream.Protocol;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,6 +132,61 @@ class WebSocketUpgradeTest {
         }
     }
 
+    /** RFC 9110, 8.6 forbids the field, but says nothing of a body with it: some servers send it. */
+    @Test
+    void a_101_whose_content_length_is_0_passes_without_it() throws IOException {
+        try (RawUpstream rails = RawUpstream.answering(
+                        GRANTED.replace("Upgrade: websocket", "Upgrade: websocket\r\nContent-Length: 0"));
+                TestEdge edge = TestEdge.forwardingTo(rails.port());
+                RawClient client = new RawClient(edge.port())) {
+
+            client.send(ASKED);
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 101 ").doesNotContain("Content-Length");
+        }
+    }
+
+    @Test
+    void a_101_after_the_time_for_it_reaches_nobody() throws Exception {
+        CompletableFuture<Integer> after = new CompletableFuture<>();
+        try (Step late = new Step();
+                RawUpstream rails = RawUpstream.running(connection -> {
+                    connection.readHead();
+                    late.await();
+                    connection.write(GRANTED + "\u0081\u0002hi");
+                    after.complete(connection.read());
+                });
+                TestEdge edge = TestEdge.with(Tables.of("""
+                        default: rails
+                        upstreams:
+                          rails: { url: "http://127.0.0.1:%d", timeouts: { response: 300ms } }
+                        """.formatted(rails.port())));
+                RawClient client = new RawClient(edge.port())) {
+
+            client.send(ASKED);
+            assertThat(client.readHead()).startsWith("HTTP/1.1 504 Gateway Timeout\r\n");
+            late.next();
+
+            assertThat(after.get(30, TimeUnit.SECONDS)).as("closed").isEqualTo(-1);
+            client.shutdownOutput();
+            assertThat(client.readToEnd()).doesNotContain("hi");
+        }
+    }
+
+    @Test
+    void hints_may_come_before_the_101_and_a_second_101_is_a_part_of_the_tunnel() throws IOException {
+        try (RawUpstream rails = RawUpstream.answering("HTTP/1.1 103 Early Hints\r\n\r\n" + GRANTED + GRANTED);
+                TestEdge edge = TestEdge.forwardingTo(rails.port());
+                RawClient client = new RawClient(edge.port())) {
+
+            client.send(ASKED);
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 103 ");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 101 ").contains("X-Banyan-Side");
+            assertThat(client.readHead()).isEqualTo(GRANTED);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -156,6 +216,51 @@ class WebSocketUpgradeTest {
 
             assertThat(rails.connections()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void an_upstream_of_http_2_is_asked_for_no_upgrade() throws Exception {
+        CompletableFuture<List<String>> asked = new CompletableFuture<>();
+        try (RawUpstream rails = RawUpstream.running(connection -> {
+                    MessageEnd server = MessageEnd.server(Protocol.H2C, connection);
+                    asked.complete(server.nextHead());
+                    server.answer(426, "sec-websocket-version", "13");
+                    server.end();
+                    connection.input().readAllBytes();
+                });
+                TestEdge edge = toHttp2(rails);
+                RawClient client = new RawClient(edge.port())) {
+
+            client.send(ASKED);
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 426 ");
+            assertThat(asked.get(30, TimeUnit.SECONDS))
+                    .startsWith("GET /cable")
+                    .noneMatch(field -> field.startsWith("upgrade") || field.startsWith("connection"));
+        }
+    }
+
+    /** There is no 101 in HTTP/2 (RFC 9113, 8.6). */
+    @Test
+    void a_101_of_an_upstream_of_http_2_gives_502() throws Exception {
+        try (RawUpstream rails = RawUpstream.running(connection -> {
+                    MessageEnd server = MessageEnd.server(Protocol.H2C, connection);
+                    server.nextHead();
+                    server.answer(101, "sec-websocket-accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+                    connection.input().readAllBytes();
+                });
+                TestEdge edge = toHttp2(rails);
+                RawClient client = new RawClient(edge.port())) {
+
+            client.send(ASKED);
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 502 ");
+        }
+    }
+
+    private static TestEdge toHttp2(RawUpstream rails) throws IOException {
+        return TestEdge.with(
+                Tables.onlyDefault(rails.port(), Protocol.H2C, Upstream.Tls.SYSTEM, Upstream.Timeouts.DEFAULT));
     }
 
     @Test
