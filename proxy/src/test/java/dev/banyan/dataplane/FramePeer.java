@@ -104,9 +104,22 @@ final class FramePeer implements AutoCloseable {
     /** As {@link #to}, and the server's SETTINGS acknowledged, so that their limits hold. */
     static FramePeer settled(int port) throws IOException {
         FramePeer client = to(port);
-        client.await(SETTINGS);
-        client.frame(SETTINGS, ACK, 0);
+        client.settle();
         return client;
+    }
+
+    /** As {@link #settled}, over a connection that is there already. */
+    static FramePeer over(Socket connected) throws IOException {
+        FramePeer client = new FramePeer(connected);
+        client.raw(PREFACE);
+        client.settings();
+        client.settle();
+        return client;
+    }
+
+    private void settle() throws IOException {
+        await(SETTINGS);
+        frame(SETTINGS, ACK, 0);
     }
 
     /** Connected, and nothing sent. */

@@ -148,6 +148,11 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         } else {
             stay.noResult();
         }
+        if (failed.source() == Outcome.Source.IDLENESS) {
+            // No failure of the endpoint; but also the first sign of a process that was killed, whose kernel still
+            // accepts.
+            failedEndpoint = failed.at();
+        }
         maybeSeen |= !failed.unseen();
     }
 

@@ -15,9 +15,16 @@ final class BodyWriter {
     private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
     private static final byte[] LAST_CHUNK_LINE = Ascii.bytes("0\r\n");
     private static final int SIZE_LINE_BYTES = 10;
+    private static final int SMALL_BYTES = 1024;
+    private static final int GATHERED_BYTES = 8 * SMALL_BYTES;
 
     private Framing framing = Framing.NONE;
     private @Nullable ByteBuf head;
+
+    /** Small pieces that came since the last flush: each as a write of its own would cost as much as a large one. */
+    private @Nullable ByteBuf small;
+
+    private boolean gathering;
 
     /** Begins with the head, which waits for the first bytes of the body. Takes ownership of {@code head}. */
     void begin(ByteBuf head, Framing framing) {
@@ -40,7 +47,38 @@ final class BodyWriter {
         if (goesWithHead(data, size)) {
             return;
         }
-        head(channel);
+        if (size <= SMALL_BYTES) {
+            gather(channel, data, size);
+            return;
+        }
+        settle(channel);
+        write(channel, data, size);
+    }
+
+    /** The first waits as it is, since most stay alone until the flush. */
+    private void gather(Channel channel, ByteBuf data, int size) {
+        if (small != null && gathering && small.writableBytes() < size) {
+            settle(channel);
+        }
+        ByteBuf before = small;
+        if (before == null) {
+            small = data;
+            gathering = false;
+            return;
+        }
+        if (!gathering) {
+            ByteBuf all = channel.alloc().directBuffer(GATHERED_BYTES, GATHERED_BYTES);
+            all.writeBytes(before);
+            before.release();
+            before = all;
+            small = all;
+            gathering = true;
+        }
+        before.writeBytes(data);
+        data.release();
+    }
+
+    private void write(Channel channel, ByteBuf data, int size) {
         if (framing != Framing.CHUNKED) {
             channel.write(data, channel.voidPromise());
             return;
@@ -62,26 +100,36 @@ final class BodyWriter {
         return true;
     }
 
-    /** Writes the head, if it still waits. Before every flush. */
-    void head(Channel channel) {
+    /** Writes what still waits. Before every flush. */
+    void settle(Channel channel) {
         ByteBuf waiting = head;
         if (waiting != null) {
             head = null;
             channel.write(waiting, channel.voidPromise());
         }
+        ByteBuf pieces = small;
+        if (pieces != null) {
+            small = null;
+            write(channel, pieces, pieces.readableBytes());
+        }
     }
 
-    /** The connection is gone: a head that still waits goes nowhere. */
+    /** The connection is gone: what still waits goes nowhere. */
     void close() {
-        ByteBuf waiting = head;
+        release(head);
+        head = null;
+        release(small);
+        small = null;
+    }
+
+    private static void release(@Nullable ByteBuf waiting) {
         if (waiting != null) {
-            head = null;
             waiting.release();
         }
     }
 
     void end(Channel channel, @Nullable Head trailers) {
-        head(channel);
+        settle(channel);
         if (framing != Framing.CHUNKED) {
             return;
         }

@@ -42,9 +42,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     /** Bytes of later requests that are kept while one is under way. */
     private static final int MAX_PIPELINED_BYTES = 64 * 1024;
 
-    /** What a client may still send after an answer that came early, before its connection is cut. */
-    private static final long MAX_LINGER_BYTES = 1024 * 1024;
-
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
     /**
@@ -240,8 +237,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
 
     private boolean linger(ByteBuf in) {
         lingeredBytes += in.readableBytes();
-        if (lingeredBytes > MAX_LINGER_BYTES) {
-            channel.close();
+        if (lingeredBytes > OutputEnd.MAX_LINGER_BYTES) {
+            OutputEnd.cut(channel);
         }
         return drop(in);
     }
@@ -389,7 +386,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     public void flush() {
         if (dirty) {
             dirty = false;
-            writer.head(channel);
+            writer.settle(channel);
             channel.flush();
         }
     }
@@ -420,7 +417,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
         if (writer.endsWithConnection()) {
             // Its end is all that tells such an answer is whole: only a reset says that it is not, and no close_notify.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            channel.unsafe().close(channel.unsafe().voidPromise());
+            OutputEnd.cut(channel);
             return;
         }
         channel.close();

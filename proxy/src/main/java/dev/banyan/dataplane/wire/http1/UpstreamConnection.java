@@ -153,7 +153,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     public void flushRequest() {
         if (dirty) {
             dirty = false;
-            writer.head(channel);
+            writer.settle(channel);
             channel.flush();
         }
     }

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
  * client could know (RFC 9113, 6.8).
  */
 final class Shutdown {
-    private static final long MAX_LINGER_BYTES = 1024 * 1024;
     private static final long PING_CONTENT = 0x62616e79616eL;
 
     /** How long a client may take to hear that it is to open no more streams. */
@@ -122,8 +121,8 @@ final class Shutdown {
     void drop(ByteBuf late) {
         lingeredBytes += late.readableBytes();
         late.release();
-        if (lingeredBytes > MAX_LINGER_BYTES) {
-            channel.close();
+        if (lingeredBytes > OutputEnd.MAX_LINGER_BYTES) {
+            OutputEnd.cut(channel);
         }
     }
 
