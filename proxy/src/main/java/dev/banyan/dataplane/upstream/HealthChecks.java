@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks every endpoint of an upstream again and again whether it is well, and takes it out of rotation, or back, after so many equal
@@ -37,7 +38,9 @@ final class HealthChecks {
         private boolean underWay;
     }
 
+    /** @param before its predecessor: what it counted goes on, if it asked the same */
     HealthChecks(
+            @Nullable HealthChecks before,
             Upstream upstream,
             Upstream.Health settings,
             Endpoints endpoints,
@@ -50,6 +53,9 @@ final class HealthChecks {
         this.probe = probe;
         this.watcher = watcher;
         this.loop = loop;
+        if (before != null && before.settings.equals(settings)) {
+            loop.execute(() -> streaks.putAll(before.streaks));
+        }
         long everyNanos = settings.every().toNanos();
         // Not in step with every other upstream and every other replica.
         long firstNanos = ThreadLocalRandom.current().nextLong(1 + everyNanos / 10);

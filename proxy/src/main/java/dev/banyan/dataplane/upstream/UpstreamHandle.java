@@ -54,8 +54,14 @@ public final class UpstreamHandle {
                 ? before.balancer
                 : new Balancer(settings.balance());
         this.checks = settings.health()
-                .map(health ->
-                        new HealthChecks(settings, health, endpoints, upkeep.probe(), upkeep.watcher(), upkeep.loop()))
+                .map(health -> new HealthChecks(
+                        before == null ? null : before.checks,
+                        settings,
+                        health,
+                        endpoints,
+                        upkeep.probe(),
+                        upkeep.watcher(),
+                        upkeep.loop()))
                 .orElse(null);
     }
 
