@@ -57,6 +57,9 @@ import org.slf4j.LoggerFactory;
 public final class BanyanProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BanyanProxy.class);
 
+    private static final String ADMIN = "its admin API";
+    private static final String HEALTH = "its health and metrics";
+
     private final ProxySettings settings;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
@@ -83,6 +86,8 @@ public final class BanyanProxy implements AutoCloseable {
     private BanyanProxy(ProxySettings settings, Clock clock) throws IOException {
         this.settings = settings;
         this.clock = clock;
+        neverForwardTo(settings.admin().admin(), ADMIN);
+        neverForwardTo(settings.admin().health(), HEALTH);
         try {
             Optional<RevisionStore> store = openStore();
             this.keys = settings.signingKeys().isPresent()
@@ -238,15 +243,20 @@ public final class BanyanProxy implements AutoCloseable {
         closings.push(moves::close);
         AdminSettings.Address address =
                 new AdminSettings.Address(settings.admin().admin().host(), started.adminPort());
-        neverForwardTo(settings.admin().admin().host(), started.adminPort(), "its admin API");
-        neverForwardTo(settings.admin().health().host(), started.healthPort(), "its health and metrics");
+        neverForwardTo(address, ADMIN);
+        neverForwardTo(new AdminSettings.Address(settings.admin().health().host(), started.healthPort()), HEALTH);
         Files.writeString(settings.data().resolve("admin.url"), settings.admin().scheme() + address + "\n");
         return started;
     }
 
-    /** No upstream may lead to it, whatever a table says: a client would be let past the admin API's own checks. */
-    private void neverForwardTo(String host, int port, String what) {
-        settings.dataPlane().addressRules().own(new InetSocketAddress(host, port), what);
+    /**
+     * No upstream may lead to it, whatever a table says: a client would be let past the admin API's own checks. Known before the first
+     * request comes, and also while another process, which this one takes over, still has the port. Port 0 is any, and known later.
+     */
+    private void neverForwardTo(AdminSettings.Address listener, String what) {
+        if (listener.port() != 0) {
+            settings.dataPlane().addressRules().own(new InetSocketAddress(listener.host(), listener.port()), what);
+        }
     }
 
     /** Why no traffic should come; empty: ready. */

@@ -60,6 +60,29 @@ class TakeOverTest {
     }
 
     @Test
+    void no_upstream_leads_to_the_admin_api_while_the_other_process_still_has_it() throws Exception {
+        try (TestProxy first = new TestProxy(directory)) {
+            first.write("00-platform.yaml", """
+                    banyan: 1
+                    default: rails
+                    upstreams:
+                      rails: { url: "http://127.0.0.1:%d" }
+                    """.formatted(first.proxy().adminPort()));
+            try (BanyanProxy second = first.startTakingOverTheAdminPort()) {
+                int port = second.address().orElseThrow().getPort();
+
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> !RawClient.exchange(port, GET).endsWith("rails"));
+
+                assertThat(second.hasTakenOver()).isFalse();
+                assertThat(RawClient.exchange(port, GET))
+                        .startsWith("HTTP/1.1 502 ")
+                        .contains("where this proxy itself has its admin API");
+            }
+        }
+    }
+
+    @Test
     void a_restart_in_place_refuses_and_cuts_nobody() throws Exception {
         try (TestProxy first = new TestProxy(directory)) {
             // With a fixed port, so that the next can ask for the same.

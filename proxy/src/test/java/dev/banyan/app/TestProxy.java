@@ -97,17 +97,22 @@ final class TestProxy implements AutoCloseable {
     }
 
     private BanyanProxy start() throws IOException {
-        return start(0, false);
+        return start(0, 0, false);
     }
 
     /** Another proxy with the same files; closed at once should it start. */
     void restartBeside() throws IOException {
-        start(0, false).close();
+        start(0, 0, false).close();
     }
 
     /** Another proxy with the same files, as {@code --take-over} starts it. */
     BanyanProxy startTakingOver(int port) throws IOException {
-        return start(port, true);
+        return start(port, 0, true);
+    }
+
+    /** With the admin port that the other one still has. */
+    BanyanProxy startTakingOverTheAdminPort() throws IOException {
+        return start(0, proxy.adminPort(), true);
     }
 
     /** Goes on with that proxy. */
@@ -119,7 +124,7 @@ final class TestProxy implements AutoCloseable {
         return proxy;
     }
 
-    private BanyanProxy start(int port, boolean takeOver) throws IOException {
+    private BanyanProxy start(int port, int adminPort, boolean takeOver) throws IOException {
         AdminSettings.Address anyPort = new AdminSettings.Address("127.0.0.1", 0);
         return BanyanProxy.start(
                 new ProxySettings(
@@ -132,7 +137,12 @@ final class TestProxy implements AutoCloseable {
                                 true,
                                 ServerConnection.Timeouts.DEFAULT,
                                 accessLogChannel()),
-                        new AdminSettings(anyPort, anyPort, directory.resolve("data"), List.of(), false),
+                        new AdminSettings(
+                                new AdminSettings.Address("127.0.0.1", adminPort),
+                                anyPort,
+                                directory.resolve("data"),
+                                List.of(),
+                                false),
                         takeOver,
                         Optional.empty(),
                         List.of()),
