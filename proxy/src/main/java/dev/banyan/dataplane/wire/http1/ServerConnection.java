@@ -27,6 +27,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -523,6 +524,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
         writer.close();
         inbound.release();
         context.fireChannelInactive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == SslCloseCompletionEvent.SUCCESS && state != State.TUNNEL) {
+            // With TLS close_notify is the end (RFC 8446, 6.1), even if the connection below it stays open.
+            context.close();
+        }
+        context.fireUserEventTriggered(event);
     }
 
     @Override

@@ -433,8 +433,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         // With TLS anybody on the way can end the connection; only close_notify comes from the upstream (RFC 8446,
-        // 6.1).
-        broken |= event instanceof SslCloseCompletionEvent close && !close.isSuccess();
+        // 6.1), and nothing comes behind it, even if the connection below stays open.
+        if (event instanceof SslCloseCompletionEvent close && state != State.TUNNEL) {
+            broken |= !close.isSuccess();
+            context.close();
+        }
         context.fireUserEventTriggered(event);
     }
 
