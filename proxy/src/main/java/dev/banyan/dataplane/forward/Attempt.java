@@ -16,7 +16,6 @@ import dev.banyan.routing.Upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -230,23 +229,10 @@ final class Attempt implements Taker, AnswerSink {
             connection.close();
             return;
         }
-        Way way = forwarder.way();
         forwarder.stay().wentWell(endpoint);
         exchange().body().forget();
         forwarder.ended();
-        AtomicInteger open = forwarder
-                .meters()
-                .tunnels(way.decision().routeId(), way.decision().side());
-        open.incrementAndGet();
-        OutgoingHead out = AnswerFields.upgraded(way.decision(), head);
-        for (FieldLine line : way.debugFields()) {
-            out.add(line);
-        }
-        exchange().tunnel(out, connection, () -> {
-            open.decrementAndGet();
-            endLease();
-            exchange().upstreamDone();
-        });
+        Upgrade.begin(exchange(), forwarder.way(), forwarder.meters(), head, connection, this::endLease);
     }
 
     // Failure, and what is not wanted any more.

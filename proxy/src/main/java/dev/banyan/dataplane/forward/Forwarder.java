@@ -9,8 +9,6 @@ import dev.banyan.dataplane.upstream.Freshness;
 import dev.banyan.dataplane.wire.FieldLine;
 import dev.banyan.dataplane.wire.Head;
 import dev.banyan.routing.Methods;
-import dev.banyan.routing.Route;
-import dev.banyan.routing.Upstream;
 import dev.banyan.routing.decide.Decision;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +52,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
 
     /** 1. The upstream's guard: its breaker, and a permit, which may have to be waited for. */
     private void enter() {
-        exchange.body().keep(bytesToKeep(way));
+        exchange.body().keep(BodyRules.bytesToKeep(way));
         retriesLeft = way.upstream().settings().retries().attempts();
         stay.enter();
     }
@@ -79,7 +77,9 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
 
     /** 2. An attempt: a connection to one of the endpoints, then the request over it. */
     private void ask() {
-        Freshness freshness = afresh ? Freshness.NEW : mayBeSentTwice() ? Freshness.ANY : Freshness.JUST_USED;
+        Freshness freshness = afresh
+                ? Freshness.NEW
+                : BodyRules.mayBeSentTwice(way, exchange.body()) ? Freshness.ANY : Freshness.JUST_USED;
         Attempt next = new Attempt(this);
         attempt = next;
         way.upstream().take(exchange.loop(), freshness, way.decision().stickyKey(), failedEndpoint, next);
@@ -167,24 +167,6 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
                 at != null && way.upstream().hasAnotherThan(at),
                 sentAgain,
                 retriesLeft);
-    }
-
-    /** Only what may be sent twice is kept: what may run twice, and, over HTTP/2, what an upstream may say that it did nothing with. */
-    private static long bytesToKeep(Way way) {
-        boolean maySayNotTaken = way.upstream().settings().protocol() != Upstream.Protocol.HTTP1;
-        return maySayNotTaken || Methods.isIdempotent(way.decision().sentMethod()) ? holdBodyBytes(way.decision()) : 0;
-    }
-
-    private static long holdBodyBytes(Decision decision) {
-        return decision.route() == null
-                ? Route.DEFAULT_HOLD_BODY_BYTES
-                : decision.route().route().holdBodyBytes();
-    }
-
-    /** A body that is not kept cannot be sent twice, so a request with one goes over a connection that is surely open. */
-    private boolean mayBeSentTwice() {
-        return Methods.isIdempotent(way.decision().sentMethod())
-                && (!exchange.body().expected() || exchange.body().fits(holdBodyBytes(way.decision())));
     }
 
     // What is done.
