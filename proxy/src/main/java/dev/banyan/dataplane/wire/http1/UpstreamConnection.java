@@ -3,6 +3,7 @@ package dev.banyan.dataplane.wire.http1;
 import dev.banyan.dataplane.exchange.AnswerSink;
 import dev.banyan.dataplane.exchange.UpstreamFailure;
 import dev.banyan.dataplane.exchange.UpstreamFailure.Kind;
+import dev.banyan.dataplane.exchange.UpstreamPatience;
 import dev.banyan.dataplane.exchange.UpstreamStream;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.wire.Head;
@@ -71,9 +72,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private boolean dirty;
     private boolean broken;
     private boolean reused;
-    private long responseTimeoutNanos;
-    private long idleTimeoutNanos;
-    private long sinceNanos;
+    private final UpstreamPatience patience = new UpstreamPatience();
     private int slot;
 
     @SuppressWarnings("NullAway.Init") // the channel is known when the handler is added, before anything else is called
@@ -86,7 +85,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
         channel = context.channel();
-        sinceNanos = loop.coarseNanos();
+        patience.moved(loop.coarseNanos());
         loop.watch(this);
     }
 
@@ -96,10 +95,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     public void begin(OutgoingHead head, AnswerSink sink, long responseTimeoutNanos, long idleTimeoutNanos) {
         assert state == State.RESTING : "a second exchange on a connection that is " + state;
         this.sink = sink;
-        this.responseTimeoutNanos = responseTimeoutNanos;
-        this.idleTimeoutNanos = idleTimeoutNanos;
         state = State.HEAD;
-        sinceNanos = loop.coarseNanos();
+        patience.begin(responseTimeoutNanos, idleTimeoutNanos, loop.coarseNanos());
         toHead = head.method().equals("HEAD");
         webSocketKey = head.webSocket() && head.source() != null ? WebSocketRules.key(head.source()) : null;
         requestComplete = false;
@@ -118,7 +115,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     /** How long it has rested, in nanoseconds. */
     public long restedNanos() {
-        return loop.coarseNanos() - sinceNanos;
+        return patience.waitedNanos(loop.coarseNanos());
     }
 
     public boolean usable() {
@@ -132,8 +129,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             return;
         }
         dirty = true;
-        // A slow upload is no slow answer: the wait for the head begins when the request is whole.
-        sinceNanos = loop.coarseNanos();
+        patience.moved(loop.coarseNanos());
         writer.data(channel, data);
     }
 
@@ -144,7 +140,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         }
         requestComplete = true;
         dirty = true;
-        sinceNanos = loop.coarseNanos();
+        patience.moved(loop.coarseNanos());
         writer.end(channel, trailers);
         flushRequest();
     }
@@ -167,7 +163,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         AnswerSink current = sink;
         if (current != null && channel.isWritable()) {
-            sinceNanos = loop.coarseNanos();
+            patience.moved(loop.coarseNanos());
             current.requestWritableAgain();
         }
         context.fireChannelWritabilityChanged();
@@ -184,7 +180,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         ByteBuf in = (ByteBuf) message;
         if (state == State.BODY) {
             // Not for bytes of a head: one that drips must be there in time all the same.
-            sinceNanos = loop.coarseNanos();
+            patience.moved(loop.coarseNanos());
         }
         if (state == State.RESTING || state == State.CLOSED) {
             // Nobody asked: whatever it is, it must not become somebody's answer.
@@ -257,13 +253,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             sink = null;
             current.upgraded(head, channel);
         } else if (head.status() < 200) {
-            sinceNanos = loop.coarseNanos();
+            patience.moved(loop.coarseNanos());
             current.interim(head);
             reader.clear();
         } else {
             body.begin(head);
             state = State.BODY;
-            sinceNanos = loop.coarseNanos();
+            patience.moved(loop.coarseNanos());
             current.answerHead(head);
             endIfComplete();
         }
@@ -297,7 +293,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         current.answerEnd(body.trailers());
         if (whole && state == State.BODY) {
             state = State.RESTING;
-            sinceNanos = loop.coarseNanos();
+            patience.moved(loop.coarseNanos());
             // Its last client may have been too slow for it; the next is another.
             readAnswer(true);
             reused = true;
@@ -337,7 +333,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         answerWanted = wanted;
         channel.config().setAutoRead(wanted);
         if (wanted) {
-            sinceNanos = loop.coarseNanos();
+            patience.moved(loop.coarseNanos());
             process();
             AnswerSink current = sink;
             if (current != null) {
@@ -362,26 +358,21 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     @Override
     public void sweep(long nowNanos) {
-        long waited = nowNanos - sinceNanos;
         switch (state) {
             case RESTING -> {
-                if (waited > home.keepAliveNanos()) {
+                if (patience.waitedNanos(nowNanos) > home.keepAliveNanos()) {
                     channel.close();
                 }
             }
-            case HEAD -> {
-                if (requestComplete && waited > responseTimeoutNanos) {
-                    fail(new UpstreamFailure(Kind.RESPONSE_TIMEOUT, "did not begin to answer in time"));
-                } else if (!requestComplete && !channel.isWritable() && waited > idleTimeoutNanos) {
-                    fail(new UpstreamFailure(Kind.IDLE_TIMEOUT, "stopped taking the request"));
-                }
-            }
-            case BODY -> {
-                if (answerWanted && waited > idleTimeoutNanos) {
-                    fail(new UpstreamFailure(Kind.IDLE_TIMEOUT, "stopped within its answer"));
-                }
-            }
+            case HEAD -> failIf(patience.beforeHead(requestComplete, !channel.isWritable(), nowNanos));
+            case BODY -> failIf(patience.withinAnswer(answerWanted, nowNanos));
             case TUNNEL, CLOSED -> {}
+        }
+    }
+
+    private void failIf(@Nullable UpstreamFailure late) {
+        if (late != null) {
+            fail(late);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.banyan.dataplane.wire.http2;
 import dev.banyan.dataplane.exchange.AnswerSink;
 import dev.banyan.dataplane.exchange.UpstreamFailure;
 import dev.banyan.dataplane.exchange.UpstreamFailure.Kind;
+import dev.banyan.dataplane.exchange.UpstreamPatience;
 import dev.banyan.dataplane.exchange.UpstreamStream;
 import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
@@ -24,6 +25,7 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
     private final boolean tls;
     private final InQueue in;
     private final OutQueue out;
+    private final UpstreamPatience patience = new UpstreamPatience();
     private final Head head = new Head();
     private int id = NOT_BEGUN;
     private @Nullable AnswerSink sink;
@@ -34,9 +36,6 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
     private boolean headSeen;
     private boolean answerWanted = true;
     private boolean closed;
-    private long responseTimeoutNanos;
-    private long idleTimeoutNanos;
-    private long sinceNanos;
 
     Http2UpstreamStream(AttemptStreams attempts, Session<Http2UpstreamStream> session, boolean tls) {
         this.attempts = attempts;
@@ -66,11 +65,9 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
     @Override
     public void begin(OutgoingHead head, AnswerSink sink, long responseTimeoutNanos, long idleTimeoutNanos) {
         this.sink = sink;
-        this.responseTimeoutNanos = responseTimeoutNanos;
-        this.idleTimeoutNanos = idleTimeoutNanos;
+        patience.begin(responseTimeoutNanos, idleTimeoutNanos, session.nowNanos());
         reused = attempts.rested();
         toHead = head.method().equals("HEAD");
-        sinceNanos = session.nowNanos();
         attempts.begin(this);
         boolean bodiless = head.framing() == Framing.NONE;
         session.writer().headers(id, session.fieldWriter().request(head, tls), bodiless);
@@ -93,8 +90,7 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
 
     @Override
     public void requestData(ByteBuf data) {
-        // A slow upload is no slow answer: the wait for the head begins when the request is whole.
-        sinceNanos = session.nowNanos();
+        patience.moved(session.nowNanos());
         out.add(data);
     }
 
@@ -102,7 +98,7 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
     public void requestEnd(@Nullable Head trailers) {
         if (!closed) {
             requestComplete = true;
-            sinceNanos = session.nowNanos();
+            patience.moved(session.nowNanos());
             out.end(trailers);
             flushRequest();
         }
@@ -121,7 +117,7 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
     @Override
     public void tellIfWritable() {
         if (out.sourceMayGoOn()) {
-            sinceNanos = session.nowNanos();
+            patience.moved(session.nowNanos());
             AnswerSink current = sink;
             if (current != null) {
                 current.requestWritableAgain();
@@ -161,7 +157,7 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
             if (endStream) {
                 bad("an interim answer ends the stream");
             } else {
-                sinceNanos = session.nowNanos();
+                patience.moved(session.nowNanos());
                 current.interim(head);
             }
         } else {
@@ -181,7 +177,7 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
             head.framed(endStream ? Framing.NONE : Framing.CHUNKED, endStream ? 0 : -1);
         }
         headSeen = true;
-        sinceNanos = session.nowNanos();
+        patience.moved(session.nowNanos());
         current.answerHead(head);
         if (endStream) {
             in.end(null); // as announced
@@ -210,7 +206,7 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
 
     @Override
     public boolean content(ByteBuf piece) {
-        sinceNanos = session.nowNanos();
+        patience.moved(session.nowNanos());
         return in.content(piece);
     }
 
@@ -247,7 +243,7 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
     public void readAnswer(boolean wanted) {
         answerWanted = wanted;
         if (in.want(wanted) && wanted) {
-            sinceNanos = session.nowNanos();
+            patience.moved(session.nowNanos());
             paused();
             session.flushSoon();
         }
@@ -305,20 +301,12 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
 
     /** Asked now and then. */
     void sweep(long nowNanos) {
-        long waited = nowNanos - sinceNanos;
-        if (headSeen) {
-            if (answerWanted && waited > idleTimeoutNanos) {
-                timeOut(Kind.IDLE_TIMEOUT, "stopped within its answer");
-            }
-        } else if (requestComplete && waited > responseTimeoutNanos) {
-            timeOut(Kind.RESPONSE_TIMEOUT, "did not begin to answer in time");
-        } else if (!requestComplete && out.sourceWaits() && waited > idleTimeoutNanos) {
-            timeOut(Kind.IDLE_TIMEOUT, "stopped taking the request");
+        UpstreamFailure late = headSeen
+                ? patience.withinAnswer(answerWanted, nowNanos)
+                : patience.beforeHead(requestComplete, out.sourceWaits(), nowNanos);
+        if (late != null) {
+            attempts.cancel(this, Http2Error.CANCEL);
+            fail(late);
         }
-    }
-
-    private void timeOut(Kind kind, String detail) {
-        attempts.cancel(this, Http2Error.CANCEL);
-        fail(new UpstreamFailure(kind, detail));
     }
 }
