@@ -103,7 +103,10 @@ public final class BanyanProxy implements AutoCloseable {
             if (failure != null) {
                 throw failure;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            close();
+            throw DataDirectoryFailure.told(settings.data(), e);
+        } catch (RuntimeException e) {
             close();
             throw e;
         }
@@ -349,7 +352,7 @@ public final class BanyanProxy implements AutoCloseable {
             return stage.toCompletableFuture().join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(cause.getMessage(), cause);
+            throw cause instanceof IOException told ? told : new IOException(cause.getMessage(), cause);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.admin;
 
+import dev.banyan.net.ListenFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -166,8 +167,13 @@ public final class AdminServer {
             AdminServer server = new AdminServer(
                     admin, health, readers, writers, prepared.background(), prepared.audit(), events, router);
             return health.listen(settings.health().port(), settings.health().host())
+                    .recover(failure -> Future.failedFuture(
+                            ListenFailure.of(settings.health().toString(), failure)))
                     .compose(listening -> admin.listen(
-                            settings.admin().port(), prepared.adminAddress().getHostAddress()))
+                                    settings.admin().port(),
+                                    prepared.adminAddress().getHostAddress())
+                            .recover(failure -> Future.failedFuture(
+                                    ListenFailure.of(settings.admin().toString(), failure))))
                     .map(server)
                     .recover(failure -> Future.fromCompletionStage(server.close())
                             .transform(closed -> Future.failedFuture(failure)));

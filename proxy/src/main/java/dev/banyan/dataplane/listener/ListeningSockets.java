@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.listener;
 
+import dev.banyan.net.ListenFailure;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -63,14 +64,14 @@ public final class ListeningSockets implements AutoCloseable {
 
     private Channel passedOn(ServerBootstrap bootstrap, InetSocketAddress address, Throwable taken) throws IOException {
         if (meeting.isEmpty()) {
-            throw new IOException("cannot listen on " + address, taken);
+            throw ListenFailure.of(Handover.key(address), taken);
         }
         Handover.Received socket;
         try {
             socket = Handover.ask(loops, meeting.get(), address);
         } catch (IOException e) {
-            e.addSuppressed(taken);
-            throw new IOException("cannot listen on " + address + ", and " + e.getMessage(), e);
+            LOG.debug("no listener was passed on address={} cause={}", address, e.toString());
+            throw ListenFailure.of(Handover.key(address), taken);
         }
         received.add(socket);
         var registered = bootstrap
