@@ -2,9 +2,11 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.dataplane.wire.http1.ServerConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Modern's answer, of which legacy's takes the place: nothing of it reaches the client, and it harms nobody's connection. */
@@ -174,6 +176,54 @@ class DroppedAnswerTest {
             answersAsLegacy(client);
 
             Await.untilWithin(Duration.ofSeconds(30), () -> Gauges.active(sides.edge()) == 0);
+        }
+    }
+
+    /** What waits for the second answer's end outlasts whatever waited for the first's. */
+    @Test
+    void one_that_has_ended_is_not_given_up_with_the_next_request_on_its_connection() throws IOException {
+        try (Step goOn = new Step();
+                RawUpstream modern = RawUpstream.running(connection -> {
+                    for (String head = connection.readHead(); !head.isEmpty(); head = connection.readHead()) {
+                        if (head.contains("?held")) {
+                            goOn.await();
+                            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nheld");
+                        } else {
+                            connection.write("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nb"
+                                    + (head.contains("?whole") ? "usy" : ""));
+                        }
+                    }
+                });
+                RawUpstream legacy =
+                        RawUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nX-From: legacy\r\n\r\nlegacy");
+                TestEdge edge = TestEdge.with(
+                        Tables.of("""
+                        default: rails
+                        upstreams:
+                          rails: { url: "http://127.0.0.1:%d" }
+                          modern: { url: "http://127.0.0.1:%d", timeouts: { response: 1m } }
+                        routes:
+                          things: { match: GET /things, legacy: rails, modern: modern, canary: 100%% }
+                        """.formatted(legacy.port(), modern.port())),
+                        new DataPlane.Settings(
+                                TestEdge.anyPort(), 1, true, ServerConnection.Timeouts.DEFAULT, Optional.empty()));
+                RawClient client = new RawClient(edge.port());
+                RawClient waiting = new RawClient(edge.port())) {
+            client.send(GET.replace("/things", "/things?whole"));
+            answersAsLegacy(client);
+            Await.until(() -> Gauges.active(edge) == 0);
+            waiting.send(GET.replace("/things", "/things?held"));
+            Await.until(() -> modern.heads().size() == 2);
+            assertThat(modern.connections()).isEqualTo(1);
+
+            client.send(GET.replace("/things", "/things?begun"));
+            answersAsLegacy(client);
+            Await.untilWithin(Duration.ofSeconds(30), () -> Gauges.active(edge) == 1);
+            goOn.next();
+
+            assertThat(waiting.readHead()).startsWith("HTTP/1.1 200 ");
+            assertThat(waiting.read(4)).isEqualTo("held");
+            assertThat(modern.heads()).hasSize(3);
         }
     }
 

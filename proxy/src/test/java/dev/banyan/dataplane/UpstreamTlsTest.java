@@ -106,6 +106,11 @@ class UpstreamTlsTest {
 
     private static TestEdge edge(int port, Optional<Path> ca, Optional<String> serverName, Upstream.Address... address)
             throws IOException {
+        return TestEdge.with(table(1, port, ca, serverName, address));
+    }
+
+    private static RoutingTable table(
+            long revision, int port, Optional<Path> ca, Optional<String> serverName, Upstream.Address... address) {
         Upstream usual = Tables.upstream("rails", port);
         Upstream encrypted = new Upstream(
                 "rails",
@@ -120,7 +125,7 @@ class UpstreamTlsTest {
                 usual.breaker(),
                 usual.health(),
                 usual.outlier());
-        return TestEdge.with(RoutingTable.of(1, Tables.base(List.of(encrypted), List.of()), Flags.NONE));
+        return RoutingTable.of(revision, Tables.base(List.of(encrypted), List.of()), Flags.NONE);
     }
 
     private static String answer(TestEdge edge) throws IOException {
@@ -139,6 +144,22 @@ class UpstreamTlsTest {
                 }
             }
             assertThat(upstream.namesAsked).containsExactly("accounts.internal");
+        }
+    }
+
+    @Test
+    void another_name_or_ca_in_the_table_holds_from_the_next_request_on() throws Exception {
+        Path other = TestCertificate.ca("other").writeCertificate(directory.resolve("other.crt"));
+        try (TlsUpstream upstream = new TlsUpstream(ca.signs("accounts.internal"), OK);
+                TestEdge edge = edge(upstream.port(), Optional.of(other), Optional.of("accounts.internal"))) {
+            assertThat(answer(edge)).startsWith("HTTP/1.1 502 ");
+
+            edge.plane()
+                    .putInForce(table(2, upstream.port(), Optional.of(caFile), Optional.of("transactions.internal")));
+            assertThat(answer(edge)).startsWith("HTTP/1.1 502 ");
+
+            edge.plane().putInForce(table(3, upstream.port(), Optional.of(caFile), Optional.of("accounts.internal")));
+            assertThat(answer(edge)).startsWith("HTTP/1.1 200 ");
         }
     }
 
