@@ -2,6 +2,8 @@ package dev.banyan.app;
 
 import dev.banyan.routing.decide.SigningKeys;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,17 +42,27 @@ final class SigningKeyFile {
         }
     }
 
+    /** Whole or not at all: a disk that is full, or a crash, must not leave half a key, which no later start could use. */
     private static void make(Path file, SecureRandom random) throws IOException {
         byte[] secret = new byte[BYTES];
         random.nextBytes(secret);
-        try (var channel = Files.newByteChannel(
-                file,
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        try (FileChannel channel = FileChannel.open(
+                fresh,
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            channel.write(java.nio.ByteBuffer.wrap(Base64.getEncoder().encode(secret)));
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getEncoder().encode(secret));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        try {
+            Files.move(fresh, file);
         } catch (FileAlreadyExistsException e) {
             // Another start was quicker: its key is as good.
-            return;
+            Files.delete(fresh);
         }
     }
 }

@@ -72,7 +72,10 @@ public final class FilesSource implements AutoCloseable {
         try {
             watch = watching.watch(directory, () -> thread.execute(this::read));
         } catch (IOException e) {
-            LOG.warn("could not watch the routing files; changes are seen by polling: directory={}", directory, e);
+            LOG.warn(
+                    "could not watch the routing files; changes are seen by polling: directory={} cause={}",
+                    directory,
+                    e.toString());
         }
     }
 
@@ -126,7 +129,7 @@ public final class FilesSource implements AutoCloseable {
     private void unreadable(Problem problem) {
         if (!problem.toString().equals(toldOf)) {
             toldOf = problem.toString();
-            LOG.warn("could not read the routing files, the table in force goes on: problem={}", problem);
+            LOG.warn("could not read the routing files; a table in force goes on: problem={}", problem);
             publisher.filesUnreadable(toldOf);
         }
     }
