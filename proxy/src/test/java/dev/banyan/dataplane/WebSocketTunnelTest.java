@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.dataplane.wire.rules.MinimumRate;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -362,6 +363,30 @@ class WebSocketTunnelTest {
             Await.until(() -> tunnels(edge) == 1);
             one.send("x");
             assertThat(one.read(1)).isEqualTo("x");
+        }
+    }
+
+    @Test
+    void how_long_it_lasts_is_no_latency_of_its_route() throws IOException {
+        try (RawUpstream rails = Handshake.echo();
+                TestEdge edge = TestEdge.forwardingTo(rails.port());
+                RawClient client = new RawClient(edge.port())) {
+            long start = System.nanoTime();
+            connected(client);
+            long granted = System.nanoTime() - start;
+
+            Await.until(() -> System.nanoTime() - start > 2 * granted);
+            client.shutdownOutput();
+            Timer[] requests = new Timer[1];
+            Await.until(() -> {
+                requests[0] = edge.registry()
+                        .find("banyan.requests")
+                        .tag("status", "1xx")
+                        .timer();
+                return requests[0] != null && requests[0].count() == 1;
+            });
+
+            assertThat(requests[0].totalTime(TimeUnit.NANOSECONDS)).isLessThanOrEqualTo((double) granted);
         }
     }
 }

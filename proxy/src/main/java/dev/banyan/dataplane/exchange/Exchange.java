@@ -38,6 +38,7 @@ public final class Exchange {
     private int status;
     private long answerBytes;
     private long tunnelledBytes;
+    private long grantedNanos;
     private String endReason = "";
     private String fallbackReason = "";
     private @Nullable GrpcStatus callStatus;
@@ -102,6 +103,11 @@ public final class Exchange {
 
     public long startNanos() {
         return startNanos;
+    }
+
+    /** How long its answer took, until now; a WebSocket's until it was granted, for how long it is used is no latency. */
+    public long answerNanos() {
+        return (grantedNanos == 0 ? System.nanoTime() : grantedNanos) - startNanos;
     }
 
     public void formMethod(RequestView.FormMethod found) {
@@ -280,6 +286,7 @@ public final class Exchange {
         assertOnLoop();
         assert status == 0 : "a second answer to exchange " + requestId;
         status = answer.status();
+        grantedNanos = System.nanoTime();
         forwarding = null;
         client.tunnel(answer, upstream, tunnelled -> {
             answerBytes = tunnelled.toClientBytes();

@@ -32,7 +32,7 @@ public final class Observer implements Exchange.EndListener {
         // Who answered; after a fallback that is not who was to.
         Decision answering = exchange.decision();
         Side side = answering == null ? decision.side() : answering.side();
-        meters.ended(side, exchange.status(), exchange.callStatus(), System.nanoTime() - exchange.startNanos());
+        meters.ended(side, exchange.status(), exchange.callStatus(), exchange.answerNanos());
         log(exchange);
     }
 

@@ -68,7 +68,8 @@ final class SideMeters {
             return null;
         }
         Timer timer = Timer.builder("banyan.requests")
-                .description("Requests, by what the client got, until the answer's last byte was handed to the kernel")
+                .description("Requests, by what the client got, until the answer's last byte was handed to the kernel,"
+                        + " or a WebSocket was granted")
                 .tag("route", key.route())
                 .tag("side", key.side().word())
                 .tag("upstream", key.upstream())
