@@ -61,9 +61,11 @@ class ForwardingTest {
 
             client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
-            assertThat(client.readToEnd())
-                    .contains("Transfer-Encoding: chunked\r\n")
-                    .endsWith("\r\n\r\n3\r\nabc\r\n10\r\n0123456789abcdef\r\n0\r\nX-Sum: 7\r\n\r\n");
+            assertThat(client.readHead()).contains("Transfer-Encoding: chunked\r\n");
+            // What comes at once goes on in one chunk or in several.
+            String content = client.readToEnd();
+            assertThat(content).endsWith("\r\n0\r\nX-Sum: 7\r\n\r\n").doesNotContain("x=y");
+            assertThat(content.replaceAll("(^|\r\n)[0-9a-f]{1,2}\r\n", "")).startsWith("abc0123456789abcdef");
         }
     }
 
