@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.banyan.contract.LiveUpstreams.LiveEndpoint;
+import dev.banyan.routing.RoutingTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +14,17 @@ import org.junit.jupiter.api.Test;
 class DnsUpstreamTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
+    private static RoutingTable table(long revision, int port, String more) {
+        return Tables.of(revision, """
+                default: rails
+                upstreams:
+                  rails: { dns: "http://rails.test:%d"%s }
+                """.formatted(port, more));
+    }
+
     private static TestEdge edge(NameServer names, int port) throws IOException {
         return TestEdge.with(
-                Tables.of("""
-                        default: rails
-                        upstreams:
-                          rails: { dns: "http://rails.test:%d" }
-                        """.formatted(port)),
+                table(1, port, ""),
                 new DataPlane.SideTraffic(
                         (upstream, endpoint, verification, path, timeout, result) -> result.accept(Optional.empty()),
                         change -> {},
@@ -54,6 +59,24 @@ class DnsUpstreamTest {
 
             names.answering("rails.test", "127.0.0.2");
             await().until(() -> addresses(edge).equals(List.of("http://127.0.0.2:" + rails.port())));
+        }
+    }
+
+    @Test
+    void other_settings_change_without_asking_for_the_name_anew_or_closing_a_connection() throws IOException {
+        try (RawUpstream rails = RawUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                NameServer names = new NameServer();
+                TestEdge edge = edge(names.answering("rails.test", "127.0.0.1"), rails.port());
+                RawClient client = new RawClient(edge.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
+            names.failing();
+
+            edge.plane().putInForce(table(2, rails.port(), ", limits: { queue: 3 }, keep-alive: 9s"));
+
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
+            assertThat(rails.connections()).isEqualTo(1);
         }
     }
 

@@ -2,9 +2,11 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.dataplane.wire.http1.ServerConnection;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +132,39 @@ class RetryTest {
             }
 
             assertThat(all(edge, "banyan.not.retried")).isZero();
+        }
+    }
+
+    @Test
+    void it_goes_again_over_a_new_connection_and_not_over_another_that_has_rested_as_long() throws IOException {
+        try (Step goOn = new Step();
+                RawUpstream rails = RawUpstream.running(connection -> {
+                    String first = connection.readHead();
+                    if (first.startsWith("GET /held ")) {
+                        goOn.await();
+                    }
+                    connection.write(OK);
+                    connection.readHead();
+                });
+                TestEdge edge = TestEdge.with(
+                        Tables.onlyDefault(rails.port()),
+                        new DataPlane.Settings(
+                                TestEdge.anyPort(), 1, true, ServerConnection.Timeouts.DEFAULT, Optional.empty()));
+                RawClient one = new RawClient(edge.port());
+                RawClient two = new RawClient(edge.port())) {
+            one.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+            two.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+            Await.until(() -> rails.heads().size() == 2);
+            goOn.next();
+            goOn.next();
+            getsOk(one);
+            getsOk(two);
+            Await.until(() -> Gauges.active(edge) == 0);
+
+            one.send("GET /again HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            getsOk(one);
+            assertThat(rails.connections()).isEqualTo(3);
         }
     }
 
