@@ -224,6 +224,20 @@ class LegalRequestsTest {
     }
 
     @Test
+    void a_hundred_names_in_connection_are_dropped() throws IOException {
+        StringBuilder names = new StringBuilder("close");
+        StringBuilder fields = new StringBuilder();
+        for (int i = 1; i < 100; i++) {
+            names.append(", X-").append(i);
+            fields.append("X-").append(i).append(": ").append(i).append("\r\n");
+        }
+
+        assertThat(edge.forwarded("GET / HTTP/1.1\r\nHost: a\r\nConnection: " + names + "\r\n" + fields + "\r\n"))
+                .doesNotContain("X-1:")
+                .doesNotContain("X-99:");
+    }
+
+    @Test
     void two_hundred_fields_are_forwarded() throws IOException {
         StringBuilder fields = new StringBuilder();
         for (int i = 0; i < 200; i++) {

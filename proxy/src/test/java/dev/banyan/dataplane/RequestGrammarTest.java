@@ -305,6 +305,13 @@ class RequestGrammarTest {
     }
 
     @Test
+    void more_names_in_connection_than_anybody_means_are_refused() throws IOException {
+        edge.refuses("GET / HTTP/1.1\r\nHost: a\r\nConnection: x" + ", x".repeat(100) + "\r\n\r\n", 400);
+        edge.refuses("GET / HTTP/1.1\r\nHost: a\r\n" + "Connection: x, y\r\n".repeat(51) + "\r\n", 400);
+        edge.refuses("GET / HTTP/1.1\r\nHost: a\r\nConnection: " + ",".repeat(90_000) + "\r\n\r\n", 400);
+    }
+
+    @Test
     void an_expectation_other_than_100_continue_is_refused_with_417() throws IOException {
         edge.refuses("POST / HTTP/1.1\r\nHost: a\r\nExpect: x\r\nContent-Length: 1\r\n\r\n1", 417);
         edge.refuses("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue, x\r\nContent-Length: 1\r\n\r\n1", 417);

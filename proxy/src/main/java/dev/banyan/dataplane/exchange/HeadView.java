@@ -3,8 +3,8 @@ package dev.banyan.dataplane.exchange;
 import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Field;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.routing.HostName;
 import dev.banyan.routing.RequestView;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A request's head as routing sees it. */
@@ -42,16 +42,7 @@ final class HeadView implements RequestView {
     @Override
     public String host() {
         String authority = authority();
-        if (authority == null) {
-            return "";
-        }
-        int colon = authority.lastIndexOf(':');
-        int end = colon >= 0 && authority.indexOf(']', colon) < 0 ? colon : authority.length();
-        // "shop.test." is the same name, fully qualified: another spelling must not find another route.
-        if (end > 1 && authority.charAt(end - 1) == '.') {
-            end--;
-        }
-        return authority.substring(0, end).toLowerCase(Locale.ROOT);
+        return authority == null ? "" : HostName.of(authority);
     }
 
     private @Nullable String authority() {

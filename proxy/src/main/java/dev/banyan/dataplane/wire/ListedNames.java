@@ -25,6 +25,18 @@ public final class ListedNames {
         void name(int start, int end);
     }
 
+    /** How many names the field at {@code index} may list, empty ones included. */
+    public static int count(Head head, int index) {
+        byte[] bytes = head.bytes();
+        int count = 1;
+        for (int i = head.valueStart(index); i < head.valueEnd(index); i++) {
+            if (bytes[i] == ',') {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** Every non-empty name of the field at {@code index}. */
     public static void each(Head head, int index, Visitor visitor) {
         byte[] bytes = head.bytes();

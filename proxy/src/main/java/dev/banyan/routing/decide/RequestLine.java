@@ -1,9 +1,9 @@
 package dev.banyan.routing.decide;
 
+import dev.banyan.routing.HostName;
 import dev.banyan.routing.RequestView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -156,13 +156,7 @@ public record RequestLine(
     @Override
     public String host() {
         String authority = header("host");
-        return authority == null ? "localhost" : withoutPort(authority);
-    }
-
-    private static String withoutPort(String authority) {
-        int colon = authority.lastIndexOf(':');
-        String host = colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
-        return host.toLowerCase(Locale.ROOT);
+        return authority == null ? "localhost" : HostName.of(authority);
     }
 
     @Override

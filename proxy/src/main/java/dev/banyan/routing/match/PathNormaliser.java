@@ -216,8 +216,7 @@ public final class PathNormaliser {
     private static boolean hidesDotSegment(StringBuilder path, int from, int to) {
         int start = from;
         while (start <= to) {
-            int slash = path.indexOf("%2F", start);
-            int end = slash < 0 || slash > to ? to : slash;
+            int end = indexOrEnd(path, "%2F", start, to);
             int cut = Math.min(indexOrEnd(path, ";", start, end), indexOrEnd(path, "%3B", start, end));
             if (isDots(path, start, cut, 1) || isDots(path, start, cut, 2)) {
                 return true;
@@ -227,9 +226,23 @@ public final class PathNormaliser {
         return false;
     }
 
+    /** Looks no further than {@code end}: to look through all that follows for each segment would take the square of the time. */
     private static int indexOrEnd(StringBuilder path, String what, int from, int end) {
-        int at = path.indexOf(what, from);
-        return at < 0 || at > end ? end : at;
+        for (int at = from; at <= end - what.length(); at++) {
+            if (path.charAt(at) == what.charAt(0) && startsAt(path, what, at)) {
+                return at;
+            }
+        }
+        return end;
+    }
+
+    private static boolean startsAt(StringBuilder path, String what, int at) {
+        for (int i = 1; i < what.length(); i++) {
+            if (path.charAt(at + i) != what.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isDots(StringBuilder path, int from, int to, int dots) {

@@ -23,6 +23,8 @@ final class PathTrie {
 
     private final @Nullable PathTrie[] children;
 
+    private final int longestText;
+
     private PathTrie(List<Entry> here, List<Entry> rest, @Nullable PathTrie named, Map<String, Builder> literals) {
         this.here = sorted(here);
         this.rest = sorted(rest);
@@ -31,6 +33,8 @@ final class PathTrie {
         int size = literals.isEmpty() ? 0 : Integer.highestOneBit(literals.size()) * 4;
         this.texts = new String[size];
         this.children = new PathTrie[size];
+        this.longestText =
+                literals.keySet().stream().mapToInt(String::length).max().orElse(0);
         literals.forEach((text, child) -> put(text, child.build()));
     }
 
@@ -52,7 +56,8 @@ final class PathTrie {
     /** The child for the literal that stands at {@code from..to} of the path. */
     @Nullable
     PathTrie literal(String path, int from, int to) {
-        if (texts.length == 0) {
+        // A segment of thousands of dots is asked for as many times: what is too long for any must cost nothing.
+        if (to - from > longestText || texts.length == 0) {
             return null;
         }
         int slot = slot(path, from, to);

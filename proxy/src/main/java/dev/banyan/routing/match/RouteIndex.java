@@ -26,12 +26,16 @@ public final class RouteIndex {
     /** By the suffix with its dot: {@code .example.com}. */
     private final Map<String, PathTrie> hostSuffixes;
 
+    private final int longestSuffix;
+
     private RouteIndex(
             PathRules rules, PathTrie anyHost, Map<String, PathTrie> exactHosts, Map<String, PathTrie> hostSuffixes) {
         this.rules = rules;
         this.anyHost = anyHost;
         this.exactHosts = exactHosts;
         this.hostSuffixes = hostSuffixes;
+        this.longestSuffix =
+                hostSuffixes.keySet().stream().mapToInt(String::length).max().orElse(0);
     }
 
     public static RouteIndex of(Collection<Route> routes, PathRules rules) {
@@ -90,7 +94,8 @@ public final class RouteIndex {
     }
 
     private boolean inHostSuffixes(String host, Search search) {
-        for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
+        int first = Math.max(1, host.length() - longestSuffix);
+        for (int dot = host.indexOf('.', first); dot > 0; dot = host.indexOf('.', dot + 1)) {
             PathTrie trie = hostSuffixes.get(host.substring(dot));
             if (trie != null && search.in(trie)) {
                 return true;

@@ -4,11 +4,13 @@ import dev.banyan.dataplane.wire.Ascii;
 import dev.banyan.dataplane.wire.Field;
 import dev.banyan.dataplane.wire.Framing;
 import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.wire.ListedNames;
 import dev.banyan.dataplane.wire.MessageError;
 import org.jspecify.annotations.Nullable;
 
 /** What a request's head must hold before it goes anywhere: target, host, framing, persistence (RFC 9112, 3 and 6). */
 public final class RequestRules {
+    private static final int MAX_CONNECTION_NAMES = 100;
     private static final byte[] CONTINUE = Ascii.bytes("100-continue");
     private static final byte[] HTTP = Ascii.bytes("http://");
     private static final byte[] HTTPS = Ascii.bytes("https://");
@@ -20,6 +22,9 @@ public final class RequestRules {
         MessageError error = target(head);
         if (error == null) {
             error = host(head);
+        }
+        if (error == null) {
+            error = connection(head);
         }
         if (error == null) {
             error = BodyFraming.read(head, Framing.NONE);
@@ -115,6 +120,17 @@ public final class RequestRules {
         String trimmed =
                 authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
         return trimmed.endsWith(":") ? trimmed.substring(0, trimmed.length() - 1) : trimmed;
+    }
+
+    /** Each name that Connection lists is compared with each field: tens of thousands would keep an event loop from all others. */
+    private static @Nullable MessageError connection(Head head) {
+        int names = 0;
+        for (int i = head.indexOf(Field.CONNECTION, 0); i >= 0; i = head.indexOf(Field.CONNECTION, i + 1)) {
+            names += ListedNames.count(head, i);
+        }
+        return names > MAX_CONNECTION_NAMES
+                ? MessageError.bad("too-many-names", "Connection lists more than " + MAX_CONNECTION_NAMES + " names")
+                : null;
     }
 
     private static @Nullable MessageError expectation(Head head) {
