@@ -311,4 +311,29 @@ class TlsResumptionTest {
             assertThat(closing.keyUsed).hasValue(1);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void a_session_that_an_old_ca_vouched_for_is_not_resumed_once_new_cas_are_in_force(String protocol)
+            throws Exception {
+        Path caFile = ca.writeCertificate(directory.resolve("ca.crt"));
+        try (ClosingUpstream closing = new ClosingUpstream(ca.signs("a.internal"), protocol);
+                TestEdge edge = TestEdge.with(Tables.of("""
+                        default: rails
+                        upstreams:
+                          rails:
+                            url: https://127.0.0.1:%d
+                            tls: { ca: "%s", server-name: a.internal }
+                            breaker: { failures: 100%%, over: 10000 }
+                        """.formatted(closing.server.getLocalPort(), caFile)))) {
+            assertThat(RawClient.exchange(edge.port(), GET)).startsWith("HTTP/1.1 200 ");
+            assertThat(RawClient.exchange(edge.port(), GET)).startsWith("HTTP/1.1 200 ");
+
+            TestCertificate.ca("next").writeCertificate(caFile);
+
+            Await.untilWithin(
+                    Duration.ofSeconds(60),
+                    () -> RawClient.exchange(edge.port(), GET).contains("of a CA that is not trusted"));
+        }
+    }
 }
