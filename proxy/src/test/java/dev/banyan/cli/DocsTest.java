@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -37,6 +39,9 @@ final class DocsTest {
     private static final Pattern SETTINGS_FILE = Pattern.compile("(?s)```yaml\n(# banyan.yaml\n.*?)```");
     private static final String TABLE_BEGINS = "<!-- settings -->\n";
     private static final String TABLE_ENDS = "<!-- /settings -->";
+    /** As it stands behind a promise. */
+    private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|Fuzz))`");
+
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#]+)");
 
     @Test
@@ -154,6 +159,26 @@ final class DocsTest {
             while (link.find()) {
                 assertThat(page.resolveSibling(link.group(1))).as("in %s", page).exists();
             }
+        }
+    }
+
+    @Test
+    void every_test_that_keeps_a_promise_exists() throws Exception {
+        Set<String> tests = tests();
+        for (Path page : pages()) {
+            Matcher named = TEST.matcher(Files.readString(page));
+            while (named.find()) {
+                assertThat(tests).as("in %s", page).contains(named.group(1));
+            }
+        }
+    }
+
+    private static Set<String> tests() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".java"))
+                    .map(file -> file.substring(0, file.length() - ".java".length()))
+                    .collect(Collectors.toSet());
         }
     }
 

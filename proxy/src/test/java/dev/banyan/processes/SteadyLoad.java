@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.banyan.dataplane.RawClient;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clients that ask again and again over kept connections; what they got but 200 is kept. */
+/**
+ * Clients that ask again and again over kept connections; what they got but 200 is kept. Who is refused a
+ * connection ends: no request was lost.
+ */
 final class SteadyLoad implements AutoCloseable {
     private final int port;
     private final AtomicBoolean enough = new AtomicBoolean();
@@ -43,6 +47,8 @@ final class SteadyLoad implements AutoCloseable {
             try (RawClient client = new RawClient(port)) {
                 client.socket().setSoTimeout((int) Duration.ofSeconds(60).toMillis());
                 ask(client, name + "-" + round, method, path);
+            } catch (ConnectException nobodyListens) {
+                return;
             } catch (IOException e) {
                 lost.merge(method + ": " + e, 1, Integer::sum);
             }
@@ -74,6 +80,12 @@ final class SteadyLoad implements AutoCloseable {
         int before = answered.get();
         await().atMost(Duration.ofSeconds(60)).until(() -> answered.get() > before + count);
         return this;
+    }
+
+    /** Until nobody listens any more. */
+    void awaitRefused() {
+        clients.shutdown();
+        await().atMost(Duration.ofSeconds(60)).until(clients::isTerminated);
     }
 
     /** What came instead of 200, and how often. */
