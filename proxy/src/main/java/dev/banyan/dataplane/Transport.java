@@ -4,7 +4,6 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -25,7 +24,7 @@ record Transport(
     static Transport best() {
         return Epoll.isAvailable()
                 ? new Transport(
-                        EpollIoHandler.newFactory(),
+                        EpollKeepingRegistered.factory(),
                         EpollServerSocketChannel::new,
                         EpollSocketChannel::new,
                         EpollDatagramChannel::new)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /** An upstream that does, byte for byte, what a test says. One thread a connection. */
 public final class RawUpstream implements AutoCloseable {
@@ -156,7 +157,7 @@ public final class RawUpstream implements AutoCloseable {
                 Socket socket = server.accept();
                 sockets.add(socket);
                 threads.execute(() -> serve(socket, script));
-            } catch (IOException e) {
+            } catch (IOException | RejectedExecutionException e) {
                 return; // closed: the end of the test
             }
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -85,13 +86,7 @@ class WebSocketTunnelTest {
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
                 RawClient client = connected(edge)) {
 
-            long[] lastAndHowOften = {0, 0};
-            Await.until(() -> {
-                long now = written.get();
-                lastAndHowOften[1] = now == lastAndHowOften[0] ? lastAndHowOften[1] + 1 : 0;
-                lastAndHowOften[0] = now;
-                return now > 0 && lastAndHowOften[1] > STILL;
-            });
+            untilNothingMoves(written);
 
             assertThat(written.get()).isLessThan((long) pieces * piece.length);
             assertThat(client.read(MIB)).hasSize(MIB);
@@ -193,6 +188,43 @@ class WebSocketTunnelTest {
             assertThat(client.readToEnd()).isEqualTo("after the end: last words");
             Await.until(() -> tunnels(edge) == 0);
         }
+    }
+
+    @Test
+    void a_client_that_has_ended_its_sending_and_takes_slowly_still_gets_all_the_rest() throws Exception {
+        byte[] rest = new byte[16 * MIB];
+        new Random(11).nextBytes(rest);
+        AtomicLong written = new AtomicLong();
+        try (RawUpstream rails = RawUpstream.running(connection -> {
+                    connection.readHead();
+                    connection.write(GRANTED);
+                    connection.input().readAllBytes();
+                    for (int at = 0; at < rest.length; at += SMALL_BUFFER_BYTES) {
+                        connection.output().write(rest, at, SMALL_BUFFER_BYTES);
+                        written.addAndGet(SMALL_BUFFER_BYTES);
+                    }
+                });
+                TestEdge edge = TestEdge.forwardingTo(rails.port());
+                RawClient client = connected(new RawClient(edge.port(), SMALL_BUFFER_BYTES))) {
+
+            client.shutdownOutput();
+            untilNothingMoves(written);
+
+            byte[] got = client.input().readAllBytes();
+            assertThat(got).hasSize(rest.length);
+            assertThat(Arrays.equals(got, rest)).isTrue();
+        }
+    }
+
+    /** Until whoever writes is held back. */
+    private static void untilNothingMoves(AtomicLong written) {
+        long[] lastAndHowOften = {0, 0};
+        Await.until(() -> {
+            long now = written.get();
+            lastAndHowOften[1] = now == lastAndHowOften[0] ? lastAndHowOften[1] + 1 : 0;
+            lastAndHowOften[0] = now;
+            return now > 0 && lastAndHowOften[1] > STILL;
+        });
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.banyan.dataplane.RawClient;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class SteadyLoad implements AutoCloseable {
     private final int port;
     private final AtomicBoolean enough = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicLong longestNanos = new AtomicLong();
     private final Map<String, Integer> lost = new ConcurrentHashMap<>();
@@ -62,7 +64,7 @@ final class SteadyLoad implements AutoCloseable {
             long begun = System.nanoTime();
             client.send("%s %s HTTP/1.1\r\nHost: a\r\nX-Write-Id: %s\r\nContent-Length: 0\r\n\r\n"
                     .formatted(method, path, id));
-            String head = client.readHead();
+            String head = n == 0 ? firstHead(client) : client.readHead();
             client.read(Integer.parseInt(head.replaceAll("(?s).*Content-Length: (\\d+).*", "$1")));
             longestNanos.accumulateAndGet(System.nanoTime() - begun, Math::max);
             open = !head.contains("Connection: close");
@@ -75,6 +77,21 @@ final class SteadyLoad implements AutoCloseable {
         }
     }
 
+    /**
+     * Whoever the kernel connects in the microseconds between the last that a closing listener takes and its close is reset, with every
+     * proxy: refused, in other words. Not so on a connection that has had an answer.
+     */
+    private String firstHead(RawClient client) throws IOException {
+        try {
+            return client.readHead();
+        } catch (SocketException e) {
+            if (closing.get()) {
+                throw new ConnectException("reset by a listener that closed");
+            }
+            throw e;
+        }
+    }
+
     /** Until so many more have been answered with 200. */
     SteadyLoad awaitMore(int count) {
         int before = answered.get();
@@ -84,6 +101,7 @@ final class SteadyLoad implements AutoCloseable {
 
     /** Until nobody listens any more. */
     void awaitRefused() {
+        closing.set(true);
         clients.shutdown();
         await().atMost(Duration.ofSeconds(60)).until(clients::isTerminated);
     }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * drain cuts no connection that the kernel has queued for another listener (as SO_REUSEPORT would).
  */
 public final class Listener implements ConnectionHost {
-    private static final int BACKLOG = 4096;
+    static final int BACKLOG = 4096;
 
     /** Those of browsers have two thousand, with keys that withstand quantum computers. */
     private static final int MAX_CLIENT_HELLO_BYTES = 16 * 1024;

@@ -6,7 +6,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /** The sockets that listen: bound here, or passed on by the process that is being taken over; and passed on in turn. */
 public final class ListeningSockets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListeningSockets.class);
+
+    /** As Netty's native code writes it: a length, an IPv6 address, its scope, a port. */
+    private static final int MAX_ADDRESS_BYTES = 26;
 
     private final ChannelFactory<? extends ServerSocketChannel> sockets;
     private final EventLoopGroup loops;
@@ -109,6 +114,35 @@ public final class ListeningSockets implements AutoCloseable {
         if (offered != null) {
             offered.close();
         }
-        open.values().forEach(channel -> channel.close().awaitUninterruptibly());
+        List<Channel> listening = List.copyOf(open.values());
+        open.clear();
+        listening.forEach(channel -> channel.eventLoop()
+                .submit(() -> {
+                    acceptQueued(channel);
+                    return channel.close();
+                })
+                .awaitUninterruptibly());
+    }
+
+    /**
+     * Whoever the kernel has connected and we have not taken is served, too: closing the socket would reset them. It leaves who connects
+     * within the next microseconds; without those, {@code drain.delay} is for whoever sends traffic.
+     */
+    private static void acceptQueued(Channel listening) {
+        if (!(listening instanceof EpollServerSocketChannel epoll && epoll.fd() instanceof Socket socket)) {
+            return;
+        }
+        byte[] address = new byte[MAX_ADDRESS_BYTES];
+        try {
+            for (int i = 0; i < Listener.BACKLOG; i++) {
+                int descriptor = socket.accept(address);
+                if (descriptor < 0) {
+                    return;
+                }
+                listening.pipeline().fireChannelRead(new EpollSocketChannel(descriptor));
+            }
+        } catch (IOException e) {
+            LOG.debug("the queue of a listener could not be emptied cause={}", e.toString());
+        }
     }
 }

@@ -105,7 +105,8 @@ final class ServerStream implements ClientStream, Stream, InQueue.Taker {
     @Override
     public void paused() {
         Exchange current = exchange;
-        if (current != null && !in.hasEnded()) {
+        if (current != null) {
+            // Also when the client has ended: what it sent last may wait, unflushed, for room that only a flush makes.
             current.requestPaused();
         }
     }
