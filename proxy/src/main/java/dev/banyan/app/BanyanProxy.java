@@ -1,6 +1,7 @@
 package dev.banyan.app;
 
 import dev.banyan.app.settings.TableSource;
+import dev.banyan.contract.Heartbeats;
 import dev.banyan.contract.LiveEvents;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
@@ -27,6 +28,8 @@ import dev.banyan.sidetraffic.WebHealthProbe;
 import dev.banyan.stores.file.DataDirectoryInUseException;
 import dev.banyan.stores.file.FileRevisionStore;
 import dev.banyan.stores.file.FileWrittenStore;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -46,6 +49,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +66,7 @@ public final class BanyanProxy implements AutoCloseable {
 
     private final ProxySettings settings;
     private final Clock clock;
+    private final LongSupplier logLinesDropped;
     private final SecureRandom random = new SecureRandom();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<Closing> closings = new ConcurrentLinkedDeque<>();
@@ -69,6 +74,7 @@ public final class BanyanProxy implements AutoCloseable {
     private final SigningKeys keys;
     private final WriteGates writeGates = new ServingGates(this::gatesOfDataPlane);
     private final LiveEvents events = new LiveEvents();
+    private final Heartbeats heartbeats = new Heartbeats();
 
     // Each written once: the first by whoever publishes the first table, the others when the data directory is this
     // process's.
@@ -83,9 +89,18 @@ public final class BanyanProxy implements AutoCloseable {
         void close() throws IOException;
     }
 
-    private BanyanProxy(ProxySettings settings, Clock clock) throws IOException {
+    private BanyanProxy(ProxySettings settings, Clock clock, LongSupplier logLinesDropped) throws IOException {
         this.settings = settings;
         this.clock = clock;
+        this.logLinesDropped = logLinesDropped;
+        closings.push(heartbeats::close);
+        Gauge.builder("banyan.threads.stalled", heartbeats, Heartbeats::countStandingStill)
+                .description("Event loops and other threads that everything depends on and that do not move")
+                .strongReference(true)
+                .register(meters);
+        FunctionCounter.builder("banyan.log.dropped", this, proxy -> proxy.logLinesDropped.getAsLong())
+                .description("Lines of the proxy's own log lost because nobody read it, or its disk was full")
+                .register(meters);
         neverForwardTo(settings.admin().admin(), ADMIN);
         neverForwardTo(settings.admin().health(), HEALTH);
         try {
@@ -135,6 +150,7 @@ public final class BanyanProxy implements AutoCloseable {
         Publisher publisher =
                 Publisher.start(store, watched ? Source.FILES : Source.API, modernWrites, this::putInForce, clock);
         closings.push(publisher::close);
+        publisher.watchedBy(heartbeats);
         modernWrites.follow(publisher);
         revisions = publisher;
         if (watched) {
@@ -154,7 +170,12 @@ public final class BanyanProxy implements AutoCloseable {
      * @throws IOException a port is taken, or the data directory cannot be used; the message says which and what to do
      */
     public static BanyanProxy start(ProxySettings settings, Clock clock) throws IOException {
-        return new BanyanProxy(settings, clock);
+        return start(settings, clock, () -> 0);
+    }
+
+    /** @param logLinesDropped how many lines of the process's own log were lost so far */
+    static BanyanProxy start(ProxySettings settings, Clock clock, LongSupplier logLinesDropped) throws IOException {
+        return new BanyanProxy(settings, clock, logLinesDropped);
     }
 
     /** On the writer thread of the revisions. The first table opens the listener. */
@@ -168,6 +189,7 @@ public final class BanyanProxy implements AutoCloseable {
             DataPlane first =
                     new DataPlane(settings.dataPlane(), table, keys, random, clock, meters, startSideTraffic());
             closings.push(first::close);
+            first.watchedBy(heartbeats);
             dataPlane = first;
             NotInForce.of(table.base()).forEach(key -> LOG.warn("{}", key));
         } catch (IOException e) {
@@ -234,6 +256,7 @@ public final class BanyanProxy implements AutoCloseable {
                             : serving.upstreams().of(upstream);
                 },
                 this::notReady,
+                heartbeats::standingStill,
                 new ForcedSide(keys),
                 meters,
                 settings.shown(),
@@ -300,6 +323,14 @@ public final class BanyanProxy implements AutoCloseable {
     public int healthPort() {
         AdminServer started = admin;
         return started == null ? 0 : started.healthPort();
+    }
+
+    /** Looks at the files of certificates and CAs now, and not only the next time. */
+    void readCertificatesAnew() {
+        DataPlane serving = dataPlane;
+        if (serving != null) {
+            serving.readCertificatesAnew();
+        }
     }
 
     /** Completes when another process serves from this one's listeners: then it is time to drain. */

@@ -7,6 +7,7 @@ import dev.banyan.app.settings.TableSource;
 import dev.banyan.cli.DemoOptions;
 import dev.banyan.cli.Server;
 import dev.banyan.cli.Surroundings;
+import dev.banyan.output.LogFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** {@code banyan demo}: the main job on one machine. The monolith's stub and both services run as children, the proxy in here. */
 final class Demo implements Server<DemoOptions> {
     private static final Duration DRAIN = Duration.ofSeconds(2);
+
+    /** For all else, the children among it. */
+    private static final Duration CLOSING = Duration.ofSeconds(20);
+
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Surroundings surroundings;
@@ -39,14 +44,16 @@ final class Demo implements Server<DemoOptions> {
     public int run(DemoOptions options) throws Exception {
         checkPorts(options);
         Path logs = Files.createDirectories(options.data().resolve("logs"));
-        ServerLog.toFile(logs.resolve("banyan.log"));
-        Stopping stopping = new Stopping();
+        LogFiles logFiles = new LogFiles();
+        ServerLog log = ServerLog.toFile(logFiles.open(logs.resolve("banyan.log")), surroundings.clock());
+        Stopping stopping = new Stopping(DRAIN.plus(CLOSING), log::close);
         stopWithParent(stopping);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             startChildren(options, logs, parts);
             Path routes = DemoRoutes.directory(options);
-            BanyanProxy proxy = BanyanProxy.start(settings(options, routes, logs), surroundings.clock());
+            BanyanProxy proxy =
+                    BanyanProxy.start(settings(options, routes, logs, logFiles), surroundings.clock(), log::dropped);
             parts.push(proxy);
             parts.push(() -> proxy.drain(DRAIN));
             if (options.traffic()) {
@@ -57,6 +64,8 @@ final class Demo implements Server<DemoOptions> {
         } finally {
             surroundings.out().println("stopping ...");
             closeAll(parts);
+            logFiles.close();
+            log.close();
             stopping.done();
         }
         return 0;
@@ -120,7 +129,8 @@ final class Demo implements Server<DemoOptions> {
     }
 
     /** The same settings that {@code banyan serve} reads, so that /v1/settings shows what the demo chose. */
-    private static ProxySettings settings(DemoOptions options, Path routes, Path logs) throws IOException {
+    private static ProxySettings settings(DemoOptions options, Path routes, Path logs, LogFiles logFiles)
+            throws IOException {
         DemoOptions.Ports ports = options.ports();
         Map<String, String> chosen = Map.of(
                 SettingKeys.LISTEN.flag(),
@@ -143,7 +153,7 @@ final class Demo implements Server<DemoOptions> {
         if (!reading.problems().isEmpty()) {
             throw new IllegalStateException("the demo's own settings: " + reading.problems());
         }
-        return ServeSettings.of(reading.settings(), Optional.empty());
+        return ServeSettings.of(reading.settings(), Optional.empty(), logFiles);
     }
 
     /** Before anything starts: half a demo is worse than a sentence. */

@@ -9,15 +9,25 @@ import dev.banyan.cli.BanyanCommand;
 import dev.banyan.cli.ServeOptions;
 import dev.banyan.cli.Server;
 import dev.banyan.cli.Surroundings;
+import dev.banyan.output.LogFiles;
 import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.routing.file.Problem;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code banyan serve}: one proxy until it is told to stop. */
 final class Serve implements Server<ServeOptions> {
+    private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
+
+    /** For closing what is left once requests are answered or cut. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
     private final Surroundings surroundings;
 
     Serve(Surroundings surroundings) {
@@ -54,20 +64,42 @@ final class Serve implements Server<ServeOptions> {
     }
 
     private int serve(Settings settings, Optional<SigningKeys> keys) throws IOException {
-        ServerLog.toStandardError(settings.get(SettingKeys.LOG_LEVEL));
-        Stopping stopping = new Stopping();
+        ServerLog log = ServerLog.toStandardError(settings.get(SettingKeys.LOG_LEVEL), surroundings.clock());
+        Thread ending = Thread.currentThread();
+        Stopping stopping = new Stopping(limitOfTheEnd(settings), () -> cut(ending, log));
         try {
-            serveUntil(stopping, settings, keys);
+            serveUntil(stopping, settings, keys, log);
+            log.close();
             stopping.doneCleanly();
         } finally {
+            log.close();
             stopping.done();
         }
         return BanyanCommand.DONE;
     }
 
-    private void serveUntil(Stopping stopping, Settings settings, Optional<SigningKeys> keys) throws IOException {
-        try (BanyanProxy proxy = BanyanProxy.start(ServeSettings.of(settings, keys), surroundings.clock())) {
-            surroundings.err().println("banyan: " + standing(proxy, settings));
+    /** What was promised to requests, and a little for closing all else. */
+    private static Duration limitOfTheEnd(Settings settings) {
+        return settings.get(SettingKeys.DRAIN_DELAY)
+                .plus(settings.get(SettingKeys.DRAIN_LIMIT))
+                .plus(CLOSING);
+    }
+
+    private static void cut(Thread ending, ServerLog log) {
+        LOG.error("the end takes too long, and is cut; it stands at {}", Arrays.toString(ending.getStackTrace()));
+        log.close();
+    }
+
+    private void serveUntil(Stopping stopping, Settings settings, Optional<SigningKeys> keys, ServerLog log)
+            throws IOException {
+        try (LogFiles logFiles = new LogFiles();
+                BanyanProxy proxy = BanyanProxy.start(
+                        ServeSettings.of(settings, keys, logFiles), surroundings.clock(), log::dropped)) {
+            Signals.onReload(() -> {
+                logFiles.reopen();
+                proxy.readCertificatesAnew();
+            });
+            log.say("banyan: " + standing(proxy, settings));
             proxy.takenOver().thenRun(stopping::stop);
             stopping.await();
             proxy.drain(settings.get(SettingKeys.DRAIN_DELAY), settings.get(SettingKeys.DRAIN_LIMIT));

@@ -151,7 +151,7 @@ final class ServeCheck {
         }
         @Nullable Path directory = file.path().toAbsolutePath().getParent();
         boolean writable = Files.exists(file.path())
-                ? Files.isRegularFile(file.path()) && Files.isWritable(file.path())
+                ? !Files.isDirectory(file.path()) && Files.isWritable(file.path())
                 : directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
         if (!writable) {
             problems.add(setting.problem(

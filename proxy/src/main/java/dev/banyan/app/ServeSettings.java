@@ -21,14 +21,15 @@ import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.dataplane.wire.rules.MinimumRate;
 import dev.banyan.net.Networks;
+import dev.banyan.output.LogFile;
+import dev.banyan.output.LogFiles;
+import dev.banyan.output.StandardStream;
 import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.routing.file.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,14 +37,17 @@ import java.util.Optional;
 /** From the settings in force to what each part is built from. Each key is used here, or where {@link Serve} starts and stops. */
 final class ServeSettings {
     private final Settings settings;
+    private final LogFiles logFiles;
 
-    private ServeSettings(Settings settings) {
+    private ServeSettings(Settings settings, LogFiles logFiles) {
         this.settings = settings;
+        this.logFiles = logFiles;
     }
 
     /** Opens the access log; all else is only looked up. */
-    static ProxySettings of(Settings settings, Optional<SigningKeys> signingKeys) throws IOException {
-        return new ServeSettings(settings).proxy(signingKeys);
+    static ProxySettings of(Settings settings, Optional<SigningKeys> signingKeys, LogFiles logFiles)
+            throws IOException {
+        return new ServeSettings(settings, logFiles).proxy(signingKeys);
     }
 
     private ProxySettings proxy(Optional<SigningKeys> signingKeys) throws IOException {
@@ -156,16 +160,16 @@ final class ServeSettings {
                 settings.get(SettingKeys.TIMEOUT_TUNNEL));
     }
 
-    private static Optional<WritableByteChannel> accessLog(Setting<AccessLogTarget> setting) throws IOException {
+    private Optional<WritableByteChannel> accessLog(Setting<AccessLogTarget> setting) throws IOException {
         if (setting.value() instanceof AccessLogTarget.ToFile file) {
             return Optional.of(appendTo(setting, file.path()));
         }
-        return setting.value() instanceof AccessLogTarget.Off ? Optional.empty() : Optional.of(new StandardOutput());
+        return setting.value() instanceof AccessLogTarget.Off ? Optional.empty() : Optional.of(StandardStream.out());
     }
 
-    private static FileChannel appendTo(Setting<?> setting, Path file) throws IOException {
+    private LogFile appendTo(Setting<?> setting, Path file) throws IOException {
         try {
-            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return logFiles.open(file);
         } catch (IOException e) {
             throw new IOException(
                     setting.problem(

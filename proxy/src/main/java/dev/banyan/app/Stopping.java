@@ -1,18 +1,36 @@
 package dev.banyan.app;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** Waits until the process is told to stop (SIGTERM, SIGINT), or is asked to by itself, and does not exit before all is closed. */
+/**
+ * Waits until the process is told to stop (SIGTERM, SIGINT), or is asked to by itself, and does not exit before all is closed; but it
+ * exits, whatever hangs.
+ */
 final class Stopping {
+    /** Of a process whose end was cut. */
+    private static final int CUT = 1;
+
     private final CountDownLatch told = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
+    private final Duration limit;
+    private final Runnable lastWords;
     private volatile boolean cleanly;
 
-    Stopping() {
+    /**
+     * From now on signals are heard.
+     *
+     * @param limit how long the end may take; then it is cut
+     * @param lastWords before it is cut, for at most a second
+     */
+    Stopping(Duration limit, Runnable lastWords) {
+        this.limit = limit;
+        this.lastWords = lastWords;
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            told.countDown();
+                            stop();
                             awaitQuietly(done);
                             if (cleanly) {
                                 // A signal that was obeyed is no failure; the JVM would say 143 (128 + SIGTERM).
@@ -20,6 +38,25 @@ final class Stopping {
                             }
                         },
                         "banyan-stop"));
+        daemon("banyan-end", this::cutIfItTakesTooLong);
+    }
+
+    private void cutIfItTakesTooLong() {
+        awaitQuietly(told);
+        if (!isDoneIn(limit)) {
+            Thread saying = daemon("banyan-last-words", lastWords);
+            joinQuietly(saying);
+            Runtime.getRuntime().halt(CUT);
+        }
+    }
+
+    private boolean isDoneIn(Duration time) {
+        try {
+            return done.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     void stop() {
@@ -39,6 +76,21 @@ final class Stopping {
     /** Lets the process go. */
     void done() {
         done.countDown();
+    }
+
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void joinQuietly(Thread thread) {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

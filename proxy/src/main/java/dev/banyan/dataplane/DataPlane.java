@@ -1,6 +1,7 @@
 package dev.banyan.dataplane;
 
 import dev.banyan.contract.HealthProbe;
+import dev.banyan.contract.Heartbeats;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
@@ -64,6 +65,11 @@ public final class DataPlane implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Nothing that a loop does takes so long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final long BEAT_MILLIS = 500;
 
     private final Settings settings;
     private final SigningKeys keys;
@@ -289,6 +295,26 @@ public final class DataPlane implements AutoCloseable {
         UpstreamHandle handle = new UpstreamHandle(upstream, upkeep, before);
         meters.upstream(upstream.id(), handle::standing);
         return handle;
+    }
+
+    /** Looks at the files of certificates and CAs now. Returns at once. */
+    public void readCertificatesAnew() {
+        fileWatch.lookNow();
+    }
+
+    /** Lets it be noticed when an event loop, or the thread that accepts, stands still. */
+    public void watchedBy(Heartbeats heartbeats) {
+        int number = 0;
+        for (EventExecutor loop : eventLoops) {
+            beat(loop, heartbeats.of("event loop " + number++, PATIENCE));
+        }
+        for (EventExecutor accepting : acceptor) {
+            beat(accepting, heartbeats.of("the thread that accepts connections", PATIENCE));
+        }
+    }
+
+    private static void beat(EventExecutor executor, Runnable heart) {
+        executor.scheduleAtFixedRate(heart, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** How the upstreams are, for who shows it. */

@@ -14,6 +14,7 @@ import dev.banyan.dataplane.wire.HeadLimits;
 import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.net.Networks;
+import dev.banyan.output.LogFiles;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,11 +27,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From settings to a proxy. */
 final class ServeSettingsTest {
+    private final LogFiles logFiles = new LogFiles();
+
+    @AfterEach
+    void closeLogFiles() {
+        logFiles.close();
+    }
+
     @TempDir
     Path directory;
 
@@ -43,7 +52,7 @@ final class ServeSettingsTest {
 
     @Test
     void the_defaults_of_the_table_are_those_of_the_parts() throws Exception {
-        ProxySettings proxy = ServeSettings.of(settings(Map.of(), ""), Optional.empty());
+        ProxySettings proxy = ServeSettings.of(settings(Map.of(), ""), Optional.empty(), logFiles);
 
         assertThat(proxy.dataPlane().timeouts()).isEqualTo(ServerConnection.Timeouts.DEFAULT);
         assertThat(proxy.dataPlane().listen().connections()).isEqualTo(ConnectionLimits.DEFAULT);
@@ -74,7 +83,7 @@ final class ServeSettingsTest {
                 log: { access: %s }
                 timeouts: { head: 1s, keep-alive: 2s, idle: 3s, linger: 4s, tunnel: 8s }
                 limits: { body-rate: 1KiB, body-grace: 5s, connections: 6, connections-per-client: 7, head: 8KiB, head-fields: 20, streams: 9, stream-window: 128KiB, connection-window: 2MiB }
-                """.formatted(log)), Optional.empty());
+                """.formatted(log)), Optional.empty(), logFiles);
 
         assertThat(proxy.data()).isEqualTo(Path.of("/d"));
         assertThat(proxy.routes()).isEqualTo(Path.of("/r"));
@@ -110,7 +119,7 @@ final class ServeSettingsTest {
         assertThat(proxy.dataPlane().accessLog())
                 .hasValueSatisfying(channel -> assertThat(log).exists());
         proxy.dataPlane().accessLog().orElseThrow().close();
-        assertThat(ServeSettings.of(settings(Map.of(), "log: { access: off }"), Optional.empty())
+        assertThat(ServeSettings.of(settings(Map.of(), "log: { access: off }"), Optional.empty(), logFiles)
                         .dataPlane()
                         .accessLog())
                 .isEmpty();
@@ -118,13 +127,13 @@ final class ServeSettingsTest {
 
     @Test
     void without_certificates_there_is_no_tls_and_with_tls_only_nothing_else() throws Exception {
-        assertThat(ServeSettings.of(settings(Map.of(), "log: { access: off }"), Optional.empty())
+        assertThat(ServeSettings.of(settings(Map.of(), "log: { access: off }"), Optional.empty(), logFiles)
                         .dataPlane()
                         .listen()
                         .tls())
                 .isEmpty();
         String only = "{ log: { access: off }, tls: { only: on, certificates: [ a.crt:a.key ] } }";
-        assertThat(ServeSettings.of(settings(Map.of(), only), Optional.empty())
+        assertThat(ServeSettings.of(settings(Map.of(), only), Optional.empty(), logFiles)
                         .dataPlane()
                         .listen()
                         .plain())
@@ -163,7 +172,7 @@ final class ServeSettingsTest {
         var keys = SigningSecrets.read(settings.setting(SettingKeys.SIGNING_KEYS), secrets);
         assertThat(keys).isPresent();
 
-        try (BanyanProxy proxy = BanyanProxy.start(ServeSettings.of(settings, keys), Clock.systemUTC())) {
+        try (BanyanProxy proxy = BanyanProxy.start(ServeSettings.of(settings, keys, logFiles), Clock.systemUTC())) {
             String token =
                     Files.readString(directory.resolve("data/admin.token")).strip();
             HttpResponse<String> response = HttpClient.newHttpClient()

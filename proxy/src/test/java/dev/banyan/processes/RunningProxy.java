@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 public final class RunningProxy implements AutoCloseable {
     private static final Path IMAGE_FLAGS = Path.of("src/main/jib/app/start");
     private static final List<String> CHART_LIMITS = List.of("-XX:MaxRAM=1g", "-XX:ActiveProcessorCount=2");
-    private static final Pattern PORT = Pattern.compile("(serving on|with TLS on|admin on) [^ ]+:([0-9]+)");
+    private static final Pattern PORT = Pattern.compile("(serving on|with TLS on|admin on) [^\\s]+:([0-9]+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -176,7 +176,7 @@ public final class RunningProxy implements AutoCloseable {
     /** With the first admin token. */
     public HttpResponse<String> admin(String method, String path, String json)
             throws IOException, InterruptedException {
-        String token = Files.readString(data.resolve("admin.token")).strip();
+        String token = token();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort() + path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token);
@@ -189,10 +189,24 @@ public final class RunningProxy implements AutoCloseable {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The first admin token. */
+    public String token() throws IOException {
+        return Files.readString(data.resolve("admin.token")).strip();
+    }
+
     /** The status of {@code /readyz}; -1 if nobody answers there. */
     public int readiness() throws InterruptedException {
+        return status("/readyz");
+    }
+
+    /** The status of {@code /livez}; -1 if nobody answers there. */
+    public int liveness() throws InterruptedException {
+        return status("/livez");
+    }
+
+    private int status(String path) throws InterruptedException {
         try {
-            return health("/readyz").statusCode();
+            return health(path).statusCode();
         } catch (IOException e) {
             return -1;
         }
@@ -220,12 +234,12 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Memory that it has for itself. */
     public long residentKib() throws IOException {
-        return status("VmRSS");
+        return ofKernel("VmRSS");
     }
 
     /** The most that {@link #residentKib} has been since {@link #forgetPeak}. */
     public long peakKib() throws IOException {
-        return status("VmHWM");
+        return ofKernel("VmHWM");
     }
 
     public void forgetPeak() throws IOException {
@@ -233,10 +247,10 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     public int threads() throws IOException {
-        return (int) status("Threads");
+        return (int) ofKernel("Threads");
     }
 
-    private long status(String name) throws IOException {
+    private long ofKernel(String name) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
             return lines.filter(line -> line.startsWith(name + ":"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  *
  * @param routers makes what {@code explain} asks; called once a revision
  * @param unready why no traffic should come yet, or any more; empty: ready. Never blocks
+ * @param stalled which threads do not move, so that only a restart helps; empty: all do. Never blocks
  * @param settings of the process, as they are in force; never a secret
  */
 public record AdminParts(
@@ -31,6 +32,7 @@ public record AdminParts(
         Owners owners,
         LiveUpstreams upstreams,
         Supplier<Optional<String>> unready,
+        Supplier<Optional<String>> stalled,
         ForcedSide forcedSides,
         PrometheusMeterRegistry meters,
         List<EffectiveSetting> settings,

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
-    /** A little over what a change may take. */
-    private static final Duration FINISHING = Publishing.DEADLINE.plusSeconds(1);
+    /** For calls under way. What a change came to is in the store, and its line in the audit log is made up for at the next start. */
+    private static final Duration FINISHING = Duration.ofSeconds(2);
 
     private final HttpServer admin;
     private final HttpServer health;
@@ -154,7 +154,8 @@ public final class AdminServer {
             WorkerExecutor readers = vertx.createSharedWorkerExecutor(name + "-read", 2);
             WorkerExecutor writers = vertx.createSharedWorkerExecutor(name + "-write", 4);
             Answers answers = new Answers(parts.meters());
-            HealthEndpoint healthEndpoint = new HealthEndpoint(parts.meters(), parts.unready(), readers, answers);
+            HealthEndpoint healthEndpoint =
+                    new HealthEndpoint(parts.meters(), parts.unready(), parts.stalled(), readers, answers);
             EventStreams events = events();
             Router router = adminRouter(healthEndpoint, readers, writers, answers, events);
             Optional<CertificateFiles> certificate = settings.certificate().map(CertificateFiles::new);

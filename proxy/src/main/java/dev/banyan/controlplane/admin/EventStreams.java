@@ -133,7 +133,10 @@ final class EventStreams {
         private void end() {
             if (streams.remove(this)) {
                 vertx.cancelTimer(timer);
-                if (!response.ended() && !response.closed()) {
+                if (response.writeQueueFull()) {
+                    // Whoever does not read would not read the end either.
+                    response.reset();
+                } else if (!response.ended() && !response.closed()) {
                     response.end();
                 }
             }

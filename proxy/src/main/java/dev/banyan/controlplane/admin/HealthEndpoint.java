@@ -23,6 +23,7 @@ final class HealthEndpoint {
 
     private final PrometheusMeterRegistry meters;
     private final Supplier<Optional<String>> unready;
+    private final Supplier<Optional<String>> stalled;
     private final WorkerExecutor workers;
     private final Answers answers;
     private final AtomicInteger scrapes = new AtomicInteger();
@@ -30,10 +31,12 @@ final class HealthEndpoint {
     HealthEndpoint(
             PrometheusMeterRegistry meters,
             Supplier<Optional<String>> unready,
+            Supplier<Optional<String>> stalled,
             WorkerExecutor workers,
             Answers answers) {
         this.meters = meters;
         this.unready = unready;
+        this.stalled = stalled;
         this.workers = workers;
         this.answers = answers;
     }
@@ -43,9 +46,18 @@ final class HealthEndpoint {
         return Map.of("getLive", this::live, "getReady", this::ready, "getMetrics", this::metrics);
     }
 
-    /** That it answers at all is the answer. */
+    /** Not live is what only a restart helps against. */
     private void live(RoutingContext exchange) {
-        answers.write(exchange, Reply.ok(Json.object().put("status", "live")));
+        answers.write(
+                exchange,
+                stalled.get()
+                        .map(what -> Reply.of(ProblemDetails.of(
+                                503,
+                                "not-live",
+                                "Not live",
+                                what,
+                                "restart it; its log says where the thread stands, and so does jcmd PID Thread.print")))
+                        .orElseGet(() -> Reply.ok(Json.object().put("status", "live"))));
     }
 
     private void ready(RoutingContext exchange) {
@@ -62,11 +74,12 @@ final class HealthEndpoint {
             answers.refuse(exchange, TOO_MANY_SCRAPES, "Retry-After", "1");
             return;
         }
+        // Also of one who does not read what they asked for: a text of some megabytes each.
+        exchange.addEndHandler(ended -> scrapes.decrementAndGet());
         @Nullable String accept = exchange.request().getHeader("Accept");
-        workers.executeBlocking(() -> scrape(accept), false).onComplete(done -> {
-            scrapes.decrementAndGet();
-            answers.write(exchange, done.succeeded() ? done.result() : Dispatcher.failed("scrape", done.cause()));
-        });
+        workers.executeBlocking(() -> scrape(accept), false)
+                .onComplete(done -> answers.write(
+                        exchange, done.succeeded() ? done.result() : Dispatcher.failed("scrape", done.cause())));
     }
 
     private Reply scrape(@Nullable String accept) throws IOException {

@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.revisions;
 
+import dev.banyan.contract.Heartbeats;
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.Freeze;
@@ -14,6 +15,7 @@ import dev.banyan.routing.file.RoutesFiles;
 import dev.banyan.routing.file.TableText;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,14 +37,18 @@ import java.util.function.Supplier;
  * Takes what is asked for, one after the other, on one thread: makes a {@link Change} of it and hands it to the {@link TableHistory}.
  */
 public final class Publisher implements Revisions, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final long BEAT_MILLIS = 500;
+
     private final TableHistory history;
     private final Source source;
     private final TakenByModern taken;
     private final Clock clock;
     private final SourceFiles sourceFiles = new SourceFiles();
-    private final ExecutorService writer;
+    private final ScheduledExecutorService writer;
 
-    private Publisher(TableHistory history, Source source, TakenByModern taken, Clock clock, ExecutorService writer) {
+    private Publisher(
+            TableHistory history, Source source, TakenByModern taken, Clock clock, ScheduledExecutorService writer) {
         this.history = history;
         this.source = source;
         this.taken = taken;
@@ -65,12 +72,18 @@ public final class Publisher implements Revisions, AutoCloseable {
             RevisionStore store, Source source, TakenByModern taken, Consumer<RoutingTable> inForce, Clock clock)
             throws IOException {
         TableHistory history = TableHistory.start(store, inForce);
-        ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
+        ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "banyan-revisions");
             thread.setDaemon(true);
             return thread;
         });
         return new Publisher(history, source, taken, clock, writer);
+    }
+
+    /** Lets it be noticed when the writer thread stands still. A slow disk is no reason: a change is stored before it is told. */
+    public void watchedBy(Heartbeats heartbeats) {
+        ScheduledFuture<?> unused = writer.scheduleWithFixedDelay(
+                heartbeats.of("the revision thread", PATIENCE), 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override

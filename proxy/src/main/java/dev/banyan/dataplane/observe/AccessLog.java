@@ -3,10 +3,12 @@ package dev.banyan.dataplane.observe;
 import dev.banyan.dataplane.exchange.Exchange;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +23,21 @@ public final class AccessLog implements AutoCloseable {
      */
     private static final long GATHER_NANOS = 50_000_000;
 
+    private static final long TELL_EVERY_NANOS = 10_000_000_000L;
+    private static final long FAREWELL_MILLIS = 1_000;
+    private static final byte[] LINE_END = {'\n'};
+
     private final LoopLog[] byLoop;
     private final WritableByteChannel out;
     private final Counter dropped;
     private final Thread writer;
     private volatile boolean closing;
+
+    // Of the writer alone, all that follow.
     private boolean failing;
+    private boolean torn;
+    private double told;
+    private long toldAtNanos;
 
     /** A loop's line under construction and its way out. */
     private record LoopLog(AccessLine line, LineRing ring) {}
@@ -42,6 +53,8 @@ public final class AccessLog implements AutoCloseable {
         Arrays.setAll(byLoop, loop -> new LoopLog(new AccessLine(clock), new LineRing(RING_BYTES)));
         this.out = out;
         this.dropped = dropped;
+        this.told = dropped.count();
+        this.toldAtNanos = System.nanoTime() - TELL_EVERY_NANOS;
         this.writer = new Thread(this::write, "banyan-access-log");
         writer.setDaemon(true);
         writer.start();
@@ -62,6 +75,7 @@ public final class AccessLog implements AutoCloseable {
     private void write() {
         while (!closing) {
             drain();
+            tellOfMissing();
             LockSupport.parkNanos(GATHER_NANOS);
         }
         drain();
@@ -70,26 +84,55 @@ public final class AccessLog implements AutoCloseable {
     private void drain() {
         for (LoopLog loop : byLoop) {
             try {
-                loop.ring().drainTo(out);
-                failing = false;
-            } catch (IOException e) {
-                if (!failing) {
-                    LOG.warn("access log could not be written, lines are lost until it can: {}", e.toString());
+                if (torn) {
+                    out.write(ByteBuffer.wrap(LINE_END));
+                    torn = false;
                 }
-                failing = true;
+                if (loop.ring().drainTo(out)) {
+                    failing = false;
+                }
+            } catch (LineRing.LinesLost e) {
+                torn |= e.torn();
+                dropped.increment(e.lines());
+                failed(e.getCause());
+            } catch (IOException e) {
+                failed(e);
             }
         }
     }
 
+    private void failed(@Nullable Throwable cause) {
+        if (!failing) {
+            LOG.warn("access log could not be written, lines are lost until it can: {}", String.valueOf(cause));
+        }
+        failing = true;
+    }
+
+    /** Only where a write has come back: whoever stands still here has nobody to tell either. Not more often than people read. */
+    private void tellOfMissing() {
+        double missing = dropped.count() - told;
+        if (missing > 0 && !failing && System.nanoTime() - toldAtNanos > TELL_EVERY_NANOS) {
+            LOG.warn("dropped lines of the access log, because nobody took them lines={}", (long) missing);
+            told += missing;
+            toldAtNanos = System.nanoTime();
+        }
+    }
+
+    /** Gives the last lines a second to get away; an output that stands still must not hold up the end. */
     @Override
     public void close() throws IOException {
         closing = true;
         LockSupport.unpark(writer);
         try {
-            writer.join();
+            writer.join(FAREWELL_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        out.close();
+        if (writer.isAlive()) {
+            // Nor is it closed: that waits for a write under way, on some file systems for ever.
+            LOG.warn("access log could not be written to its end, nobody takes its last lines");
+        } else {
+            out.close();
+        }
     }
 }

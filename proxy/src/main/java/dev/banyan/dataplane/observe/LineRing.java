@@ -64,23 +64,59 @@ final class LineRing {
         return waiting <= half && waiting + length > half ? Outcome.HALF_FULL : Outcome.KEPT;
     }
 
-    /** Writes all that is there. Called by the writer. */
-    void drainTo(WritableByteChannel channel) throws IOException {
+    /** What could not be written is gone: a full disk loses lines, never memory. */
+    static final class LinesLost extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final int lines;
+        private final boolean torn;
+
+        private LinesLost(int lines, boolean torn, IOException cause) {
+            super(cause);
+            this.lines = lines;
+            this.torn = torn;
+        }
+
+        int lines() {
+            return lines;
+        }
+
+        /** Whether the channel ends in the middle of the first of them. */
+        boolean torn() {
+            return torn;
+        }
+    }
+
+    /** Writes all that is there; whether there was anything. Called by the writer. */
+    boolean drainTo(WritableByteChannel channel) throws LinesLost {
         long from = taken;
         long to = (long) WRITTEN.getAcquire(this);
         if (from == to) {
-            return;
+            return false;
         }
         int at = (int) from & mask;
         int length = (int) (to - from);
         int first = Math.min(length, bytes.length - at);
+        ByteBuffer one = ByteBuffer.wrap(bytes, at, first);
+        ByteBuffer other = ByteBuffer.wrap(bytes, 0, length - first);
         try {
-            write(channel, ByteBuffer.wrap(bytes, at, first));
-            write(channel, ByteBuffer.wrap(bytes, 0, length - first));
+            write(channel, one);
+            write(channel, other);
+            return true;
+        } catch (IOException e) {
+            throw lost(from, to - one.remaining() - other.remaining(), to, e);
         } finally {
-            // Also after a failure: a full disk loses lines, never memory.
             TAKEN.setRelease(this, to);
         }
+    }
+
+    private LinesLost lost(long from, long reached, long to, IOException cause) {
+        int lines = 0;
+        for (long each = reached; each < to; each++) {
+            lines += bytes[(int) each & mask] == '\n' ? 1 : 0;
+        }
+        boolean torn = reached > from && bytes[(int) (reached - 1) & mask] != '\n';
+        return new LinesLost(lines, torn, cause);
     }
 
     private static void write(WritableByteChannel channel, ByteBuffer buffer) throws IOException {

@@ -39,6 +39,13 @@ public final class FileWatch implements AutoCloseable {
         watched.remove(files);
     }
 
+    /** Does not wait for the next time, nor for the files. */
+    public void lookNow() {
+        if (!thread.isShutdown()) {
+            thread.execute(this::look);
+        }
+    }
+
     private void look() {
         for (Watched each : watched) {
             try {

@@ -41,6 +41,19 @@ class HealthTest {
     }
 
     @Test
+    void liveness_fails_with_the_thread_that_stands_still() throws Exception {
+        admin.stalled = Optional.of("event loop 0 has not moved for more than 5 s");
+
+        for (int port : new int[] {admin.port(), admin.healthPort()}) {
+            HttpResponse<String> live = admin.sendWithoutToken(port, "GET", "/livez");
+
+            assertThat(live.statusCode()).isEqualTo(503);
+            assertThat(TestAdmin.json(live).path("detail").asText()).startsWith("event loop 0 has not moved");
+            assertThat(TestAdmin.json(live).path("fix").asText()).startsWith("restart it");
+        }
+    }
+
+    @Test
     void the_health_listener_answers_to_any_name() throws Exception {
         HttpResponse<String> response =
                 admin.sendWithoutToken(admin.healthPort(), "GET", "/readyz", "Origin", "http://evil.example");

@@ -53,6 +53,7 @@ final class TestAdmin implements AutoCloseable {
     final Path data;
     final String token;
     volatile Optional<String> unready = Optional.empty();
+    volatile Optional<String> stalled = Optional.empty();
     volatile Function<String, RecentRequests.Recent> recent = route -> RecentRequests.Recent.none(Instant.EPOCH);
     volatile Function<String, Optional<LiveUpstreams.Standing>> live = upstream -> Optional.empty();
 
@@ -74,6 +75,7 @@ final class TestAdmin implements AutoCloseable {
                 new Owners(new OwnerMoves(revisions.port(), gates, clock), gates, TestAdmin::taken),
                 this::live,
                 () -> unready,
+                () -> stalled,
                 new ForcedSide(new SigningKeys(new byte[32])),
                 meters,
                 List.of(

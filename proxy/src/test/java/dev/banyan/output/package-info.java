@@ -1,0 +1,4 @@
+@NullMarked
+package dev.banyan.output;
+
+import org.jspecify.annotations.NullMarked;
