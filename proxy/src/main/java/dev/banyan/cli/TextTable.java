@@ -3,6 +3,7 @@ package dev.banyan.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Aligned columns of plain text, two spaces apart; a column whose values are all shares or numbers is set to the right. */
@@ -12,25 +13,63 @@ final class TextTable {
 
     private static final String GAP = "  ";
 
-    private final List<String> header;
-    private final List<List<String>> rows = new ArrayList<>();
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?%?");
+
+    private final List<Column> columns;
+    private final List<List<String>> rows;
+
+    /** What is known of a column from the cells that came so far: no cell is looked at twice to lay out another. */
+    private static final class Column {
+        private final String header;
+        private int width;
+        private boolean told;
+        private boolean numeric = true;
+
+        Column(String header) {
+            this.header = header;
+            this.width = header.length();
+        }
+
+        void take(String cell) {
+            width = Math.max(width, cell.length());
+            if (numeric && !cell.equals(NOTHING) && !cell.isEmpty()) {
+                told = true;
+                numeric = NUMBER.matcher(cell).matches();
+            }
+        }
+
+        String laidOut(String cell) {
+            String padding = " ".repeat(width - cell.length());
+            return told && numeric ? padding + cell : cell + padding;
+        }
+    }
 
     TextTable(String... header) {
-        this.header = List.of(header);
+        this(new ArrayList<>(), header);
+    }
+
+    /** @param rows where the rows are kept */
+    TextTable(List<List<String>> rows, String... header) {
+        this.columns = Arrays.stream(header).map(Column::new).toList();
+        this.rows = rows;
     }
 
     TextTable row(String... cells) {
-        if (cells.length != header.size()) {
-            throw new IllegalArgumentException("cells: " + cells.length + " (expected: " + header.size() + ")");
+        if (cells.length != columns.size()) {
+            throw new IllegalArgumentException("cells: " + cells.length + " (expected: " + columns.size() + ")");
         }
-        rows.add(Arrays.stream(cells).map(TextTable::printable).toList());
+        List<String> row = Arrays.stream(cells).map(TextTable::printable).toList();
+        for (int column = 0; column < cells.length; column++) {
+            columns.get(column).take(row.get(column));
+        }
+        rows.add(row);
         return this;
     }
 
     /** One line each, the header first, without trailing spaces. */
     List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        lines.add(line(header));
+        List<String> lines = new ArrayList<>(rows.size() + 1);
+        lines.add(line(columns.stream().map(column -> column.header).toList()));
         rows.forEach(row -> lines.add(line(row)));
         return lines;
     }
@@ -38,32 +77,16 @@ final class TextTable {
     private String line(List<String> cells) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < cells.size(); column++) {
-            String cell = cells.get(column);
-            String padding = " ".repeat(width(column) - cell.length());
-            line.append(column == 0 ? "" : GAP);
-            line.append(isNumeric(column) ? padding + cell : cell + padding);
+            line.append(column == 0 ? "" : GAP).append(columns.get(column).laidOut(cells.get(column)));
         }
         return line.toString().stripTrailing();
     }
 
-    private int width(int column) {
-        int widest = header.get(column).length();
-        for (List<String> row : rows) {
-            widest = Math.max(widest, row.get(column).length());
-        }
-        return widest;
-    }
-
-    private boolean isNumeric(int column) {
-        List<String> told = rows.stream()
-                .map(row -> row.get(column))
-                .filter(cell -> !cell.equals(NOTHING) && !cell.isEmpty())
-                .toList();
-        return !told.isEmpty() && told.stream().allMatch(cell -> cell.matches("[0-9]+(\\.[0-9]+)?%?"));
-    }
-
     /** Reasons and values are other people's text: no escape sequence of theirs may reach the terminal. */
     static String printable(String text) {
+        if (text.chars().noneMatch(Character::isISOControl)) {
+            return text;
+        }
         return text.codePoints()
                 .map(c -> Character.isISOControl(c) ? ' ' : c)
                 .mapToObj(Character::toString)
