@@ -71,10 +71,14 @@ public final class AttemptMeters {
                         .register(registry));
     }
 
-    /** Removes what is about others than these. */
+    /** Removes what is about others than these. Looks at every meter there is: only for when something has gone. */
     void retain(Predicate<String> route, Predicate<String> upstream) {
         retain("upstream", upstream, RETRIES, NOT_RETRIED);
         retain("route", route, FALLBACKS, NOT_FALLEN_BACK);
+    }
+
+    /** Removes those of other routes than these, once nothing is open any more. */
+    void retainTunnels(Predicate<String> route) {
         tunnels.entrySet().removeIf(each -> {
             boolean gone =
                     !route.test(each.getKey().route()) && each.getValue().open().get() == 0;

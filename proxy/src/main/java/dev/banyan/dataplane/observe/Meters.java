@@ -71,10 +71,12 @@ public final class Meters implements AutoCloseable {
     /** Removes the meters of routes and upstreams that left the table long enough ago for whoever wanted their last numbers. */
     synchronized void forget() {
         Instant now = clock.instant();
-        byRoute.forget(now);
-        knownUpstreams.forget(now);
-        attempts.retain(byRoute::has, knownUpstreams::has);
-        writeGates.retain(byRoute::has);
+        // Both: one that has gone must not keep the other from being looked at.
+        if (byRoute.forget(now) | knownUpstreams.forget(now)) {
+            attempts.retain(byRoute::has, knownUpstreams::has);
+            writeGates.retain(byRoute::has);
+        }
+        attempts.retainTunnels(byRoute::has);
     }
 
     /** Follows the table: a canary's gauge a route. Called by the one publisher. */

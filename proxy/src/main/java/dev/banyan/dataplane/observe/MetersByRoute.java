@@ -87,9 +87,20 @@ final class MetersByRoute {
         return routes.has(route);
     }
 
-    void forget(Instant now) {
-        pairs.forget(now);
-        routes.forget(now);
+    /** Whether anything was forgotten. */
+    boolean forget(Instant now) {
+        boolean pairsWent = pairs.forget(now);
+        boolean routesWent = routes.forget(now);
+        if (pairsWent) {
+            forgetSides();
+        }
+        if (routesWent) {
+            forgetDecisions();
+        }
+        return pairsWent || routesWent;
+    }
+
+    private void forgetSides() {
         sides.entrySet().removeIf(each -> {
             boolean gone = !pairs.has(each.getKey());
             if (gone) {
@@ -98,6 +109,9 @@ final class MetersByRoute {
             }
             return gone;
         });
+    }
+
+    private void forgetDecisions() {
         decisions.entrySet().removeIf(each -> {
             boolean gone = !routes.has(each.getKey());
             if (gone) {

@@ -34,8 +34,8 @@ final class Remembered<T> {
         return present.contains(one) || left.containsKey(one);
     }
 
-    /** Forgets those that left too long ago. */
-    void forget(Instant now) {
-        left.values().removeIf(since -> since.plus(AFTER_LEAVING).isBefore(now));
+    /** Forgets those that left too long ago; whether there were any. */
+    boolean forget(Instant now) {
+        return left.values().removeIf(since -> since.plus(AFTER_LEAVING).isBefore(now));
     }
 }
