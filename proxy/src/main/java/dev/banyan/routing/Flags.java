@@ -1,6 +1,7 @@
 package dev.banyan.routing;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,12 +25,19 @@ public record Flags(SortedMap<String, RouteFlags> routes, Optional<Flag<Freeze>>
 
     /** The same with the flags of one route replaced. */
     public Flags with(String routeId, RouteFlags flags) {
+        return withAll(Map.of(routeId, flags));
+    }
+
+    /** The same with the flags of those routes replaced, by route id: one copy for all of them. */
+    public Flags withAll(Map<String, RouteFlags> replaced) {
         SortedMap<String, RouteFlags> next = new TreeMap<>(routes);
-        if (flags.equals(RouteFlags.NONE)) {
-            next.remove(routeId);
-        } else {
-            next.put(routeId, flags);
-        }
+        replaced.forEach((routeId, flags) -> {
+            if (flags.equals(RouteFlags.NONE)) {
+                next.remove(routeId);
+            } else {
+                next.put(routeId, flags);
+            }
+        });
         return new Flags(next, freeze);
     }
 

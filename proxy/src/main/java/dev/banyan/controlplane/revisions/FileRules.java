@@ -11,9 +11,12 @@ import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesFiles;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a file may not change although it is a good file: who owns a route's data, and what strands writes. Both are for commands,
@@ -22,23 +25,33 @@ import java.util.TreeMap;
 final class FileRules {
     private final Content present;
     private final Stranding stranding;
-    private final Optional<Reading.Read> lastGood;
+    private @Nullable Optional<Reading.Read> lastGood;
 
     FileRules(Content present, Stranding stranding) {
         this.present = present;
         this.stranding = stranding;
-        this.lastGood =
-                RoutesFiles.read(present.files()) instanceof Reading.Read read ? Optional.of(read) : Optional.empty();
+    }
+
+    /** What the last good files say. Read only where it is asked for: thousands of routes take a while. */
+    private Optional<Reading.Read> lastGood() {
+        Optional<Reading.Read> known = lastGood;
+        if (known == null) {
+            known = RoutesFiles.read(present.files()) instanceof Reading.Read read
+                    ? Optional.of(read)
+                    : Optional.empty();
+            lastGood = known;
+        }
+        return known;
     }
 
     /** The flags over the files' table: owners of new routes are added, and flags of routes that are gone are dropped. */
     static Flags flagsOver(BaseTable base, Content present) {
-        Flags flags = new Flags(new TreeMap<>(), present.flags().freeze());
-        for (Route route : base.routes().values()) {
-            RouteFlags own = present.flagsOf(route.id());
-            flags = flags.with(route.id(), own.withOwner(owner(route, own)));
-        }
-        return flags;
+        Map<String, RouteFlags> routes = new HashMap<>();
+        base.routes().forEach((id, route) -> {
+            RouteFlags own = present.flagsOf(id);
+            routes.put(id, own.withOwner(owner(route, own)));
+        });
+        return new Flags(new TreeMap<>(), present.flags().freeze()).withAll(routes);
     }
 
     private static Optional<Side> owner(Route route, RouteFlags own) {
@@ -67,7 +80,11 @@ final class FileRules {
     }
 
     private boolean isAsLastGood(Route route) {
-        return lastGood.filter(read -> route.equals(read.table().routes().get(route.id())))
+        // While the table is pinned, what is in force is not what the files said last.
+        Optional<BaseTable> said = present.pinnedTo().isEmpty()
+                ? Optional.of(present.base())
+                : lastGood().map(Reading.Read::table);
+        return said.filter(table -> route.equals(table.routes().get(route.id())))
                 .isPresent();
     }
 
@@ -108,7 +125,8 @@ final class FileRules {
     private Position position(String route, Reading.Read candidate) {
         return candidate
                 .ofRoute(route, "canary")
-                .orElseGet(() -> lastGood.flatMap(read -> read.ofRoute(route, "canary"))
+                .orElseGet(() -> lastGood()
+                        .flatMap(read -> read.ofRoute(route, "canary"))
                         .map(was -> new Position(was.file(), 1, 1))
                         .orElseGet(() -> new Position("", 1, 1)));
     }

@@ -62,7 +62,10 @@ final class FilesIntake {
             heldBack.put(problem.file(), ofFile);
         }
         return heldBack.isEmpty()
-                ? new Acceptance(listed.files(), heldBack, read(listed.files()))
+                ? new Acceptance(
+                        listed.files(),
+                        heldBack,
+                        reading instanceof Reading.Read read ? Optional.of(read) : Optional.empty())
                 : new Acceptance(present.files(), heldBack, Optional.empty());
     }
 

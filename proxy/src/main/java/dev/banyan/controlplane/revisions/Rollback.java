@@ -6,7 +6,9 @@ import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteFlags;
 import dev.banyan.routing.Upstream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,11 +36,9 @@ record Rollback(
     }
 
     private Step all(Content present) {
-        Flags flags = present.flags();
-        for (Route each : old.base().routes().values()) {
-            flags = flags.with(each.id(), flagsOf(each, present));
-        }
-        return pinned(present, old.base(), flags, List.of());
+        Map<String, RouteFlags> flags = new HashMap<>();
+        old.base().routes().forEach((id, route) -> flags.put(id, flagsOf(route, present)));
+        return pinned(present, old.base(), present.flags().withAll(flags), List.of());
     }
 
     private Step one(Content present, String id) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which writes a change strands: modern took them, and after the change users would be answered by legacy, which knows nothing of them.
@@ -67,9 +68,10 @@ final class Stranding {
     /** By route, what would happen. Empty: nothing is stranded. */
     static SortedMap<String, String> between(RoutingTable before, RoutingTable after) {
         SortedMap<String, String> stranded = new TreeMap<>();
+        HeldByModern heldAfter = new HeldByModern(after);
         for (RouteInForce was : before.routes().values()) {
             if (modernHoldsTheData(was)) {
-                strands(was, after).ifPresent(what -> stranded.put(was.id(), what));
+                strands(was, after, heldAfter).ifPresent(what -> stranded.put(was.id(), what));
             }
         }
         return stranded;
@@ -90,12 +92,12 @@ final class Stranding {
                 && route.route().writes().filter(Route.Writes.EITHER::equals).isEmpty();
     }
 
-    private static Optional<String> strands(RouteInForce was, RoutingTable after) {
+    private static Optional<String> strands(RouteInForce was, RoutingTable after, HeldByModern heldAfter) {
         RouteInForce is = after.routes().get(was.id());
         if (is == null) {
             // A complete route that goes is the end of an endpoint: there is no legacy code that would answer instead.
             return isComplete(was.route())
-                            || unsafeMatches(was.route()).stream().allMatch(heldByModern(after)::contains)
+                            || unsafeMatches(was.route()).stream().allMatch(heldAfter.matches()::contains)
                     ? Optional.empty()
                     : Optional.of("the route would go, and with it the way to what modern took");
         }
@@ -121,12 +123,28 @@ final class Stranding {
         return route.legacy().isEmpty();
     }
 
-    private static Set<RequestMatch> heldByModern(RoutingTable table) {
-        Set<RequestMatch> matches = new HashSet<>();
-        table.routes().values().stream()
-                .filter(Stranding::modernHoldsTheData)
-                .forEach(route -> matches.addAll(unsafeMatches(route.route())));
-        return matches;
+    /** The unsafe matches whose data modern holds. Most changes take no route away, and never ask. */
+    private static final class HeldByModern {
+        private final RoutingTable table;
+        private @Nullable Set<RequestMatch> matches;
+
+        HeldByModern(RoutingTable table) {
+            this.table = table;
+        }
+
+        Set<RequestMatch> matches() {
+            Set<RequestMatch> known = matches;
+            if (known == null) {
+                known = new HashSet<>();
+                for (RouteInForce route : table.routes().values()) {
+                    if (modernHoldsTheData(route)) {
+                        known.addAll(unsafeMatches(route.route()));
+                    }
+                }
+                matches = known;
+            }
+            return known;
+        }
     }
 
     /** One match a method, so that a route may be renamed, split or joined. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Reads method names: {@code GET,HEAD} or a list. */
 final class MethodsReader {
@@ -14,6 +15,8 @@ final class MethodsReader {
     private static final Set<String> RARE = Set.of(
             "ACL", "BIND", "COPY", "LINK", "LOCK", "MERGE", "MKCOL", "MOVE", "NOTIFY", "PURGE", "QUERY", "REPORT",
             "SEARCH", "UNLINK", "UNLOCK");
+
+    private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]{0,31}");
 
     private MethodsReader() {}
 
@@ -42,31 +45,33 @@ final class MethodsReader {
 
     private static boolean one(Value value, String method, Set<String> methods) {
         String upper = method.toUpperCase(Locale.ROOT);
-        if (!method.equals(upper) || !method.matches("[A-Z][A-Z-]{0,31}")) {
+        if (!method.equals(upper) || !METHOD.matcher(method).matches()) {
             value.wrong(
                     method.isEmpty() ? "a method is missing beside a comma" : Shown.text(method) + " is no method",
-                    upper.matches("[A-Z][A-Z-]{0,31}") ? "write " + upper : "write a method such as GET");
+                    METHOD.matcher(upper).matches() ? "write " + upper : "write a method such as GET");
             return false;
         }
         if (method.equals("ANY") || method.equals("ALL")) {
-            value.wrong(method + " is no method", "leave the method out to match any: /path");
-            return false;
+            return !value.refused(method + " is no method", "leave the method out to match any: /path")
+                    && methods.add(method);
         }
         if (method.equals("CONNECT")) {
-            value.wrong("CONNECT is never sent to an upstream", "leave it out");
+            return !value.refused("CONNECT is never sent to an upstream", "leave it out") && methods.add(method);
+        }
+        Optional<String> meant = isKnown(method) ? Optional.empty() : near(method);
+        if (meant.isPresent() && value.refused("there is no method " + method, "did you mean " + meant.get() + "?")) {
             return false;
         }
-        Optional<String> near = COMMON.stream()
+        return methods.add(method) || !value.refused(method + " stands here twice", "keep one of them");
+    }
+
+    private static boolean isKnown(String method) {
+        return COMMON.contains(method) || RARE.contains(method);
+    }
+
+    private static Optional<String> near(String method) {
+        return COMMON.stream()
                 .filter(common -> Suggestion.distance(method, common) == 1)
                 .findFirst();
-        if (!COMMON.contains(method) && !RARE.contains(method) && near.isPresent()) {
-            value.wrong("there is no method " + method, "did you mean " + near.get() + "?");
-            return false;
-        }
-        if (!methods.add(method)) {
-            value.wrong(method + " stands here twice", "keep one of them");
-            return false;
-        }
-        return true;
     }
 }
