@@ -4,8 +4,7 @@ import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.RoutingTable;
-import dev.banyan.routing.file.Reading;
-import dev.banyan.routing.file.RoutesFiles;
+import dev.banyan.routing.file.TableText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -17,9 +16,6 @@ import java.util.TreeMap;
 
 /** The revisions in the store, as values. Reads on demand; of the tables it has read it keeps a few, because most revisions share one. */
 final class History {
-    /** The name that problems of a stored text are reported with. */
-    private static final String STORED = "stored.yaml";
-
     private static final int TABLES_KEPT = 16;
 
     private final RevisionStore store;
@@ -82,15 +78,12 @@ final class History {
                 new TreeMap<>());
     }
 
-    private synchronized BaseTable table(String text) {
-        return tables.computeIfAbsent(text, History::read);
+    /** Keeps a table that was stored just now: whoever asks for its revision need not read it. */
+    synchronized void remember(String text, BaseTable table) {
+        tables.put(text, table);
     }
 
-    private static BaseTable read(String text) {
-        Reading reading = RoutesFiles.read(new TreeMap<>(Map.of(STORED, text)));
-        if (reading instanceof Reading.Read read) {
-            return read.table();
-        }
-        throw new IllegalStateException("a stored table is refused by this version: " + reading);
+    private synchronized BaseTable table(String text) {
+        return tables.computeIfAbsent(text, TableText::read);
     }
 }

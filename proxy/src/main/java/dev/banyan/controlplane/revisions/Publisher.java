@@ -9,16 +9,13 @@ import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.file.Acceptance;
 import dev.banyan.routing.file.Problem;
-import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesDirectory;
-import dev.banyan.routing.file.RoutesFiles;
 import dev.banyan.routing.file.TableText;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -206,7 +203,7 @@ public final class Publisher implements Revisions, AutoCloseable {
                                         history.stored().content(old),
                                         route,
                                         stranding(stranded),
-                                        this::problems)
+                                        Publisher::conflicts)
                                 .from(present))
                         .orElseGet(() -> Step.no(
                                 Outcome.Why.NO_SUCH_REVISION,
@@ -219,11 +216,8 @@ public final class Publisher implements Revisions, AutoCloseable {
         return new Stranding(asked, taken);
     }
 
-    private List<String> problems(BaseTable table) {
-        Reading reading = RoutesFiles.read(new TreeMap<>(Map.of("table", TableText.write(table))));
-        return reading instanceof Reading.Broken broken
-                ? broken.problems().stream().map(Problem::what).toList()
-                : List.of();
+    private static List<String> conflicts(BaseTable table) {
+        return TableText.conflicts(table).stream().map(Problem::what).toList();
     }
 
     @Override
@@ -300,6 +294,11 @@ public final class Publisher implements Revisions, AutoCloseable {
             return waitForUnpin(present, listed);
         }
         boolean first = history.current().number() == 0;
+        if (!first && listed.unreadable().isEmpty() && listed.files().equals(present.files())) {
+            // As at most starts: nothing is read that is in force already.
+            sourceFiles.show(new TreeMap<>(), Set.of());
+            return Step.same();
+        }
         Acceptance accepted = first
                 ? FilesIntake.whole(present, listed, stranding(StrandedWrites.REFUSE))
                 : FilesIntake.whatIsGood(present, listed, stranding(StrandedWrites.REFUSE));

@@ -164,6 +164,7 @@ final class TableHistory {
                     "the revision could not be stored: " + e.getMessage(),
                     "look at the disk of the data directory, then restart; the table in force goes on unchanged");
         }
+        stored.remember(baseText, after.base());
         putInForce(revision, after);
         return new Outcome.Changed(revision);
     }

@@ -28,12 +28,10 @@ final class Addresses {
                 .flatMap(text -> url(value, SCHEMELESS.matcher(text).matches() ? "http://" + text : text))
                 .filter(endpoint -> {
                     boolean address = endpoint.host().contains(":") || Names.isIpv4(endpoint.host());
-                    if (address) {
-                        value.wrong(
-                                endpoint.host() + " is an address, not a name to resolve",
-                                "write url: " + endpoint + " in its place");
-                    }
-                    return !address;
+                    return !address
+                            || !value.refused(
+                                    endpoint.host() + " is an address, not a name to resolve",
+                                    "write url: " + endpoint + " in its place");
                 });
     }
 
@@ -81,8 +79,9 @@ final class Addresses {
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         IpAddress address = IpAddress.parse(bare);
         boolean valid = host.startsWith("[") ? address != null && bare.contains(":") : Names.isHost(bare);
-        if (!valid) {
-            value.wrong(bare.isEmpty() ? "names no host" : Shown.text(bare) + " is no host name or address", FIX);
+        if (!valid
+                && value.refused(
+                        bare.isEmpty() ? "names no host" : Shown.text(bare) + " is no host name or address", FIX)) {
             return Optional.empty();
         }
         if (address != null && Networks.LINK_LOCAL_AND_METADATA.contain(address)) {

@@ -27,16 +27,27 @@ final class FileReader {
     private final Problems problems;
     private boolean whole = true;
 
-    private FileReader(String file) {
-        this.problems = new Problems(file);
+    private FileReader(Problems problems) {
+        this.problems = problems;
     }
 
     static FileContent read(String file, String text) {
-        return new FileReader(file).read(text);
+        FileReader reader = new FileReader(new Problems(file));
+        return reader.read(YamlDocument.read(text, reader.problems, reader::saysNothing));
     }
 
-    private FileContent read(String text) {
-        Optional<Node> root = YamlDocument.read(text, problems, this::saysNothing);
+    /** A file that was accepted once, and is not held to limits and rules that came later. */
+    static FileContent readAccepted(String file, String text) {
+        FileReader reader = new FileReader(Problems.ofAcceptedTable(file));
+        return reader.read(YamlDocument.readAccepted(text, reader.problems));
+    }
+
+    /** A table that was accepted once: no limit and no rule is asked of it. */
+    static FileContent readAccepted(Node root, Problems problems) {
+        return new FileReader(problems).read(Optional.of(root));
+    }
+
+    private FileContent read(Optional<Node> root) {
         Optional<Section> top = root.map(
                         node -> Value.entity(problems, "the file", node, Value.position(problems.file(), node)))
                 .flatMap(value -> value.section(KEYS, "begin it with banyan: 1, then default, upstreams and routes"));
@@ -98,6 +109,18 @@ final class FileReader {
         });
     }
 
+    private void complainAboutName(String id, Position at, String kind, boolean isRoute) {
+        if (!Names.isId(id)) {
+            Names.complainAboutId(problems, at, kind, id);
+        }
+        if (isRoute && id.equals(RoutingTable.DEFAULT_ROUTE)) {
+            problems.error(
+                    at,
+                    "default: no route may be called so, what matches no route is shown under that name",
+                    "choose another id");
+        }
+    }
+
     private interface Reader {
         void read(String id, Position at, Section section);
     }
@@ -113,9 +136,9 @@ final class FileReader {
             return;
         }
         Map<String, Section.Entry> entries = Section.entries(value, mapping);
-        if (entries.size() > MAX_ENTRIES) {
+        if (entries.size() > MAX_ENTRIES
+                && value.refused(entries.size() + " are too many for one file", "write at most " + MAX_ENTRIES)) {
             whole = false;
-            value.wrong(entries.size() + " are too many for one file", "write at most " + MAX_ENTRIES);
             return;
         }
         entries.forEach((id, entry) -> one(id, entry, kind, reader));
@@ -123,14 +146,8 @@ final class FileReader {
 
     private void one(String id, Section.Entry entry, String kind, Reader reader) {
         boolean isRoute = kind.equals("a route");
-        if (!Names.isId(id)) {
-            Names.complainAboutId(problems, entry.at(), kind, id);
-        }
-        if (isRoute && id.equals(RoutingTable.DEFAULT_ROUTE)) {
-            problems.error(
-                    entry.at(),
-                    "default: no route may be called so, what matches no route is shown under that name",
-                    "choose another id");
+        if (!problems.areOfAcceptedTable()) {
+            complainAboutName(id, entry.at(), kind, isRoute);
         }
         Value value = Value.entity(
                 problems,

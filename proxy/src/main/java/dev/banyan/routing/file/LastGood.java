@@ -65,7 +65,7 @@ public final class LastGood {
     }
 
     private Acceptance decide() {
-        lastGood.forEach((file, text) -> before.put(file, FileReader.read(file, text)));
+        lastGood.forEach((file, text) -> before.put(file, FileReader.readAccepted(file, text)));
         present.forEach((file, text) -> now.put(file, sameAsBefore(file, text)));
         changed.addAll(unreadable.keySet());
         present.forEach((file, text) -> addIf(!Objects.equals(lastGood.get(file), text), file));

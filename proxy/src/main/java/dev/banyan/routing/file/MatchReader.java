@@ -36,8 +36,9 @@ final class MatchReader {
         if (items.isEmpty()) {
             value.wrong("is an empty list", "list what the route matches, such as - GET /api/accounts/{id}");
         }
-        if (items.size() > MAX_MATCHES) {
-            value.wrong(items.size() + " are too many", "write at most " + MAX_MATCHES + "; /** covers many paths");
+        if (items.size() > MAX_MATCHES
+                && value.refused(
+                        items.size() + " are too many", "write at most " + MAX_MATCHES + "; /** covers many paths")) {
             return List.of();
         }
         List<Stated<RequestMatch>> matches = new ArrayList<>();
@@ -117,12 +118,11 @@ final class MatchReader {
                 return true;
             }
             String lower = name.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]+$", "");
-            value.wrong(
+            return !value.refused(
                     Shown.text(text) + " is no host" + (name.matches(".*:[0-9]+") ? "; ports are not looked at" : ""),
                     Names.isHost(lower) && !wildcardAddress
                             ? "write " + (text.startsWith("*.") ? "*." : "") + lower
                             : fix);
-            return false;
         });
     }
 
@@ -131,7 +131,9 @@ final class MatchReader {
         Set<String> names = new HashSet<>();
         for (Named named : conditions(value)) {
             String lower = named.name().toLowerCase(Locale.ROOT);
-            if (!Names.isToken(named.name())) {
+            if (value.problems().areOfAcceptedTable()) {
+                conditions.add(new Condition(lower, named.value().map(String::strip)));
+            } else if (!Names.isToken(named.name())) {
                 value.problems().error(named.at(), named.told() + ": no header name", "write one such as X-Beta");
             } else if (!names.add(lower)) {
                 value.problems()
@@ -186,8 +188,8 @@ final class MatchReader {
                                 conditions.add(new Named(name, entry.value().name(), Optional.of(text), entry.at())));
             }
         });
-        if (conditions.size() > MAX_CONDITIONS) {
-            value.wrong(conditions.size() + " are too many", "write at most " + MAX_CONDITIONS);
+        if (conditions.size() > MAX_CONDITIONS
+                && value.refused(conditions.size() + " are too many", "write at most " + MAX_CONDITIONS)) {
             return List.of();
         }
         return conditions;

@@ -32,12 +32,9 @@ final class Names {
 
     /** The id of an upstream or a cohort, as a value. */
     static Optional<String> id(Value value, String fix) {
-        return value.text(fix).filter(text -> {
-            if (!isId(text)) {
-                value.wrong(Shown.text(text) + " is no id, which is made of a-z, 0-9 and -", fix);
-            }
-            return isId(text);
-        });
+        return value.text(fix)
+                .filter(text -> isId(text)
+                        || !value.refused(Shown.text(text) + " is no id, which is made of a-z, 0-9 and -", fix));
     }
 
     /** RFC 9110, 5.6.2. */

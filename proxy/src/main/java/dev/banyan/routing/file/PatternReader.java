@@ -31,7 +31,7 @@ final class PatternReader {
     }
 
     private Optional<PathPattern> read() {
-        if (!isPath()) {
+        if (!value.problems().areOfAcceptedTable() && !isPath()) {
             return Optional.empty();
         }
         boolean rest = text.endsWith("/**");
@@ -39,6 +39,10 @@ final class PatternReader {
         List<String> written = path.isEmpty() || path.equals("/") && !rest
                 ? List.of()
                 : List.of(path.substring(1).split("/", -1));
+        if (value.problems().areOfAcceptedTable()) {
+            // It was normal when it was accepted, and what is normal may have changed since.
+            return Optional.of(pattern(written, rest));
+        }
         List<String> normal = new ArrayList<>();
         for (String segment : written) {
             Optional<String> spelling = segment(segment);

@@ -8,6 +8,7 @@ public final class Problems {
     static final int MAX_PER_FILE = 100;
 
     private final String file;
+    private final boolean accepted;
     private final List<Problem> errors = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private boolean more;
@@ -18,7 +19,21 @@ public final class Problems {
      * @param file what it is reported with
      */
     public Problems(String file) {
+        this(file, false);
+    }
+
+    private Problems(String file, boolean accepted) {
         this.file = file;
+        this.accepted = accepted;
+    }
+
+    /** For a table that was accepted once, and must be readable for ever: only what cannot be understood is told. */
+    static Problems ofAcceptedTable(String name) {
+        return new Problems(name, true);
+    }
+
+    boolean areOfAcceptedTable() {
+        return accepted;
     }
 
     public String file() {

@@ -53,24 +53,28 @@ final class RampReader {
         if (value.isList() && items.isEmpty()) {
             value.wrong("is an empty list", STEPS_FIX);
         }
-        if (items.size() > MAX_STEPS) {
-            value.wrong(items.size() + " are too many", "write at most " + MAX_STEPS);
+        if (items.size() > MAX_STEPS && value.refused(items.size() + " are too many", "write at most " + MAX_STEPS)) {
             return List.of();
         }
         List<Share> steps = new ArrayList<>();
         for (Value item : items) {
             Scalars.share(item).ifPresent(step -> {
-                if (step.equals(Share.NONE)) {
-                    item.wrong("0% is where every ramp begins, not a step", STEPS_FIX);
-                } else if (!steps.isEmpty() && step.compareTo(steps.get(steps.size() - 1)) <= 0) {
-                    item.wrong(
-                            step + " is not more than the step before it, " + steps.get(steps.size() - 1), STEPS_FIX);
-                } else {
+                if (!isRefused(item, step, steps)) {
                     steps.add(step);
                 }
             });
         }
         return steps;
+    }
+
+    private static boolean isRefused(Value item, Share step, List<Share> before) {
+        if (step.equals(Share.NONE)) {
+            return item.refused("0% is where every ramp begins, not a step", STEPS_FIX);
+        }
+        return !before.isEmpty()
+                && step.compareTo(before.get(before.size() - 1)) <= 0
+                && item.refused(
+                        step + " is not more than the step before it, " + before.get(before.size() - 1), STEPS_FIX);
     }
 
     private static Gates gates(Value value) {
@@ -109,11 +113,10 @@ final class RampReader {
     }
 
     private static Optional<Share> parity(Value value) {
-        return Scalars.share(value).filter(share -> {
-            if (share.equals(Share.NONE)) {
-                value.wrong("0% would let everything pass", "write the least share of equal answers, such as 99.9%");
-            }
-            return !share.equals(Share.NONE);
-        });
+        return Scalars.share(value)
+                .filter(share -> !share.equals(Share.NONE)
+                        || !value.refused(
+                                "0% would let everything pass",
+                                "write the least share of equal answers, such as 99.9%"));
     }
 }

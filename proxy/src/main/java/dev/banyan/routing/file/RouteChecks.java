@@ -29,6 +29,13 @@ final class RouteChecks {
     }
 
     private Route check() {
+        if (!problems.areOfAcceptedTable()) {
+            complain();
+        }
+        return route.coversUnsafe() ? route : withoutWrites();
+    }
+
+    private void complain() {
         if (!section.isMeant("match")) {
             problems.error(
                     section.value().at(),
@@ -38,13 +45,12 @@ final class RouteChecks {
         sides();
         if (section.isMeant("match") && route.match().isEmpty()) {
             // What it matches is not known, so nothing can be said of it.
-            return route;
+            return;
         }
         writes();
         uselessKeys();
         fence();
         ramp();
-        return route.coversUnsafe() ? route : withoutWrites();
     }
 
     private void sides() {

@@ -138,9 +138,10 @@ final class RouteReader {
         Set<String> formats = new TreeSet<>();
         for (Value item : value.items("write a list such as [ json ]")) {
             item.text(fix).ifPresent(text -> {
-                if (!text.matches("[a-z0-9]{1,20}")) {
-                    item.wrong(Shown.text(text) + " is no format", fix);
-                } else if (!formats.add(text)) {
+                if (!text.matches("[a-z0-9]{1,20}") && item.refused(Shown.text(text) + " is no format", fix)) {
+                    return;
+                }
+                if (!formats.add(text)) {
                     item.wrong(text + " stands here twice", "keep one of them");
                 }
             });
@@ -156,11 +157,12 @@ final class RouteReader {
                             .filter(match -> !match.path().segments().containsAll(names(path))
                                     || path.rest() && !match.path().rest())
                             .findFirst();
-                    lacking.ifPresent(match -> value.wrong(
-                            "uses " + missing(path, match.path()) + ", which the match " + match.path()
-                                    + " does not have",
-                            "use only what every match of the route has"));
-                    return lacking.isEmpty();
+                    return lacking.isEmpty()
+                            || !value.refused(
+                                    "uses "
+                                            + missing(path, lacking.get().path()) + ", which the match "
+                                            + lacking.get().path() + " does not have",
+                                    "use only what every match of the route has");
                 });
     }
 
@@ -180,13 +182,11 @@ final class RouteReader {
     }
 
     private static Optional<Long> holdBody(Value value) {
-        return Scalars.bytes(value).filter(bytes -> {
-            if (bytes > MOST_HOLD_BODY_BYTES) {
-                value.wrong(
-                        Scalars.sizeText(bytes) + " is too much: every request under way may keep so much memory",
-                        "write at most " + Scalars.sizeText(MOST_HOLD_BODY_BYTES));
-            }
-            return bytes <= MOST_HOLD_BODY_BYTES;
-        });
+        return Scalars.bytes(value)
+                .filter(bytes -> bytes <= MOST_HOLD_BODY_BYTES
+                        || !value.refused(
+                                Scalars.sizeText(bytes)
+                                        + " is too much: every request under way may keep so much memory",
+                                "write at most " + Scalars.sizeText(MOST_HOLD_BODY_BYTES)));
     }
 }

@@ -10,6 +10,7 @@ import dev.banyan.routing.Route.Ramp;
 import dev.banyan.routing.Route.Shadow;
 import dev.banyan.routing.Share;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,29 +23,34 @@ final class RouteText {
         block.lines("match", route.match().stream().map(RouteText::match).toList());
         route.legacy().ifPresent(id -> block.text("legacy", id));
         route.modern().ifPresent(id -> block.text("modern", id));
-        share(block, "canary", route.canary());
         if (!route.cohort().equals(route.modern().orElse(route.id()))) {
             block.text("cohort", route.cohort());
         }
-        if (!route.pilots().isEmpty()) {
+        route.writes().ifPresent(writes -> block.raw("writes", UpstreamText.word(writes)));
+        route.rewrite().map(PathPattern::toString).ifPresent(path -> block.text("rewrite", path));
+        policies(route, block);
+    }
+
+    /** What every route has, said or not. */
+    static void policies(Route route, YamlBlock block) {
+        share(block, "canary", route.canary());
+        if (block.says(route.pilots(), List.of())) {
             block.texts("pilots", route.pilots());
         }
-        if (!route.stickBy().equals(StickByReader.DEFAULT)) {
+        if (block.says(route.stickBy(), StickByReader.DEFAULT)) {
             block.texts(
                     "stick-by", route.stickBy().stream().map(Object::toString).toList());
         }
-        route.writes().ifPresent(writes -> block.raw("writes", UpstreamText.word(writes)));
-        if (!route.fence().equals(Route.DEFAULT_FENCE)) {
+        if (block.says(route.fence(), Route.DEFAULT_FENCE)) {
             block.raw("fence", Scalars.text(route.fence()));
         }
         fallback(route.fallback(), block);
-        if (!route.formats().equals(Set.of("json"))) {
+        if (block.says(route.formats(), Set.of("json"))) {
             block.texts("formats", List.copyOf(route.formats()));
         }
-        route.rewrite().map(PathPattern::toString).ifPresent(path -> block.text("rewrite", path));
         block.block("shadow", shadow -> shadow(route.shadow(), shadow));
         route.ramp().ifPresent(ramp -> block.block("ramp", section -> ramp(ramp, section)));
-        if (route.holdBodyBytes() != Route.DEFAULT_HOLD_BODY_BYTES) {
+        if (block.says(route.holdBodyBytes(), Route.DEFAULT_HOLD_BODY_BYTES)) {
             block.raw("hold-body", Scalars.sizeText(route.holdBodyBytes()));
         }
     }
@@ -81,7 +87,7 @@ final class RouteText {
     private static void fallback(Fallback fallback, YamlBlock block) {
         if (!fallback.enabled()) {
             block.raw("fallback", "off");
-        } else if (!fallback.equals(Fallback.DEFAULT)) {
+        } else if (block.says(fallback, Fallback.DEFAULT)) {
             block.block("fallback", section -> section.raw("statuses", numbers(fallback.statuses())));
         }
     }
@@ -92,40 +98,37 @@ final class RouteText {
 
     private static void shadow(Shadow shadow, YamlBlock block) {
         share(block, "share", shadow.share());
-        if (shadow.of() != Shadow.Of.MODERN) {
+        if (block.says(shadow.of(), Shadow.Of.MODERN)) {
             block.raw("of", UpstreamText.word(shadow.of()));
         }
-        if (!shadow.methods().equals(Shadow.OFF.methods())) {
+        if (block.says(shadow.methods(), Shadow.OFF.methods())) {
             block.texts("methods", List.copyOf(shadow.methods()));
         }
-        if (shadow.writesAreSafe()) {
-            block.raw("writes-are-safe", "true");
+        if (block.says(shadow.writesAreSafe(), false)) {
+            block.raw("writes-are-safe", String.valueOf(shadow.writesAreSafe()));
         }
         share(block, "noise", shadow.noise());
-        if (!shadow.settle().isZero()) {
+        if (block.says(shadow.settle(), Duration.ZERO)) {
             block.raw("settle", Scalars.text(shadow.settle()));
         }
-        if (!shadow.ignore().isEmpty()) {
+        if (block.says(shadow.ignore(), List.of())) {
             block.texts("ignore", shadow.ignore());
         }
-        if (!shadow.unordered().isEmpty()) {
+        if (block.says(shadow.unordered(), List.of())) {
             block.texts("unordered", shadow.unordered());
         }
         shadow.tolerance().ifPresent(tolerance -> block.raw("tolerance", decimal(tolerance)));
-        if (shadow.values()) {
-            block.raw("values", "true");
+        if (block.says(shadow.values(), false)) {
+            block.raw("values", String.valueOf(shadow.values()));
         }
     }
 
     private static void ramp(Ramp ramp, YamlBlock block) {
         block.raw("steps", ramp.steps().toString());
-        if (!ramp.hold().equals(Ramp.DEFAULT_HOLD)) {
-            block.raw("hold", Scalars.text(ramp.hold()));
-        }
+        // Most routes have no ramp, so its own defaults are not among those of all routes.
+        block.raw("hold", Scalars.text(ramp.hold()));
         block.block("gates", gates -> gates(ramp.gates(), gates));
-        if (ramp.onFailure() != Ramp.OnFailure.ROLLBACK) {
-            block.raw("on-failure", UpstreamText.word(ramp.onFailure()));
-        }
+        block.raw("on-failure", UpstreamText.word(ramp.onFailure()));
     }
 
     private static void gates(Gates gates, YamlBlock block) {
@@ -135,7 +138,7 @@ final class RouteText {
     }
 
     private static void share(YamlBlock block, String key, Share share) {
-        if (!share.equals(Share.NONE)) {
+        if (block.says(share, Share.NONE)) {
             block.raw(key, share.toString());
         }
     }

@@ -189,11 +189,9 @@ public final class Scalars {
                 return Optional.empty();
             }
             int number = Integer.parseInt(text);
-            if (number < least || number > most) {
-                value.wrong(text + " is " + (number < least ? "too few" : "too many"), fix);
-                return Optional.empty();
-            }
-            return Optional.of(number);
+            boolean outside = (number < least || number > most)
+                    && value.refused(text + " is " + (number < least ? "too few" : "too many"), fix);
+            return outside ? Optional.empty() : Optional.of(number);
         });
     }
 
@@ -206,11 +204,9 @@ public final class Scalars {
                 return Optional.empty();
             }
             double parsed = Double.parseDouble(number);
-            if (parsed < least || parsed > most) {
-                value.wrong(Shown.text(text) + " is too " + (parsed < least ? "little" : "much"), fix);
-                return Optional.empty();
-            }
-            return Optional.of(parsed);
+            boolean outside = (parsed < least || parsed > most)
+                    && value.refused(Shown.text(text) + " is too " + (parsed < least ? "little" : "much"), fix);
+            return outside ? Optional.empty() : Optional.of(parsed);
         });
     }
 
@@ -249,12 +245,10 @@ public final class Scalars {
     }
 
     private static Optional<Duration> within(Value value, Duration duration, Duration least, Duration most) {
-        if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
-            return Optional.of(duration);
-        }
-        value.wrong(
-                text(duration) + " is too " + (duration.compareTo(least) < 0 ? "short" : "long"),
-                "write a duration from " + text(least) + " to " + text(most));
-        return Optional.empty();
+        boolean outside = (duration.compareTo(least) < 0 || duration.compareTo(most) > 0)
+                && value.refused(
+                        text(duration) + " is too " + (duration.compareTo(least) < 0 ? "short" : "long"),
+                        "write a duration from " + text(least) + " to " + text(most));
+        return outside ? Optional.empty() : Optional.of(duration);
     }
 }

@@ -49,7 +49,7 @@ final class ShadowReader {
                 methods.stream().filter(method -> !Methods.isSafe(method)).findFirst();
         if (unsafe.isPresent() && !safe) {
             section.get("methods")
-                    .ifPresent(value -> value.wrong(
+                    .ifPresent(value -> value.refused(
                             "a copied " + unsafe.get() + " would write a second time",
                             "leave out " + unsafe.get()
                                     + ", or say writes-are-safe: true if the other side may take it"));
@@ -76,18 +76,17 @@ final class ShadowReader {
     private static List<String> paths(Value value) {
         String fix = "write paths from the root of the JSON, such as $.items[*].id";
         List<Value> items = value.items("write a list such as [ $.generated_at ]");
-        if (items.size() > MAX_PATHS) {
-            value.wrong(items.size() + " are too many", "write at most " + MAX_PATHS);
+        if (items.size() > MAX_PATHS && value.refused(items.size() + " are too many", "write at most " + MAX_PATHS)) {
             return List.of();
         }
         List<String> paths = new ArrayList<>();
         for (Value item : items) {
             item.text(fix).ifPresent(path -> {
-                if (JSON_PATH.matcher(path).matches() && path.length() <= 200) {
+                boolean rootless = JSON_PATH.matcher("$." + path).matches();
+                if (JSON_PATH.matcher(path).matches() && path.length() <= 200
+                        || !item.refused(
+                                Shown.text(path) + " is no path", rootless ? "write $." + Shown.text(path) : fix)) {
                     paths.add(path);
-                } else {
-                    boolean rootless = JSON_PATH.matcher("$." + path).matches();
-                    item.wrong(Shown.text(path) + " is no path", rootless ? "write $." + Shown.text(path) : fix);
                 }
             });
         }

@@ -28,8 +28,8 @@ final class StickByReader {
     }
 
     private static void add(Value item, StickBy key, List<StickBy> keys) {
-        if (keys.stream().anyMatch(earlier -> earlier.toString().equalsIgnoreCase(key.toString()))) {
-            item.wrong(key + " stands here twice", "keep one of them");
+        if (keys.stream().anyMatch(earlier -> earlier.toString().equalsIgnoreCase(key.toString()))
+                && item.refused(key + " stands here twice", "keep one of them")) {
             return;
         }
         keys.stream()
@@ -66,10 +66,10 @@ final class StickByReader {
             item.wrong("there is no " + Shown.text(text), fixFor(text));
             return Optional.empty();
         }
-        if (Names.isDroppedFromClients(name)) {
-            item.wrong(
-                    name + " is dropped from every client's request",
-                    "choose a header without _ whose name does not begin with X-Banyan-");
+        if (Names.isDroppedFromClients(name)
+                && item.refused(
+                        name + " is dropped from every client's request",
+                        "choose a header without _ whose name does not begin with X-Banyan-")) {
             return Optional.empty();
         }
         return Optional.of(new StickBy.Header(name));
@@ -91,8 +91,10 @@ final class StickByReader {
     /** As written, but a header's name in the spelling of {@code stick-by}. */
     static List<String> pilots(Value value, List<StickBy> stickBy) {
         List<Value> items = value.items("write a list such as [ \"user:42\" ]");
-        if (items.size() > MAX_PILOTS) {
-            value.wrong(items.size() + " are too many", "write at most " + MAX_PILOTS + "; a canary moves more users");
+        if (items.size() > MAX_PILOTS
+                && value.refused(
+                        items.size() + " are too many",
+                        "write at most " + MAX_PILOTS + "; a canary moves more users")) {
             return List.of();
         }
         List<String> pilots = new ArrayList<>();
@@ -103,6 +105,9 @@ final class StickByReader {
     }
 
     private static Optional<String> pilot(Value item, String text, List<StickBy> stickBy) {
+        if (item.problems().areOfAcceptedTable()) {
+            return Optional.of(text);
+        }
         if (text.startsWith("header:")) {
             item.wrong(
                     Shown.text(text) + " begins with header:, pilots with the header's name",

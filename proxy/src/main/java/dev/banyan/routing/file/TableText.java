@@ -2,17 +2,45 @@ package dev.banyan.routing.file;
 
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.PathRules;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.Upstream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.nodes.Node;
 
-/** A merged table as one file: every value that is not the default, ids sorted. Reading it gives an equal table. */
+/**
+ * A merged table as one text, for keeping: the defaults of the version that wrote it, then every value that is another, ids sorted.
+ *
+ * <p>It is read again for as long as there is a Banyan. So reading asks none of the limits and rules that files are held to, which may
+ * have come later, and takes the defaults from the text and not from the program.
+ */
 public final class TableText {
+    static final String DEFAULTS = "defaults";
+
+    /** What every text begins with that has this version's defaults. */
+    private static final String BEGINNING = beginning();
+
     private TableText() {}
 
     public static String write(BaseTable table) {
-        YamlBlock file = new YamlBlock().raw("banyan", "1").text("default", table.defaultUpstream());
+        return BEGINNING + body(table);
+    }
+
+    /** The same as a routing file: where nothing is said, the defaults of this version hold. */
+    static String file(BaseTable table) {
+        return new YamlBlock().raw("banyan", "1").toString() + body(table);
+    }
+
+    private static YamlBlock body(BaseTable table) {
+        YamlBlock file = new YamlBlock().text("default", table.defaultUpstream());
         if (table.paths() != PathRules.RAILS) {
             file.raw("paths", "plain");
         }
@@ -24,7 +52,74 @@ public final class TableText {
                 "routes",
                 routes -> table.routes()
                         .forEach((id, route) -> routes.block(id, block -> RouteText.write(route, block))));
-        return file.toString();
+        return file;
+    }
+
+    /** What the routes and upstreams of a table have against each other; each by itself was accepted before. */
+    public static List<Problem> conflicts(BaseTable table) {
+        FileContent content = FileReader.readAccepted("table", file(table));
+        return Merging.merge(List.of(content)).findings().stream()
+                .map(Finding::problem)
+                .toList();
+    }
+
+    private static String beginning() {
+        BaseTable usual = usual();
+        Upstream upstream = usual.upstreams().get("any");
+        Route route = usual.routes().get("any");
+        YamlBlock defaults = YamlBlock.whole()
+                .block(
+                        DEFAULTS,
+                        block -> block.block("upstream", all -> UpstreamText.policies(upstream, all))
+                                .block("route", all -> RouteText.policies(route, all)));
+        return new YamlBlock().raw("banyan", "1").toString() + defaults;
+    }
+
+    /** What is read where nothing is said. */
+    private static BaseTable usual() {
+        String nothingSaid = """
+                banyan: 1
+                default: any
+                upstreams: { any: { url: "http://any" } }
+                routes: { any: { match: GET /, legacy: any } }
+                """;
+        Reading reading = RoutesFiles.read(new TreeMap<>(Map.of("any.yaml", nothingSaid)));
+        if (reading instanceof Reading.Read read) {
+            return read.table();
+        }
+        throw new IllegalStateException(reading.toString());
+    }
+
+    /**
+     * The table that {@link #write} was given, in this version or an earlier one.
+     *
+     * @throws IllegalArgumentException it cannot be understood, as one that a newer version wrote; the message says where and what
+     */
+    public static BaseTable read(String text) {
+        Problems problems = Problems.ofAcceptedTable("stored.yaml");
+        Optional<Node> root = YamlDocument.readAccepted(text, problems);
+        if (root.isPresent() && !text.startsWith(BEGINNING)) {
+            StoredDefaults.fillIn(root.get());
+        }
+        Optional<FileContent> content =
+                root.map(node -> FileReader.readAccepted(StoredDefaults.without(node), problems));
+        Optional<String> defaultUpstream =
+                content.flatMap(FileContent::defaultUpstream).map(Stated::value);
+        if (content.isEmpty() || defaultUpstream.isEmpty() || !problems.errors().isEmpty()) {
+            throw new IllegalArgumentException("a stored table cannot be understood by this version: "
+                    + problems.errors().stream().map(Problem::toString).collect(Collectors.joining("; "))
+                    + "; fix: start the version that wrote it, or a newer one");
+        }
+        return table(content.get(), defaultUpstream.get());
+    }
+
+    private static BaseTable table(FileContent content, String defaultUpstream) {
+        SortedMap<String, Upstream> upstreams = new TreeMap<>();
+        SortedMap<String, Route> routes = new TreeMap<>();
+        content.upstreams().forEach(each -> upstreams.put(each.upstream().id(), each.upstream()));
+        content.routes().forEach(each -> routes.put(each.route().id(), each.route()));
+        PathRules paths = content.paths().map(Stated::value).orElse(PathRules.RAILS);
+        return new BaseTable(paths, defaultUpstream, upstreams, routes);
     }
 
     /** SHA-256 of the text, as lower-case hex: equal for equal tables, however many files they came from. */

@@ -121,21 +121,24 @@ final class UpstreamReader {
         if (value.isList() && items.isEmpty()) {
             value.wrong("is an empty list", fix);
         }
-        if (items.size() > MAX_ENDPOINTS) {
-            value.wrong(items.size() + " are too many", "write at most " + MAX_ENDPOINTS + ", or use dns");
+        if (items.size() > MAX_ENDPOINTS
+                && value.refused(items.size() + " are too many", "write at most " + MAX_ENDPOINTS + ", or use dns")) {
             return;
         }
         for (Value item : items) {
-            Addresses.url(item).ifPresent(endpoint -> {
-                if (read.contains(endpoint)) {
-                    item.wrong(endpoint + " is listed twice", "keep one of them");
-                } else if (!read.isEmpty() && read.get(0).tls() != endpoint.tls()) {
-                    item.wrong("some are http and some https", "use one of them for all endpoints of an upstream");
-                } else {
-                    read.add(endpoint);
-                }
-            });
+            Addresses.url(item)
+                    .filter(endpoint -> !isRefused(item, endpoint, read))
+                    .ifPresent(read::add);
         }
+    }
+
+    private static boolean isRefused(Value item, Endpoint endpoint, List<Endpoint> before) {
+        if (before.contains(endpoint)) {
+            return item.refused(endpoint + " is listed twice", "keep one of them");
+        }
+        return !before.isEmpty()
+                && before.get(0).tls() != endpoint.tls()
+                && item.refused("some are http and some https", "use one of them for all endpoints of an upstream");
     }
 
     private void checkProtocol(Upstream.Protocol protocol, List<Endpoint> endpoints) {
@@ -145,9 +148,9 @@ final class UpstreamReader {
         boolean tls = endpoints.get(0).tls();
         section.get("protocol").ifPresent(value -> {
             if (protocol == Upstream.Protocol.H2 && !tls) {
-                value.wrong("h2 is HTTP/2 over TLS, and the address says http://", "write h2c, or https://");
+                value.refused("h2 is HTTP/2 over TLS, and the address says http://", "write h2c, or https://");
             } else if (protocol == Upstream.Protocol.H2C && tls) {
-                value.wrong("h2c is HTTP/2 without TLS, and the address says https://", "write h2, or http://");
+                value.refused("h2c is HTTP/2 without TLS, and the address says https://", "write h2, or http://");
             }
         });
     }
@@ -160,7 +163,7 @@ final class UpstreamReader {
             return Upstream.Tls.SYSTEM;
         }
         if (!endpoints.isEmpty() && !endpoints.get(0).tls()) {
-            tls.get().value().wrong("there is no TLS to an address with http://", "write https://, or remove tls");
+            tls.get().value().refused("there is no TLS to an address with http://", "write https://, or remove tls");
         }
         return new Upstream.Tls(
                 tls.get().get("ca").flatMap(UpstreamReader::file),
@@ -184,12 +187,8 @@ final class UpstreamReader {
 
     private static Optional<String> serverName(Value value) {
         String fix = "write a host name in lower case, such as accounts.internal";
-        return value.text(fix).filter(text -> {
-            if (!Names.isHost(text)) {
-                value.wrong(Shown.text(text) + " is no host name", fix);
-            }
-            return Names.isHost(text);
-        });
+        return value.text(fix)
+                .filter(text -> Names.isHost(text) || !value.refused(Shown.text(text) + " is no host name", fix));
     }
 
     private Upstream.Timeouts timeouts() {
@@ -249,7 +248,7 @@ final class UpstreamReader {
         Optional<Share> failures = share(breaker, "failures");
         failures.filter(Share.NONE::equals)
                 .ifPresent(none -> breaker.flatMap(section -> section.get("failures"))
-                        .ifPresent(value -> value.wrong(
+                        .ifPresent(value -> value.refused(
                                 "at 0% the breaker would open without a failure",
                                 "write the share of failures that is too much, such as 50%")));
         return new Upstream.Breaker(
@@ -280,10 +279,7 @@ final class UpstreamReader {
         String fix = "write a path such as /health";
         return value.text(fix).filter(text -> {
             boolean valid = text.matches("/[!-~&&[^#\\\\\"<>^`{|}]]*") && text.length() <= 2048;
-            if (!valid) {
-                value.wrong(Shown.text(text) + " is no path", fix);
-            }
-            return valid;
+            return valid || !value.refused(Shown.text(text) + " is no path", fix);
         });
     }
 

@@ -66,6 +66,18 @@ public record Value(Problems problems, String name, String prefix, Node node, Po
         problems.error(at(), name + ": " + what, fix);
     }
 
+    /**
+     * Complains about what is understood and not allowed; false, and no complaint, in a table that was accepted once: a rule that came
+     * later must not take it away.
+     */
+    boolean refused(String what, String fix) {
+        if (problems.areOfAcceptedTable()) {
+            return false;
+        }
+        wrong(what, fix);
+        return true;
+    }
+
     public void doubtful(String what, String fix) {
         problems.warning(at(), name + ": " + what, fix);
     }

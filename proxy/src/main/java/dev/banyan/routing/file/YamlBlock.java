@@ -14,13 +14,26 @@ final class YamlBlock {
 
     private final StringBuilder out = new StringBuilder();
     private final String indent;
+    private final boolean whole;
 
+    /** Leaves out what is as usual. */
     YamlBlock() {
-        this("");
+        this("", false);
     }
 
-    private YamlBlock(String indent) {
+    private YamlBlock(String indent, boolean whole) {
         this.indent = indent;
+        this.whole = whole;
+    }
+
+    /** Says also what is as usual. */
+    static YamlBlock whole() {
+        return new YamlBlock("", true);
+    }
+
+    /** Whether a value is to be said: it is another than usual, or all are. */
+    boolean says(Object value, Object usual) {
+        return whole || !value.equals(usual);
     }
 
     /** As it stands: units, counts, words of the format. */
@@ -45,7 +58,7 @@ final class YamlBlock {
 
     /** Left out if nothing is written into it. */
     YamlBlock block(String key, Consumer<YamlBlock> content) {
-        YamlBlock inner = new YamlBlock(indent + "  ");
+        YamlBlock inner = new YamlBlock(indent + "  ", whole);
         content.accept(inner);
         if (!inner.out.isEmpty()) {
             out.append(indent).append(quoted(key)).append(":\n").append(inner.out);

@@ -5,10 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.DocumentStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -17,6 +14,9 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Text to YAML nodes, whatever the text: bounded in size, depth and what its aliases expand to. */
 final class YamlDocument {
@@ -31,11 +31,11 @@ final class YamlDocument {
     private final Problems problems;
     private final LoadSettings settings;
 
-    private YamlDocument(String text, Problems problems) {
+    private YamlDocument(String text, Problems problems, int mostChars) {
         this.text = text;
         this.problems = problems;
         this.settings = LoadSettings.builder()
-                .setCodePointLimit(MAX_CHARS)
+                .setCodePointLimit(mostChars)
                 .setMaxAliasesForCollections(100)
                 .setAllowNonScalarKeys(true)
                 // All at once: version 3.0.1 throws IndexOutOfBoundsException where the edge of a buffer parts a
@@ -57,8 +57,15 @@ final class YamlDocument {
                     "split it: every *.yaml of the directory is read");
             return Optional.empty();
         }
-        YamlDocument document = new YamlDocument(text.startsWith("\uFEFF") ? text.substring(1) : text, problems);
-        return document.isUnicode() ? document.read(saysNothing) : Optional.empty();
+        YamlDocument document =
+                new YamlDocument(text.startsWith("\uFEFF") ? text.substring(1) : text, problems, MAX_CHARS);
+        return document.isUnicode() ? document.read(saysNothing, true) : Optional.empty();
+    }
+
+    /** What was accepted once, however large it is; empty if it is no YAML after all, which is then told. */
+    static Optional<Node> readAccepted(String text, Problems problems) {
+        String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        return new YamlDocument(plain, problems, Integer.MAX_VALUE).read(() -> {}, false);
     }
 
     /** The YAML reader throws IndexOutOfBoundsException for half a character at the end. No UTF-8 has one, but JSON's escapes may. */
@@ -82,17 +89,18 @@ final class YamlDocument {
                 "remove it");
     }
 
-    private Optional<Node> read(Runnable saysNothing) {
+    private Optional<Node> read(Runnable saysNothing, boolean bounded) {
         try {
-            if (!isBounded()) {
-                return Optional.empty();
-            }
-            Optional<Node> root = new Compose(settings).composeString(text);
+            Parser parser = new ParserImpl(settings, new StreamReader(settings, text));
+            Optional<Node> root =
+                    new Composer(settings, bounded ? new BoundedParser(parser, MAX_DEPTH) : parser).getSingleNode();
             if (root.isEmpty() || root.get().getTag().equals(Tag.NULL)) {
                 saysNothing.run();
                 return Optional.empty();
             }
-            return expandsWithinBounds(root.get()) ? root : Optional.empty();
+            return !bounded || expandsWithinBounds(root.get()) ? root : Optional.empty();
+        } catch (BoundedParser.Beyond beyond) {
+            problems.error(at(beyond.mark()), String.valueOf(beyond.getMessage()), beyond.fix());
         } catch (MarkedYamlEngineException broken) {
             tell(broken);
         } catch (ReaderException broken) {
@@ -104,32 +112,6 @@ final class YamlDocument {
                     "write YAML as in the examples");
         }
         return Optional.empty();
-    }
-
-    /** Walks the events, which costs no stack, before nodes are made of them. */
-    private boolean isBounded() {
-        int depth = 0;
-        int documents = 0;
-        for (Event event : new Parse(settings).parseString(text)) {
-            switch (event.getEventId()) {
-                case SequenceStart, MappingStart -> depth++;
-                case SequenceEnd, MappingEnd -> depth--;
-                case DocumentStart -> documents++;
-                default -> {}
-            }
-            if (depth > MAX_DEPTH) {
-                problems.error(at(event.getStartMark()), "nested too deep", "nothing in this format goes so deep");
-                return false;
-            }
-            if (documents > 1 && event instanceof DocumentStartEvent) {
-                problems.error(
-                        at(event.getStartMark()),
-                        "a second document begins here",
-                        "remove the line ---, or put what follows into a file of its own");
-                return false;
-            }
-        }
-        return true;
     }
 
     private boolean expandsWithinBounds(Node root) {

@@ -171,6 +171,10 @@ final class RevisionLog implements AutoCloseable {
      * @throws IOException the payload is not kept, and nothing will be until a restart
      */
     synchronized long append(byte[] payload) throws IOException {
+        if (payload.length > MAX_PAYLOAD_BYTES) {
+            throw new IOException(
+                    "the revision is larger than " + MAX_PAYLOAD_BYTES + " bytes, and could not be read again");
+        }
         if (broken != null) {
             throw new IOException("read-only until a restart, because " + broken);
         }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.RecentRequests.ByBucket;
 import dev.banyan.contract.RecentRequests.Recent;
-import dev.banyan.routing.file.TableText;
+import dev.banyan.routing.file.TableFiles;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -148,7 +148,7 @@ class ApplyTest {
     }
 
     private static String moneyApp() {
-        return TableText.write(Tables.moneyApp());
+        return TableFiles.text(Tables.moneyApp());
     }
 
     private static String asked(String text) {

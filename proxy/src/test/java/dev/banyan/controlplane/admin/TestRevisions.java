@@ -12,7 +12,7 @@ import dev.banyan.controlplane.revisions.StoredRevision;
 import dev.banyan.controlplane.revisions.TakenByModern;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.file.RoutesDirectory;
-import dev.banyan.routing.file.TableText;
+import dev.banyan.routing.file.TableFiles;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -69,7 +69,7 @@ final class TestRevisions implements AutoCloseable {
         return switch (text) {
             case "bad" -> BAD;
             case "goals" -> GOALS;
-            default -> TableText.write(Tables.moneyApp()) + "# " + text + "\n";
+            default -> TableFiles.text(Tables.moneyApp()) + "# " + text + "\n";
         };
     }
 

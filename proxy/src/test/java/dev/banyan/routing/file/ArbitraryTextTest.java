@@ -96,7 +96,7 @@ class ArbitraryTextTest {
     @Property(tries = 500)
     void any_good_file_with_a_piece_broken_gives_a_reading(@ForAll long seed) {
         Random random = new Random(seed);
-        StringBuilder text = new StringBuilder(TableText.write(Tables.ofSeed(seed)));
+        StringBuilder text = new StringBuilder(TableText.file(Tables.ofSeed(seed)));
         for (int i = random.nextInt(1, 4); i > 0; i--) {
             int at = random.nextInt(text.length());
             text.replace(

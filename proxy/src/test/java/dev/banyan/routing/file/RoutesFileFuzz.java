@@ -19,11 +19,14 @@ public final class RoutesFileFuzz {
                 assertThat(problem.toString()).doesNotContain("\n");
             });
         } else if (reading instanceof Reading.Read read) {
-            String text = TableText.write(read.table());
-            Reading again = read(text);
-            assertThat(again).as(() -> text + Cases.told(again)).isInstanceOf(Reading.Read.class);
-            assertThat(((Reading.Read) again).table()).as(text).isEqualTo(read.table());
-            assertThat(TableText.write(((Reading.Read) again).table())).isEqualTo(text);
+            String file = TableText.file(read.table());
+            Reading again = read(file);
+            assertThat(again).as(() -> file + Cases.told(again)).isInstanceOf(Reading.Read.class);
+            assertThat(((Reading.Read) again).table()).as(file).isEqualTo(read.table());
+
+            String stored = TableText.write(read.table());
+            assertThat(TableText.read(stored)).as(stored).isEqualTo(read.table());
+            assertThat(TableText.write(TableText.read(stored))).isEqualTo(stored);
         }
     }
 

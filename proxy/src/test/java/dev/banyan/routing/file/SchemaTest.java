@@ -86,14 +86,14 @@ class SchemaTest {
 
     @Property(tries = 100)
     void the_schema_takes_every_good_table(@ForAll long seed) {
-        String text = TableText.write(Tables.ofSeed(seed));
+        String text = TableText.file(Tables.ofSeed(seed));
 
         assertThat(errors(data(text).orElseThrow())).as(text).isEmpty();
     }
 
     @Property(tries = 500)
     void the_schema_and_the_parser_agree_on_tables_with_a_value_changed(@ForAll long seed) {
-        agree(changed(TableText.write(Tables.ofSeed(seed)), new Random(seed)));
+        agree(changed(TableText.file(Tables.ofSeed(seed)), new Random(seed)));
     }
 
     /** One value of a random line, or of a list in it, is replaced by one of another kind. */

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Random good tables, with every key at times. */
-final class Tables {
+public final class Tables {
     private static final List<String> IDS =
             List.of("rails", "accounts", "transactions", "123", "true", "null", "off", "-", "a-b", "0x1", "1e5", "y");
 
@@ -37,7 +37,7 @@ final class Tables {
         this.random = new Random(seed);
     }
 
-    static BaseTable ofSeed(long seed) {
+    public static BaseTable ofSeed(long seed) {
         return new Tables(seed).table();
     }
 
