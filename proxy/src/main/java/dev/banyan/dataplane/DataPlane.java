@@ -22,6 +22,8 @@ import dev.banyan.dataplane.tls.ServerCertificates;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.upstream.Connector;
+import dev.banyan.dataplane.upstream.HostsFile;
+import dev.banyan.dataplane.upstream.Names;
 import dev.banyan.dataplane.upstream.Upkeep;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
@@ -64,6 +66,7 @@ public final class DataPlane implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration HOSTS_READ_EVERY = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final SigningKeys keys;
@@ -72,6 +75,7 @@ public final class DataPlane implements AutoCloseable {
     private final EventLoopGroup acceptor;
     private final EventLoopGroup eventLoops;
     private final FileWatch fileWatch;
+    private final FileWatch hostsWatch;
     private final Upkeep upkeep;
     private final Meters meters;
     private final RouteGates writeGates;
@@ -117,6 +121,7 @@ public final class DataPlane implements AutoCloseable {
      * What it asks and tells beside the requests; none of it may wait.
      *
      * @param nameServers who is asked for upstreams' names; empty: those of the system
+     * @param hosts the file of names that no server is asked for
      * @param handover the Unix socket by which listeners are passed on to the process that takes over
      * @param takenOver told when one has
      */
@@ -124,11 +129,12 @@ public final class DataPlane implements AutoCloseable {
             HealthProbe probe,
             UpstreamWatcher watcher,
             List<InetSocketAddress> nameServers,
+            Path hosts,
             Optional<Path> handover,
             Runnable takenOver) {
         /** Its listeners are not passed on. */
         public SideTraffic(HealthProbe probe, UpstreamWatcher watcher, List<InetSocketAddress> nameServers) {
-            this(probe, watcher, nameServers, Optional.empty(), () -> {});
+            this(probe, watcher, nameServers, HostsFile.SYSTEM, Optional.empty(), () -> {});
         }
 
         /** Every endpoint counts as well, and nobody watches. */
@@ -168,17 +174,18 @@ public final class DataPlane implements AutoCloseable {
         }
         this.fileWatch = new FileWatch(
                 settings.listen().tls().map(TlsSettings::reloadEvery).orElse(TlsSettings.DEFAULT_RELOAD_EVERY));
-        EventLoop upkeepLoop = eventLoops.next();
+        HostsFile hosts = new HostsFile(sideTraffic.hosts());
+        this.hostsWatch = new FileWatch(HOSTS_READ_EVERY);
+        hostsWatch.add(hosts);
         this.upkeep = new Upkeep(
                 new Connector(
                         transport.clientSockets(),
-                        new DnsAddressResolverGroup(resolver(sideTraffic)),
+                        new Names(new DnsAddressResolverGroup(resolver(sideTraffic)), hosts),
                         settings.addressRules(),
                         fileWatch),
-                resolver(sideTraffic).eventLoop(upkeepLoop).build(),
                 sideTraffic.probe(),
                 new UpstreamLog(sideTraffic.watcher()),
-                upkeepLoop);
+                eventLoops.next());
         this.meters = new Meters(registry, first, loops.size(), clock);
         this.writeGates = new RouteGates();
         this.accessLog = settings.accessLog()
@@ -226,6 +233,8 @@ public final class DataPlane implements AutoCloseable {
     private DnsNameResolverBuilder resolver(SideTraffic sideTraffic) {
         DnsNameResolverBuilder builder = new DnsNameResolverBuilder()
                 .datagramChannelFactory(transport.datagramSockets())
+                // Names looks there itself: Netty reads the file once and for all.
+                .hostsFileEntriesResolver((name, types) -> null)
                 .queryTimeoutMillis(NAME_TIMEOUT.toMillis());
         return sideTraffic.nameServers().isEmpty()
                 ? builder
@@ -339,6 +348,7 @@ public final class DataPlane implements AutoCloseable {
 
     private void stopLoops() {
         fileWatch.close();
+        hostsWatch.close();
         var accepting = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         accepting.awaitUninterruptibly();

@@ -4,8 +4,6 @@ import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
 import io.netty.channel.EventLoop;
-import io.netty.resolver.NameResolver;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -31,7 +29,6 @@ final class DnsEndpoints implements Endpoints {
     private final Upstream.Protocol protocol;
     private final Upstream.Tls tls;
     private final Connector connector;
-    private final NameResolver<InetAddress> resolver;
     private final EventLoop loop;
     private final ScheduledFuture<?> asking;
     private final List<Runnable> waiting = new ArrayList<>();
@@ -47,12 +44,7 @@ final class DnsEndpoints implements Endpoints {
      *
      * @param before what a predecessor knew, to go on with
      */
-    DnsEndpoints(
-            Upstream settings,
-            Connector connector,
-            NameResolver<InetAddress> resolver,
-            EventLoop loop,
-            EndpointHandle... before) {
+    DnsEndpoints(Upstream settings, Connector connector, EventLoop loop, EndpointHandle... before) {
         this.upstream = settings.id();
         this.name = ((Upstream.Dns) settings.address()).name();
         this.protocol = settings.protocol();
@@ -60,7 +52,6 @@ final class DnsEndpoints implements Endpoints {
         this.tls = new Upstream.Tls(
                 settings.tls().ca(), settings.tls().serverName().or(() -> Optional.of(name.host())));
         this.connector = connector;
-        this.resolver = resolver;
         this.loop = loop;
         this.all = before.clone();
         this.answered = before.length > 0;
@@ -97,37 +88,35 @@ final class DnsEndpoints implements Endpoints {
     }
 
     private void ask() {
-        resolver.resolveAll(name.host()).addListener((Future<List<InetAddress>> found) -> {
-            if (loop.inEventLoop()) {
-                answered(found);
-            } else {
-                loop.execute(() -> answered(found));
-            }
-        });
+        connector
+                .names()
+                .resolve(loop, name, found -> answered(() -> take(found)), cause -> answered(() -> keep(cause)));
     }
 
-    private void answered(Future<List<InetAddress>> found) {
+    private void answered(Runnable result) {
         if (retired) {
             return;
         }
-        if (found.isSuccess()) {
-            failing = false;
-            take(found.getNow());
-        } else if (!failing) {
+        result.run();
+        answered = true;
+        waiting.forEach(Runnable::run);
+        waiting.clear();
+    }
+
+    private void keep(Throwable cause) {
+        if (!failing) {
             failing = true;
             LOG.warn(
                     "name does not resolve upstream={} name={} kept={} cause={}",
                     upstream,
                     name.host(),
                     all.length,
-                    String.valueOf(found.cause()));
+                    String.valueOf(cause));
         }
-        answered = true;
-        waiting.forEach(Runnable::run);
-        waiting.clear();
     }
 
     private void take(List<InetAddress> addresses) {
+        failing = false;
         EndpointHandle[] before = all;
         EndpointHandle[] next = addresses.stream()
                 .distinct()

@@ -48,10 +48,9 @@ final class EndpointPool implements Pool {
                         connectTimeout,
                         fresh.connection,
                         () -> taker.connected(fresh.connection, lease),
-                        cause -> {
+                        detail -> {
                             endpoint.openConnections().decrementAndGet();
                             lease.end();
-                            String detail = ConnectFailure.describe(endpoint.endpoint(), cause);
                             taker.failed(new UpstreamFailure(Kind.CONNECT, detail), endpoint);
                         });
     }

@@ -78,10 +78,10 @@ final class StreamPool implements Pool {
         opening++;
         Held fresh = new Held(first.connectTimeout());
         endpoint.openConnections().incrementAndGet();
-        endpoint.connector().connect(loop, endpoint, first.connectTimeout(), fresh.connection, () -> {}, cause -> {
+        endpoint.connector().connect(loop, endpoint, first.connectTimeout(), fresh.connection, () -> {}, detail -> {
             opening--;
             endpoint.openConnections().decrementAndGet();
-            disappoint(ConnectFailure.describe(endpoint.endpoint(), cause));
+            disappoint(detail);
         });
     }
 

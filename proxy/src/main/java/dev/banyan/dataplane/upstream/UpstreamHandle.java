@@ -79,7 +79,7 @@ public final class UpstreamHandle {
         }
         return before != null && before.namesTheSame(settings)
                 ? before.endpoints
-                : new DnsEndpoints(settings, upkeep.connector(), upkeep.names(), upkeep.loop());
+                : new DnsEndpoints(settings, upkeep.connector(), upkeep.loop());
     }
 
     private boolean namesTheSame(Upstream next) {
