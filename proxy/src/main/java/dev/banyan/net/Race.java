@@ -11,38 +11,39 @@ import java.util.function.LongSupplier;
  *
  * @param <P> a place, such as an address
  * @param <C> what stands at the end, such as a connection
+ * @param <F> why it does not
  */
-public final class Race<P, C> {
+public final class Race<P, C, F> {
     /** RFC 8305, 8: the recommended value. */
     private static final Duration HEAD_START = Duration.ofMillis(250);
 
     private final List<P> places;
-    private final Course<P, C> course;
+    private final Course<P, C, F> course;
     private final LongSupplier nanoTime;
     private final long deadlineNanos;
     private final Duration headStart;
-    private final List<Failure<P>> failures = new ArrayList<>();
+    private final List<Failure<P, F>> failures = new ArrayList<>();
     private int begun;
     private boolean over;
 
     /** Why there is no connection at a place. */
-    public record Failure<P>(P place, Throwable cause) {}
+    public record Failure<P, F>(P place, F cause) {}
 
     /** Who is told how it went at one place: of the two one, once, at once or later. */
-    public interface Runner<C> {
+    public interface Runner<C, F> {
         void stands(C connection);
 
-        void failed(Throwable cause);
+        void failed(F cause);
     }
 
     /** The means by which a race is run. */
-    public interface Course<P, C> {
+    public interface Course<P, C, F> {
         /**
          * Begins to connect.
          *
          * @param limit when it should have failed at the latest
          */
-        void open(P place, Duration limit, Runner<C> runner);
+        void open(P place, Duration limit, Runner<C, F> runner);
 
         /** Runs the task on the race's thread. */
         void later(Duration delay, Runnable task);
@@ -54,7 +55,7 @@ public final class Race<P, C> {
         void won(P place, C connection);
 
         /** The only end, if none stands. */
-        void lost(List<Failure<P>> failures);
+        void lost(List<Failure<P, F>> failures);
     }
 
     /**
@@ -64,7 +65,7 @@ public final class Race<P, C> {
      * @param limit for all of it
      * @param nanoTime as {@link System#nanoTime()}
      */
-    public Race(List<P> places, Duration limit, Course<P, C> course, LongSupplier nanoTime) {
+    public Race(List<P> places, Duration limit, Course<P, C, F> course, LongSupplier nanoTime) {
         this.places = places;
         this.course = course;
         this.nanoTime = nanoTime;
@@ -102,7 +103,7 @@ public final class Race<P, C> {
             }
 
             @Override
-            public void failed(Throwable cause) {
+            public void failed(F cause) {
                 failures.add(new Failure<>(place, cause));
                 goOn();
             }

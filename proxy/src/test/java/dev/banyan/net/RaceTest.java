@@ -2,7 +2,6 @@ package dev.banyan.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,14 +18,14 @@ class RaceTest {
     private final Course course = new Course();
 
     /** A course on which a test says what happens when. */
-    private static final class Course implements Race.Course<String, String> {
-        private final Map<String, Race.Runner<String>> runners = new LinkedHashMap<>();
+    private static final class Course implements Race.Course<String, String, String> {
+        private final Map<String, Race.Runner<String, String>> runners = new LinkedHashMap<>();
         private final List<String> told = new ArrayList<>();
         private final TreeMap<Long, List<Runnable>> timers = new TreeMap<>();
         private long nowMillis;
 
         @Override
-        public void open(String place, Duration limit, Race.Runner<String> runner) {
+        public void open(String place, Duration limit, Race.Runner<String, String> runner) {
             told.add(nowMillis + " open " + place + " within " + limit.toMillis());
             runners.put(place, runner);
         }
@@ -48,18 +47,18 @@ class RaceTest {
         }
 
         @Override
-        public void lost(List<Race.Failure<String>> failures) {
+        public void lost(List<Race.Failure<String, String>> failures) {
             told.add(nowMillis + " lost "
                     + String.join(
                             ",", failures.stream().map(Race.Failure::place).toList()));
         }
 
-        Race.Runner<String> at(String place) {
+        Race.Runner<String, String> at(String place) {
             return Objects.requireNonNull(runners.get(place), place);
         }
 
         void fails(String place) {
-            at(place).failed(new ConnectException());
+            at(place).failed("refused");
         }
 
         void until(long millis) {

@@ -15,7 +15,7 @@ final class ConnectFailure {
     private ConnectFailure() {}
 
     /** Of a name the addresses are told: who reads it knows the name, and not where it leads to. */
-    static String describe(EndpointHandle endpoint, List<Race.Failure<InetSocketAddress>> failures) {
+    static String describe(EndpointHandle endpoint, List<Race.Failure<InetSocketAddress, Throwable>> failures) {
         Throwable first = failures.get(0).cause();
         if (failures.stream().allMatch(failure -> failure.cause() instanceof AddressRules.Refused)) {
             return String.valueOf(first.getMessage());
@@ -45,7 +45,7 @@ final class ConnectFailure {
         return "has a name that did not resolve in time: " + endpoint.host();
     }
 
-    private static String ip(Race.Failure<InetSocketAddress> failure) {
+    private static String ip(Race.Failure<InetSocketAddress, Throwable> failure) {
         return IpAddress.of(failure.place().getAddress().getAddress()).toString();
     }
 

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an endpoint on its way: the name's addresses, a race between them, and, with TLS, the winner's handshake. */
-final class Connecting implements Race.Course<InetSocketAddress, Channel> {
+final class Connecting implements Race.Course<InetSocketAddress, Channel, Throwable> {
     private final Connector connector;
     private final Loop loop;
     private final EndpointHandle endpoint;
@@ -30,7 +30,7 @@ final class Connecting implements Race.Course<InetSocketAddress, Channel> {
     private final Consumer<String> failed;
     private final long deadlineNanos;
     private final List<Channel> opening = new ArrayList<>(1);
-    private final List<Race.Failure<InetSocketAddress>> failures = new ArrayList<>(1);
+    private final List<Race.Failure<InetSocketAddress, Throwable>> failures = new ArrayList<>(1);
     private boolean several;
     private boolean won;
 
@@ -125,7 +125,7 @@ final class Connecting implements Race.Course<InetSocketAddress, Channel> {
     }
 
     @Override
-    public void open(InetSocketAddress address, Duration limit, Race.Runner<Channel> runner) {
+    public void open(InetSocketAddress address, Duration limit, Race.Runner<Channel, Throwable> runner) {
         String refusal = connector.refusal(address);
         if (refusal != null) {
             loop.eventLoop().execute(() -> fails(address, new AddressRules.Refused(refusal), runner));
@@ -142,7 +142,7 @@ final class Connecting implements Race.Course<InetSocketAddress, Channel> {
         });
     }
 
-    private void fails(InetSocketAddress address, Throwable cause, Race.Runner<Channel> runner) {
+    private void fails(InetSocketAddress address, Throwable cause, Race.Runner<Channel, Throwable> runner) {
         if (several && !won) {
             endpoint.addresses().failed(address.getAddress(), System.nanoTime());
         }
@@ -171,7 +171,7 @@ final class Connecting implements Race.Course<InetSocketAddress, Channel> {
 
     /** Name servers answer for one family before the other, and may know more by now. */
     @Override
-    public void lost(List<Race.Failure<InetSocketAddress>> lost) {
+    public void lost(List<Race.Failure<InetSocketAddress, Throwable>> lost) {
         failures.addAll(lost);
         if (endpoint.literal() == null && leftNanos() > 0) {
             new Lookup().begin();

@@ -9,9 +9,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,9 @@ final class DnsEndpoints implements Endpoints {
     private static final Logger LOG = LoggerFactory.getLogger(DnsEndpoints.class);
     private static final long ASK_AGAIN_MILLIS = Duration.ofSeconds(1).toMillis();
 
+    /** How long an address that gave no connection is not asked first. */
+    private static final long AVOIDED_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final String upstream;
     private final Endpoint name;
     private final Upstream.Protocol protocol;
@@ -33,7 +39,11 @@ final class DnsEndpoints implements Endpoints {
     private final ScheduledFuture<?> asking;
     private final List<Runnable> waiting = new ArrayList<>();
 
+    // Used on the loop only.
+    private final Map<EndpointHandle, Long> unreachableSinceNanos = new HashMap<>();
+
     private volatile EndpointHandle[] all;
+    private volatile EndpointHandle[] askedFirst;
     private volatile long keepAliveNanos;
     private volatile boolean answered;
     private boolean failing;
@@ -54,6 +64,7 @@ final class DnsEndpoints implements Endpoints {
         this.connector = connector;
         this.loop = loop;
         this.all = before.clone();
+        this.askedFirst = all;
         this.answered = before.length > 0;
         this.keepAliveNanos = settings.keepAlive().toNanos();
         this.asking = loop.scheduleAtFixedRate(this::ask, 0, ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
@@ -62,6 +73,40 @@ final class DnsEndpoints implements Endpoints {
     @Override
     public EndpointHandle[] now() {
         return all;
+    }
+
+    @Override
+    public EndpointHandle[] askedFirst() {
+        return askedFirst;
+    }
+
+    @Override
+    public boolean ofOneName() {
+        return true;
+    }
+
+    @Override
+    public void unreachable(EndpointHandle endpoint) {
+        loop.execute(() -> {
+            unreachableSinceNanos.put(endpoint, System.nanoTime());
+            avoidUnreachable();
+        });
+    }
+
+    /** Where none is left, all are asked: a moment without a network must not be an outage. */
+    private void avoidUnreachable() {
+        EndpointHandle[] now = all;
+        if (!unreachableSinceNanos.isEmpty()) {
+            List<EndpointHandle> known = List.of(now);
+            long nanos = System.nanoTime();
+            unreachableSinceNanos
+                    .entrySet()
+                    .removeIf(entry -> nanos - entry.getValue() > AVOIDED_NANOS || !known.contains(entry.getKey()));
+        }
+        EndpointHandle[] reachable = Stream.of(now)
+                .filter(endpoint -> !unreachableSinceNanos.containsKey(endpoint))
+                .toArray(EndpointHandle[]::new);
+        askedFirst = reachable.length == 0 || reachable.length == now.length ? now : reachable;
     }
 
     @Override
@@ -98,6 +143,7 @@ final class DnsEndpoints implements Endpoints {
             return;
         }
         result.run();
+        avoidUnreachable();
         answered = true;
         waiting.forEach(Runnable::run);
         waiting.clear();

@@ -32,13 +32,17 @@ final class EndpointPool implements Pool {
     }
 
     @Override
-    public void take(Freshness freshness, Duration connectTimeout, Taker taker) {
-        Lease lease = new Lease(endpoint);
+    public boolean tookOpen(Freshness freshness, Taker taker) {
         UpstreamConnection rested = freshness == Freshness.NEW ? null : rested(freshness);
         if (rested != null) {
-            taker.connected(rested, lease);
-            return;
+            taker.connected(rested, new Lease(endpoint));
         }
+        return rested != null;
+    }
+
+    @Override
+    public void open(Duration connectTimeout, Taker taker) {
+        Lease lease = new Lease(endpoint);
         Pooled fresh = new Pooled();
         endpoint.openConnections().incrementAndGet();
         endpoint.connector()
