@@ -139,7 +139,7 @@ public final class DataPlane implements AutoCloseable {
 
         /** Every endpoint counts as well, and nobody watches. */
         public static final SideTraffic NONE = new SideTraffic(
-                (upstream, endpoint, verification, path, timeout, result) -> result.accept(Optional.empty()),
+                (upstream, endpoint, addresses, verification, path, timeout, result) -> result.accept(Optional.empty()),
                 UpstreamWatcher.NOBODY,
                 List.of());
     }

@@ -65,7 +65,8 @@ class DnsDeadAddressesTest {
                         ServerConnection.Timeouts.DEFAULT,
                         Optional.empty()),
                 new DataPlane.SideTraffic(
-                        (upstream, endpoint, verification, path, timeout, result) -> result.accept(Optional.empty()),
+                        (upstream, endpoint, addresses, verification, path, timeout, result) ->
+                                result.accept(Optional.empty()),
                         change -> {},
                         List.of(names.address())));
     }

@@ -47,7 +47,8 @@ class HostsFileTest {
                           rails: { %s, retries: { attempts: 0 } }
                         """.formatted(address)),
                 new DataPlane.SideTraffic(
-                        (upstream, endpoint, verification, path, timeout, result) -> result.accept(Optional.empty()),
+                        (upstream, endpoint, addresses, verification, path, timeout, result) ->
+                                result.accept(Optional.empty()),
                         change -> {},
                         List.of(names.address()),
                         directory.resolve("hosts"),

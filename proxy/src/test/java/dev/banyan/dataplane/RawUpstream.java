@@ -129,7 +129,7 @@ public final class RawUpstream implements AutoCloseable {
     }
 
     /** One at an address of its own, where a name has several. */
-    static RawUpstream answeringAt(String address, int port, String answer) throws IOException {
+    public static RawUpstream answeringAt(String address, int port, String answer) throws IOException {
         return new RawUpstream(new ServerSocket(port, BACKLOG, InetAddress.getByName(address)), sameAnswer(answer));
     }
 

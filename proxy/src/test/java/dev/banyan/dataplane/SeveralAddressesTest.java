@@ -2,16 +2,22 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.contract.UpstreamWatcher;
 import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.net.Networks;
+import dev.banyan.sidetraffic.WebHealthProbe;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +69,8 @@ class SeveralAddressesTest {
                         ServerConnection.Timeouts.DEFAULT,
                         Optional.empty()),
                 new DataPlane.SideTraffic(
-                        (upstream, endpoint, verification, path, timeout, result) -> result.accept(Optional.empty()),
+                        (upstream, endpoint, addresses, verification, path, timeout, result) ->
+                                result.accept(Optional.empty()),
                         change -> {},
                         List.of(names.address())));
     }
@@ -220,6 +227,41 @@ class SeveralAddressesTest {
             assertThat(ask(edge, "GET"))
                     .startsWith("HTTP/1.1 502 ")
                     .contains("upstream rails has a name that did not resolve in time: rails.test");
+        }
+    }
+
+    /** By the probe that is used: what a request reaches is well. */
+    @Test
+    void probes_reach_what_requests_reach() throws Exception {
+        names.answering("rails.test", "127.0.0.2", "127.0.0.3", "127.0.0.1");
+        List<UpstreamWatcher.Change> changes = new CopyOnWriteArrayList<>();
+        Vertx vertx = Vertx.vertx();
+        try (RawUpstream rails = RawUpstream.answering(CLOSING)) {
+            silentAt(rails.port(), "127.0.0.2");
+            try (TestEdge edge = TestEdge.with(
+                    Tables.of("""
+                            default: rails
+                            upstreams:
+                              rails:
+                                url: "http://rails.test:%d"
+                                health: { path: /up, every: 1s, unhealthy-after: 1 }
+                            """.formatted(rails.port())),
+                    new DataPlane.SideTraffic(
+                            new WebHealthProbe(vertx, address -> Optional.empty()),
+                            changes::add,
+                            List.of(names.address())))) {
+
+                Await.until(() -> rails.heads().size() >= 3);
+
+                assertThat(changes).isEmpty();
+                assertThat(rails.heads())
+                        .allMatch(head -> head.toLowerCase(Locale.ROOT)
+                                .contains("\r\nhost: rails.test:" + rails.port() + "\r\n"));
+                assertThat(edge.plane().upstreams().of("rails").orElseThrow().endpoints())
+                        .allMatch(endpoint -> endpoint.state().equals("ready"));
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         }
     }
 }
