@@ -167,7 +167,7 @@ public final class WebHealthProbe implements HealthProbe {
     /** As which server the endpoint is asked: an address of a name, as that name. */
     private static String name(Upstream upstream, Endpoint endpoint) {
         String host =
-                upstream.address() instanceof Upstream.Dns dns ? dns.name().host() : endpoint.host();
+                upstream.address() instanceof Upstream.Dns dns ? dns.name().name() : endpoint.name();
         return upstream.tls().serverName().filter(ignored -> endpoint.tls()).orElse(host);
     }
 

@@ -60,7 +60,7 @@ final class DnsEndpoints implements Endpoints {
         this.protocol = settings.protocol();
         // The endpoints are bare addresses: who they are is the name's to say.
         this.tls = new Upstream.Tls(
-                settings.tls().ca(), settings.tls().serverName().or(() -> Optional.of(name.host())));
+                settings.tls().ca(), settings.tls().serverName().or(() -> Optional.of(name.name())));
         this.connector = connector;
         this.loop = loop;
         this.all = before.clone();

@@ -22,7 +22,7 @@ public final class Names {
 
     /** Calls one of the two on {@code loop}, at once or later. Found are never none. */
     void resolve(EventLoop loop, Endpoint name, Consumer<List<InetAddress>> found, Consumer<Throwable> failed) {
-        List<InetAddress> known = hosts.addresses(name.host());
+        List<InetAddress> known = hosts.addresses(name.name());
         if (!known.isEmpty()) {
             found.accept(known);
             return;

@@ -191,6 +191,6 @@ final class Trust implements FileWatch.Watched {
     }
 
     private static String name(EndpointHandle.Wire wire) {
-        return wire.tls().serverName().orElse(wire.endpoint().host());
+        return wire.tls().serverName().orElse(wire.endpoint().name());
     }
 }

@@ -127,7 +127,7 @@ final class UpstreamReader {
         }
         for (Value item : items) {
             Addresses.url(item).ifPresent(endpoint -> {
-                if (read.contains(endpoint)) {
+                if (read.stream().anyMatch(endpoint::namesTheSameAs)) {
                     item.wrong(endpoint + " is listed twice", "keep one of them");
                 } else if (!read.isEmpty() && read.get(0).tls() != endpoint.tls()) {
                     item.wrong("some are http and some https", "use one of them for all endpoints of an upstream");
@@ -184,11 +184,14 @@ final class UpstreamReader {
 
     private static Optional<String> serverName(Value value) {
         String fix = "write a host name in lower case, such as accounts.internal";
-        return value.text(fix).filter(text -> {
-            if (!Names.isHost(text)) {
+        return value.text(fix).flatMap(text -> {
+            // Neither SNI nor a certificate has the dot (RFC 6066, 3).
+            String name = Names.withoutFinalDot(text);
+            if (!Names.isHost(name)) {
                 value.wrong(Shown.text(text) + " is no host name", fix);
+                return Optional.empty();
             }
-            return Names.isHost(text);
+            return Optional.of(name);
         });
     }
 
