@@ -23,7 +23,6 @@ import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.upstream.Connector;
 import dev.banyan.dataplane.upstream.HostsFile;
-import dev.banyan.dataplane.upstream.Names;
 import dev.banyan.dataplane.upstream.Upkeep;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
@@ -36,9 +35,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -65,9 +61,6 @@ public final class DataPlane implements AutoCloseable {
     /** WebSockets that are left say good-bye on their loops, which must not stop before; longer than that takes. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
-    private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration HOSTS_READ_EVERY = Duration.ofSeconds(1);
-
     private final Settings settings;
     private final SigningKeys keys;
     private final Supplier<RandomGenerator> random;
@@ -75,7 +68,7 @@ public final class DataPlane implements AutoCloseable {
     private final EventLoopGroup acceptor;
     private final EventLoopGroup eventLoops;
     private final FileWatch fileWatch;
-    private final FileWatch hostsWatch;
+    private final NameLookup lookup;
     private final Upkeep upkeep;
     private final Meters meters;
     private final RouteGates writeGates;
@@ -174,15 +167,9 @@ public final class DataPlane implements AutoCloseable {
         }
         this.fileWatch = new FileWatch(
                 settings.listen().tls().map(TlsSettings::reloadEvery).orElse(TlsSettings.DEFAULT_RELOAD_EVERY));
-        HostsFile hosts = new HostsFile(sideTraffic.hosts());
-        this.hostsWatch = new FileWatch(HOSTS_READ_EVERY);
-        hostsWatch.add(hosts);
+        this.lookup = new NameLookup(transport, sideTraffic.nameServers(), sideTraffic.hosts());
         this.upkeep = new Upkeep(
-                new Connector(
-                        transport.clientSockets(),
-                        new Names(new DnsAddressResolverGroup(resolver(sideTraffic)), hosts),
-                        settings.addressRules(),
-                        fileWatch),
+                new Connector(transport.clientSockets(), lookup.names(), settings.addressRules(), fileWatch),
                 sideTraffic.probe(),
                 new UpstreamLog(sideTraffic.watcher()),
                 eventLoops.next());
@@ -228,18 +215,6 @@ public final class DataPlane implements AutoCloseable {
             stopLoops();
             throw e;
         }
-    }
-
-    private DnsNameResolverBuilder resolver(SideTraffic sideTraffic) {
-        DnsNameResolverBuilder builder = new DnsNameResolverBuilder()
-                .datagramChannelFactory(transport.datagramSockets())
-                // Names looks there itself: Netty reads the file once and for all.
-                .hostsFileEntriesResolver((name, types) -> null)
-                .queryTimeoutMillis(NAME_TIMEOUT.toMillis());
-        return sideTraffic.nameServers().isEmpty()
-                ? builder
-                : builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(
-                        sideTraffic.nameServers().toArray(InetSocketAddress[]::new)));
     }
 
     private static double secondsUntil(Instant end, InstantSource clock) {
@@ -348,7 +323,7 @@ public final class DataPlane implements AutoCloseable {
 
     private void stopLoops() {
         fileWatch.close();
-        hostsWatch.close();
+        lookup.close();
         var accepting = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         accepting.awaitUninterruptibly();
