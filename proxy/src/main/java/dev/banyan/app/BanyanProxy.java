@@ -19,6 +19,7 @@ import dev.banyan.controlplane.revisions.Source;
 import dev.banyan.controlplane.writes.ModernWrites;
 import dev.banyan.controlplane.writes.OwnerMoves;
 import dev.banyan.dataplane.DataPlane;
+import dev.banyan.dataplane.upstream.HostsFile;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.decide.ForcedSide;
 import dev.banyan.routing.decide.Router;
@@ -208,6 +209,7 @@ public final class BanyanProxy implements AutoCloseable {
                                 settings.dataPlane().addressRules().refusal(address))),
                 this::tell,
                 List.of(),
+                HostsFile.SYSTEM,
                 Optional.of(settings.data().resolve("handover.sock")),
                 () -> takenOver.complete(null));
     }

@@ -2,6 +2,7 @@ package dev.banyan.contract;
 
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -29,12 +30,14 @@ public interface HealthProbe {
     /**
      * Returns at once.
      *
+     * @param addresses of the endpoint, in the order in which a request would try them; not none
      * @param verification empty: without TLS
      * @param result told once, on any thread: empty if it is well, else why not, ending a sentence that begins with the endpoint
      */
     void ask(
             Upstream upstream,
             Endpoint endpoint,
+            List<InetSocketAddress> addresses,
             Optional<Verification> verification,
             String path,
             Duration timeout,

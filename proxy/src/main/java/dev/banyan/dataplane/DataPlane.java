@@ -23,6 +23,7 @@ import dev.banyan.dataplane.tls.ServerCertificates;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.upstream.Connector;
+import dev.banyan.dataplane.upstream.HostsFile;
 import dev.banyan.dataplane.upstream.Upkeep;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
@@ -35,9 +36,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -64,8 +62,6 @@ public final class DataPlane implements AutoCloseable {
     /** WebSockets that are left say good-bye on their loops, which must not stop before; longer than that takes. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
-    private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
-
     /** Nothing that a loop does takes so long. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -78,6 +74,7 @@ public final class DataPlane implements AutoCloseable {
     private final EventLoopGroup acceptor;
     private final EventLoopGroup eventLoops;
     private final FileWatch fileWatch;
+    private final NameLookup lookup;
     private final Upkeep upkeep;
     private final Meters meters;
     private final RouteGates writeGates;
@@ -123,6 +120,7 @@ public final class DataPlane implements AutoCloseable {
      * What it asks and tells beside the requests; none of it may wait.
      *
      * @param nameServers who is asked for upstreams' names; empty: those of the system
+     * @param hosts the file of names that no server is asked for
      * @param handover the Unix socket by which listeners are passed on to the process that takes over
      * @param takenOver told when one has
      */
@@ -130,16 +128,17 @@ public final class DataPlane implements AutoCloseable {
             HealthProbe probe,
             UpstreamWatcher watcher,
             List<InetSocketAddress> nameServers,
+            Path hosts,
             Optional<Path> handover,
             Runnable takenOver) {
         /** Its listeners are not passed on. */
         public SideTraffic(HealthProbe probe, UpstreamWatcher watcher, List<InetSocketAddress> nameServers) {
-            this(probe, watcher, nameServers, Optional.empty(), () -> {});
+            this(probe, watcher, nameServers, HostsFile.SYSTEM, Optional.empty(), () -> {});
         }
 
         /** Every endpoint counts as well, and nobody watches. */
         public static final SideTraffic NONE = new SideTraffic(
-                (upstream, endpoint, verification, path, timeout, result) -> result.accept(Optional.empty()),
+                (upstream, endpoint, addresses, verification, path, timeout, result) -> result.accept(Optional.empty()),
                 UpstreamWatcher.NOBODY,
                 List.of());
     }
@@ -174,17 +173,12 @@ public final class DataPlane implements AutoCloseable {
         }
         this.fileWatch = new FileWatch(
                 settings.listen().tls().map(TlsSettings::reloadEvery).orElse(TlsSettings.DEFAULT_RELOAD_EVERY));
-        EventLoop upkeepLoop = eventLoops.next();
+        this.lookup = new NameLookup(transport, sideTraffic.nameServers(), sideTraffic.hosts());
         this.upkeep = new Upkeep(
-                new Connector(
-                        transport.clientSockets(),
-                        new DnsAddressResolverGroup(resolver(sideTraffic)),
-                        settings.addressRules(),
-                        fileWatch),
-                resolver(sideTraffic).eventLoop(upkeepLoop).build(),
+                new Connector(transport.clientSockets(), lookup.names(), settings.addressRules(), fileWatch),
                 sideTraffic.probe(),
                 new UpstreamLog(sideTraffic.watcher()),
-                upkeepLoop);
+                eventLoops.next());
         this.meters = new Meters(registry, first, loops.size(), clock);
         this.writeGates = new RouteGates();
         this.accessLog = settings.accessLog()
@@ -227,16 +221,6 @@ public final class DataPlane implements AutoCloseable {
             stopLoops();
             throw e;
         }
-    }
-
-    private DnsNameResolverBuilder resolver(SideTraffic sideTraffic) {
-        DnsNameResolverBuilder builder = new DnsNameResolverBuilder()
-                .datagramChannelFactory(transport.datagramSockets())
-                .queryTimeoutMillis(NAME_TIMEOUT.toMillis());
-        return sideTraffic.nameServers().isEmpty()
-                ? builder
-                : builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(
-                        sideTraffic.nameServers().toArray(InetSocketAddress[]::new)));
     }
 
     private static double secondsUntil(Instant end, InstantSource clock) {
@@ -365,6 +349,7 @@ public final class DataPlane implements AutoCloseable {
 
     private void stopLoops() {
         fileWatch.close();
+        lookup.close();
         var accepting = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         accepting.awaitUninterruptibly();

@@ -7,20 +7,19 @@ import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.TrustOptions;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
-import io.vertx.ext.web.codec.BodyCodec;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -59,7 +58,7 @@ public final class WebHealthProbe implements HealthProbe {
     private record Manner(Upstream.Protocol protocol, Upstream.Tls tls, boolean named) {}
 
     /** A client, as it verifies, and until when: sessions that it resumes were verified no longer ago than that. */
-    private record Made(Optional<Verification> verification, WebClient client, long untilNanos) {
+    private record Made(Optional<Verification> verification, HttpClientAgent client, long untilNanos) {
         boolean does(Optional<Verification> wanted, long nowNanos) {
             return verification.equals(wanted) && nowNanos - untilNanos < 0;
         }
@@ -81,45 +80,40 @@ public final class WebHealthProbe implements HealthProbe {
     public void ask(
             Upstream upstream,
             Endpoint endpoint,
+            List<InetSocketAddress> addresses,
             Optional<Verification> verification,
             String path,
             Duration timeout,
             Consumer<Optional<String>> result) {
-        // Internal to Vert.x, but its DnsClient knows no /etc/hosts, and would find another address than its clients
-        // do.
-        ((VertxInternal) vertx)
-                .nameResolver()
-                .resolve(endpoint.host())
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .compose(address -> askAt(address, upstream, endpoint, verification, path, timeout))
-                .onComplete(
-                        why -> result.accept(why.succeeded() ? why.result() : Optional.of(failure(why.cause(), path))));
-    }
-
-    /** The address that was judged is the one that is asked: a name server may have another answer a moment later. */
-    private Future<Optional<String>> askAt(
-            InetAddress address,
-            Upstream upstream,
-            Endpoint endpoint,
-            Optional<Verification> verification,
-            String path,
-            Duration timeout) {
-        Optional<String> refused = refusal.apply(new InetSocketAddress(address, endpoint.port()));
-        if (refused.isPresent()) {
-            return Future.succeededFuture(refused);
-        }
-        SocketAddress server = SocketAddress.inetSocketAddress(endpoint.port(), address.getHostAddress());
         String name = name(upstream, endpoint);
-        return client(new Manner(upstream.protocol(), upstream.tls(), IpAddress.parse(name) == null), verification)
-                .request(HttpMethod.GET, server, endpoint.port(), name, path)
-                .ssl(endpoint.tls())
-                .timeout(timeout.toMillis())
-                .as(BodyCodec.none())
-                .send()
-                .map(answer -> judged(answer, upstream.protocol()));
+        boolean http2 = upstream.protocol() != Upstream.Protocol.HTTP1;
+        HttpConnectOptions manner = new HttpConnectOptions()
+                .setHost(name)
+                .setPort(endpoint.port())
+                .setSsl(endpoint.tls())
+                .setProtocolVersion(http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1);
+        RequestOptions request = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost(name)
+                .setPort(endpoint.port())
+                .setURI(path)
+                .putHeader("User-Agent", "banyan-health");
+        HttpClientAgent client =
+                client(new Manner(upstream.protocol(), upstream.tls(), IpAddress.parse(name) == null), verification);
+        Future<HttpClientConnection> connection =
+                new ProbeConnection(vertx, client, manner, refusal).at(addresses, timeout);
+        connection
+                .compose(connected -> connected.request(request))
+                .compose(HttpClientRequest::send)
+                .compose(answer -> answer.end().map(end -> judged(answer, upstream.protocol())))
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .onComplete(why -> {
+                    connection.onSuccess(HttpClientConnection::close);
+                    result.accept(why.succeeded() ? why.result() : Optional.of(failure(why.cause(), path)));
+                });
     }
 
-    private WebClient client(Manner manner, Optional<Verification> verification) {
+    private HttpClientAgent client(Manner manner, Optional<Verification> verification) {
         long now = System.nanoTime();
         return clients.compute(manner, (same, before) -> {
                     if (before != null && before.does(verification, now)) {
@@ -135,12 +129,8 @@ public final class WebHealthProbe implements HealthProbe {
                 .client();
     }
 
-    private WebClient made(Manner manner, Optional<Verification> verification) {
-        WebClientOptions options = new WebClientOptions()
-                .setFollowRedirects(false)
-                .setUserAgent("banyan-health")
-                .setKeepAlive(false)
-                .setDecompressionSupported(false);
+    private HttpClientAgent made(Manner manner, Optional<Verification> verification) {
+        HttpClientOptions options = new HttpClientOptions().setKeepAlive(false).setDecompressionSupported(false);
         if (manner.protocol() != Upstream.Protocol.HTTP1) {
             options.setProtocolVersion(HttpVersion.HTTP_2)
                     .setHttp2ClearTextUpgrade(false)
@@ -156,7 +146,7 @@ public final class WebHealthProbe implements HealthProbe {
                 options.setTrustOptions(TrustOptions.wrap(trusting(as.authorities())));
             }
         });
-        return WebClient.create(vertx, options);
+        return vertx.createHttpClient(options);
     }
 
     private static TrustManagerFactory trusting(List<X509Certificate> authorities) {
@@ -177,12 +167,12 @@ public final class WebHealthProbe implements HealthProbe {
     /** As which server the endpoint is asked: an address of a name, as that name. */
     private static String name(Upstream upstream, Endpoint endpoint) {
         String host =
-                upstream.address() instanceof Upstream.Dns dns ? dns.name().host() : endpoint.host();
+                upstream.address() instanceof Upstream.Dns dns ? dns.name().name() : endpoint.name();
         return upstream.tls().serverName().filter(ignored -> endpoint.tls()).orElse(host);
     }
 
-    private static Optional<String> judged(HttpResponse<?> answer, Upstream.Protocol protocol) {
-        if (protocol != Upstream.Protocol.HTTP1 && answer.version() != HttpVersion.HTTP_2) {
+    private static Optional<String> judged(HttpClientResponse answer, Upstream.Protocol protocol) {
+        if (protocol != Upstream.Protocol.HTTP1 && answer.request().version() != HttpVersion.HTTP_2) {
             return Optional.of("does not speak HTTP/2");
         }
         int status = answer.statusCode();
@@ -193,8 +183,8 @@ public final class WebHealthProbe implements HealthProbe {
         if (cause instanceof TimeoutException) {
             return "did not answer " + path + " in time";
         }
-        if (cause instanceof UnknownHostException) {
-            return "has a name that no name server knows";
+        if (cause instanceof ProbeConnection.Refused) {
+            return String.valueOf(cause.getMessage());
         }
         if (cause instanceof ConnectException) {
             return "refused the connection";

@@ -26,7 +26,8 @@ class DnsUpstreamTest {
         return TestEdge.with(
                 table(1, port, ""),
                 new DataPlane.SideTraffic(
-                        (upstream, endpoint, verification, path, timeout, result) -> result.accept(Optional.empty()),
+                        (upstream, endpoint, addresses, verification, path, timeout, result) ->
+                                result.accept(Optional.empty()),
                         change -> {},
                         List.of(names.address())));
     }

@@ -2,15 +2,11 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.routing.Flags;
-import dev.banyan.routing.RoutingTable;
-import dev.banyan.routing.Share;
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A route of one host covers every spelling of that host, and no other. */
@@ -24,12 +20,15 @@ final class HostSpellingTest {
     @BeforeAll
     static void start() throws IOException {
         upstream = new StrictUpstream();
-        edge = TestEdge.with(RoutingTable.of(
-                1,
-                Tables.base(
-                        List.of(Tables.upstream("rails", upstream.port()), Tables.upstream("modern", upstream.port())),
-                        List.of(Tables.route("api", "modern", Share.ALL, Optional.of("shop.test")))),
-                Flags.NONE));
+        edge = TestEdge.with(Tables.of("""
+                default: rails
+                upstreams:
+                  rails: { url: "http://127.0.0.1:%d" }
+                routes:
+                  api: { match: { path: /api, host: shop.test }, legacy: rails, writes: legacy }
+                  dotted: { match: { path: /api, host: books.test. }, legacy: rails, writes: legacy }
+                  below: { match: { path: /api, host: "*.books.test." }, legacy: rails, writes: legacy }
+                """.formatted(upstream.port())));
     }
 
     @AfterAll
@@ -58,6 +57,18 @@ final class HostSpellingTest {
             })
     void a_host_finds_its_route_however_it_is_spelt(String lines) throws IOException {
         assertThat(answerTo(lines)).startsWith("HTTP/1.1 200 ").contains("X-Banyan-Route: api\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "books.test, dotted",
+        "books.test., dotted",
+        "Books.Test.:8080, dotted",
+        "new.books.test, below",
+        "new.books.test., below"
+    })
+    void a_route_whose_host_has_a_final_dot_is_found_with_and_without_it(String host, String route) throws IOException {
+        assertThat(answerTo("GET /api HTTP/1.1\r\nHost: " + host)).contains("X-Banyan-Route: " + route + "\r\n");
     }
 
     @ParameterizedTest

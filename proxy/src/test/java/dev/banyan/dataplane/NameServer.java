@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class NameServer implements AutoCloseable {
     private static final int HEADER_BYTES = 12;
     private static final int TYPE_A = 1;
+    private static final int TYPE_AAAA = 28;
     private static final int REFUSED = 5;
     private static final int NO_SUCH_NAME = 3;
 
@@ -23,6 +24,7 @@ final class NameServer implements AutoCloseable {
     private volatile String name = "";
     private volatile List<String> addresses = List.of();
     private volatile boolean failing;
+    private volatile boolean silent;
 
     NameServer() throws IOException {
         Thread thread = new Thread(this::serve, "name-server");
@@ -46,6 +48,12 @@ final class NameServer implements AutoCloseable {
         return this;
     }
 
+    /** It takes questions and answers none. */
+    NameServer silent() {
+        silent = true;
+        return this;
+    }
+
     int asked() {
         return asked.get();
     }
@@ -57,6 +65,9 @@ final class NameServer implements AutoCloseable {
                 DatagramPacket query = new DatagramPacket(buffer, buffer.length);
                 socket.receive(query);
                 asked.incrementAndGet();
+                if (silent) {
+                    continue;
+                }
                 byte[] answer = answer(ByteBuffer.wrap(buffer, 0, query.getLength()));
                 socket.send(new DatagramPacket(answer, answer.length, query.getSocketAddress()));
             } catch (IOException e) {
@@ -79,7 +90,9 @@ final class NameServer implements AutoCloseable {
         query.getShort();
         int questionEnd = query.position();
         boolean known = asking.toString().equals(name);
-        List<String> found = known && type == TYPE_A && !failing ? addresses : List.of();
+        List<String> found = known && !failing
+                ? addresses.stream().filter(address -> type == typeOf(address)).toList()
+                : List.of();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeShort(id);
@@ -92,13 +105,18 @@ final class NameServer implements AutoCloseable {
         out.write(question);
         for (String address : found) {
             out.writeShort(0xc000 | HEADER_BYTES);
-            out.writeShort(TYPE_A);
+            byte[] bits = InetAddress.getByName(address).getAddress();
+            out.writeShort(type);
             out.writeShort(1);
             out.writeInt(1);
-            out.writeShort(4);
-            out.write(InetAddress.getByName(address).getAddress());
+            out.writeShort(bits.length);
+            out.write(bits);
         }
         return bytes.toByteArray();
+    }
+
+    private static int typeOf(String address) {
+        return address.contains(":") ? TYPE_AAAA : TYPE_A;
     }
 
     @Override

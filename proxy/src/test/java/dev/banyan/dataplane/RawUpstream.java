@@ -128,6 +128,11 @@ public final class RawUpstream implements AutoCloseable {
         return new RawUpstream(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), script);
     }
 
+    /** One at an address of its own, where a name has several. */
+    public static RawUpstream answeringAt(String address, int port, String answer) throws IOException {
+        return new RawUpstream(new ServerSocket(port, BACKLOG, InetAddress.getByName(address)), sameAnswer(answer));
+    }
+
     /** One with TLS. */
     static RawUpstream encrypted(TestCertificate shown, Script script) throws Exception {
         return new RawUpstream(
@@ -137,11 +142,15 @@ public final class RawUpstream implements AutoCloseable {
 
     /** Answers every request, whose body must not matter, with the same bytes; keeps the connection. */
     public static RawUpstream answering(String answer) throws IOException {
-        return running(connection -> {
+        return running(sameAnswer(answer));
+    }
+
+    private static Script sameAnswer(String answer) {
+        return connection -> {
             while (!connection.readHead().isEmpty()) {
                 connection.write(answer);
             }
-        });
+        };
     }
 
     /** A port where nobody listens, and nobody will for a while. */

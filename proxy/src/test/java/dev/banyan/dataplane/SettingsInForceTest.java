@@ -335,7 +335,7 @@ class SettingsInForceTest {
     void health_and_what_it_counted_stays_when_something_else_changes() throws IOException {
         AtomicInteger probes = new AtomicInteger();
         DataPlane.SideTraffic bad = new DataPlane.SideTraffic(
-                (upstream, endpoint, verification, path, timeout, result) -> {
+                (upstream, endpoint, addresses, verification, path, timeout, result) -> {
                     probes.incrementAndGet();
                     result.accept(Optional.of("answered 500"));
                 },

@@ -189,7 +189,7 @@ class SeveralEndpointsTest {
     void an_endpoint_that_probes_find_down_gets_nothing_until_they_find_it_up() throws IOException {
         Set<String> down = ConcurrentHashMap.newKeySet();
         DataPlane.SideTraffic probes = new DataPlane.SideTraffic(
-                (upstream, endpoint, verification, path, timeout, result) -> result.accept(
+                (upstream, endpoint, addresses, verification, path, timeout, result) -> result.accept(
                         down.contains(path + " " + endpoint.port()) ? Optional.of("answered 500") : Optional.empty()),
                 change -> {},
                 List.of());
@@ -215,7 +215,8 @@ class SeveralEndpointsTest {
     @Test
     void where_all_are_down_all_are_asked() throws IOException {
         DataPlane.SideTraffic probes = new DataPlane.SideTraffic(
-                (upstream, endpoint, verification, path, timeout, result) -> result.accept(Optional.of("answered 404")),
+                (upstream, endpoint, addresses, verification, path, timeout, result) ->
+                        result.accept(Optional.of("answered 404")),
                 change -> {},
                 List.of());
         try (RawUpstream one = named("1");

@@ -44,6 +44,11 @@ final class TestEdge implements AutoCloseable {
         return new TestEdge(table, settings, DataPlane.SideTraffic.NONE);
     }
 
+    static TestEdge with(RoutingTable table, DataPlane.Settings settings, DataPlane.SideTraffic sideTraffic)
+            throws IOException {
+        return new TestEdge(table, settings, sideTraffic);
+    }
+
     static TestEdge with(RoutingTable table) throws IOException {
         return with(table, ServerConnection.Timeouts.DEFAULT);
     }

@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the files of certificates again and again, all of them by one thread. By their content: a Kubernetes secret changes by a link
+ * Looks at files again and again, such as those of certificates, all of them by one thread. By their content: a Kubernetes secret changes by a link
  * two levels up, which no notice of the file itself tells.
  */
 public final class FileWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
 
     private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("banyan-certificates", true));
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("banyan-files", true));
     private final List<Watched> watched = new CopyOnWriteArrayList<>();
 
     /** What is made of files. */
@@ -51,7 +51,7 @@ public final class FileWatch implements AutoCloseable {
             try {
                 each.look();
             } catch (RuntimeException e) {
-                LOG.error("could not look at a certificate's files", e);
+                LOG.error("could not look at files", e);
             }
         }
     }

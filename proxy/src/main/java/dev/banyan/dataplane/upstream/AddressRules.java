@@ -2,15 +2,10 @@ package dev.banyan.dataplane.upstream;
 
 import dev.banyan.net.IpAddress;
 import dev.banyan.net.Networks;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,40 +70,12 @@ public final class AddressRules {
         }
     }
 
-    /** For the pipeline of a connection that is about to be made. */
-    ChannelHandler gate() {
-        return new Gate(this);
-    }
-
     /** No connection was made, because none may be. */
     static final class Refused extends ConnectException {
         private static final long serialVersionUID = 1;
 
         Refused(String why) {
             super(why);
-        }
-    }
-
-    private static final class Gate extends ChannelOutboundHandlerAdapter {
-        private final AddressRules rules;
-
-        Gate(AddressRules rules) {
-            this.rules = rules;
-        }
-
-        @Override
-        public void connect(
-                ChannelHandlerContext context,
-                SocketAddress remote,
-                @Nullable SocketAddress local,
-                ChannelPromise promise) {
-            String refusal = remote instanceof InetSocketAddress resolved ? rules.refusal(resolved) : null;
-            if (refusal == null) {
-                context.pipeline().remove(this);
-                context.connect(remote, local, promise);
-            } else {
-                promise.setFailure(new Refused(refusal));
-            }
         }
     }
 }

@@ -6,12 +6,12 @@ import dev.banyan.routing.Upstream;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address of an upstream with all that lives as long as some table names it: pools, counts, what is known of its health. Settings
@@ -21,6 +21,9 @@ public final class EndpointHandle {
     private final Wire wire;
     private final Connector connector;
     private final Optional<Trust> trust;
+    private final String authority;
+    private final @Nullable InetSocketAddress literal;
+    private final AddressMemory addresses = new AddressMemory();
     private final Condition condition = new Condition();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger openConnections = new AtomicInteger();
@@ -39,6 +42,8 @@ public final class EndpointHandle {
         this.connector = connector;
         this.trust =
                 wire.endpoint().tls() ? Optional.of(connector.tls().of(wire.protocol(), wire.tls())) : Optional.empty();
+        this.authority = wire.endpoint().authority();
+        this.literal = literal(wire.endpoint());
     }
 
     Wire wire() {
@@ -51,7 +56,7 @@ public final class EndpointHandle {
 
     /** Host and port, for logs and for a Host field. */
     public String authority() {
-        return wire.endpoint().authority();
+        return authority;
     }
 
     /** What is known of its health. */
@@ -112,12 +117,21 @@ public final class EndpointHandle {
         return retired;
     }
 
-    /** Resolved if it is an IP literal; else left to the resolver, which does not block the loop. */
-    SocketAddress address() {
-        Endpoint endpoint = wire.endpoint();
+    /** Null: it has a name, which may have several addresses, and others tomorrow. */
+    @Nullable
+    InetSocketAddress literal() {
+        return literal;
+    }
+
+    /** What is known of the addresses of its name. */
+    AddressMemory addresses() {
+        return addresses;
+    }
+
+    private static @Nullable InetSocketAddress literal(Endpoint endpoint) {
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
         if (literal == null) {
-            return InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
+            return null;
         }
         try {
             return new InetSocketAddress(InetAddress.getByAddress(literal), endpoint.port());

@@ -32,13 +32,17 @@ final class EndpointPool implements Pool {
     }
 
     @Override
-    public void take(Freshness freshness, Duration connectTimeout, Taker taker) {
-        Lease lease = new Lease(endpoint);
+    public boolean tookOpen(Freshness freshness, Taker taker) {
         UpstreamConnection rested = freshness == Freshness.NEW ? null : rested(freshness);
         if (rested != null) {
-            taker.connected(rested, lease);
-            return;
+            taker.connected(rested, new Lease(endpoint));
         }
+        return rested != null;
+    }
+
+    @Override
+    public void open(Duration connectTimeout, Taker taker) {
+        Lease lease = new Lease(endpoint);
         Pooled fresh = new Pooled();
         endpoint.openConnections().incrementAndGet();
         endpoint.connector()
@@ -48,10 +52,9 @@ final class EndpointPool implements Pool {
                         connectTimeout,
                         fresh.connection,
                         () -> taker.connected(fresh.connection, lease),
-                        cause -> {
+                        detail -> {
                             endpoint.openConnections().decrementAndGet();
                             lease.end();
-                            String detail = ConnectFailure.describe(endpoint.endpoint(), cause);
                             taker.failed(new UpstreamFailure(Kind.CONNECT, detail), endpoint);
                         });
     }

@@ -12,6 +12,19 @@ sealed interface Endpoints permits Endpoints.Listed, DnsEndpoints {
     /** Not to be changed by the caller. */
     EndpointHandle[] now();
 
+    /** Who of them is asked first. Not to be changed by the caller. */
+    default EndpointHandle[] askedFirst() {
+        return now();
+    }
+
+    /** Whether all of them are addresses of one name, so that who looks for a connection may look at every one. */
+    default boolean ofOneName() {
+        return false;
+    }
+
+    /** No connection to the endpoint came about, or none in a moment. */
+    default void unreachable(EndpointHandle endpoint) {}
+
     /** Runs on {@code loop} as soon as it is known what there is: at once, but for a name that was never resolved yet. */
     void whenKnown(Loop loop, Runnable task);
 

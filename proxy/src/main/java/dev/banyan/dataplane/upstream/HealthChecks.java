@@ -84,13 +84,19 @@ final class HealthChecks {
             return;
         }
         streak.underWay = true;
-        probe.ask(
-                upstream,
-                endpoint.endpoint(),
-                verification,
-                settings.path(),
-                timeout(),
-                result -> loop.execute(() -> answered(endpoint, streak, result)));
+        endpoint.connector()
+                .addresses(
+                        loop,
+                        endpoint,
+                        addresses -> probe.ask(
+                                upstream,
+                                endpoint.endpoint(),
+                                addresses,
+                                verification,
+                                settings.path(),
+                                timeout(),
+                                result -> loop.execute(() -> answered(endpoint, streak, result))),
+                        cause -> answered(endpoint, streak, Optional.of("has a name that does not resolve")));
     }
 
     private Duration timeout() {

@@ -7,7 +7,11 @@ import java.time.Duration;
 interface Pool {
     Loop loop();
 
-    void take(Freshness freshness, Duration connectTimeout, Taker taker);
+    /** Gives one of the connections that there are, at once; false: none will do. */
+    boolean tookOpen(Freshness freshness, Taker taker);
+
+    /** Gives a new one, at once or later. */
+    void open(Duration connectTimeout, Taker taker);
 
     /** No table names the endpoint any more: what rests is closed, what runs ends in peace. */
     void closeResting();

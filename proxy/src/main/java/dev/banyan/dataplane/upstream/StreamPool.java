@@ -35,14 +35,17 @@ final class StreamPool implements Pool {
     }
 
     @Override
-    public void take(Freshness freshness, Duration connectTimeout, Taker taker) {
-        Lease lease = new Lease(endpoint);
+    public boolean tookOpen(Freshness freshness, Taker taker) {
         Held held = waiting.isEmpty() ? withRoom(freshness) : null;
         if (held != null) {
-            held.give(taker, lease);
-            return;
+            held.give(taker, new Lease(endpoint));
         }
-        waiting.add(new Waiting(taker, lease, connectTimeout));
+        return held != null;
+    }
+
+    @Override
+    public void open(Duration connectTimeout, Taker taker) {
+        waiting.add(new Waiting(taker, new Lease(endpoint), connectTimeout));
         openIfNeeded();
     }
 
@@ -78,10 +81,10 @@ final class StreamPool implements Pool {
         opening++;
         Held fresh = new Held(first.connectTimeout());
         endpoint.openConnections().incrementAndGet();
-        endpoint.connector().connect(loop, endpoint, first.connectTimeout(), fresh.connection, () -> {}, cause -> {
+        endpoint.connector().connect(loop, endpoint, first.connectTimeout(), fresh.connection, () -> {}, detail -> {
             opening--;
             endpoint.openConnections().decrementAndGet();
-            disappoint(ConnectFailure.describe(endpoint.endpoint(), cause));
+            disappoint(detail);
         });
     }
 

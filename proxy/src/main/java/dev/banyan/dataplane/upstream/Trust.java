@@ -108,6 +108,14 @@ final class Trust implements FileWatch.Watched {
                         new HealthProbe.Verification(now.authorities(), TlsProvider.versions(), TlsProvider.ciphers()));
     }
 
+    /** @throws NobodyTrusted no connection need be made, as nobody could be verified */
+    void demandAuthorities() throws NobodyTrusted {
+        State now = state;
+        if (now.context() == null) {
+            throw new NobodyTrusted(String.valueOf(now.problem()));
+        }
+    }
+
     @Override
     public void look() {
         manner.ca().ifPresent(this::look);
@@ -183,6 +191,6 @@ final class Trust implements FileWatch.Watched {
     }
 
     private static String name(EndpointHandle.Wire wire) {
-        return wire.tls().serverName().orElse(wire.endpoint().host());
+        return wire.tls().serverName().orElse(wire.endpoint().name());
     }
 }

@@ -9,6 +9,7 @@ import dev.banyan.dataplane.guard.Permits;
 import dev.banyan.dataplane.guard.RetryBudget;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.routing.Upstream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +80,7 @@ public final class UpstreamHandle {
         }
         return before != null && before.namesTheSame(settings)
                 ? before.endpoints
-                : new DnsEndpoints(settings, upkeep.connector(), upkeep.names(), upkeep.loop());
+                : new DnsEndpoints(settings, upkeep.connector(), upkeep.loop());
     }
 
     private boolean namesTheSame(Upstream next) {
@@ -133,11 +134,32 @@ public final class UpstreamHandle {
     private boolean took(
             Loop loop, Freshness freshness, @Nullable String affinity, @Nullable EndpointHandle avoid, Taker taker) {
         EndpointHandle next =
-                balancer.next(endpoints.now(), affinity, avoid, ThreadLocalRandom.current(), loop.coarseNanos());
-        if (next != null) {
-            next.pool(loop).take(freshness, settings.timeouts().connect(), taker);
+                balancer.next(endpoints.askedFirst(), affinity, avoid, ThreadLocalRandom.current(), loop.coarseNanos());
+        if (next == null) {
+            return false;
         }
-        return next != null;
+        Pool pool = next.pool(loop);
+        if (!pool.tookOpen(freshness, taker)) {
+            Duration timeout = settings.timeouts().connect();
+            EndpointHandle[] all = endpoints.now();
+            if (endpoints.ofOneName() && all.length > 1) {
+                new EndpointSearch(this, loop, freshness, taker).begin(next, avoid, timeout, all);
+            } else {
+                pool.open(timeout, taker);
+            }
+        }
+        return true;
+    }
+
+    /** No connection to one of several came about; who looked for it looks at the others. */
+    void unreachable(EndpointHandle endpoint, String why) {
+        endpoints.unreachable(endpoint);
+        endpointFailed(endpoint, why);
+    }
+
+    /** A connection to it has not come about in a moment, and another was taken. */
+    void overtaken(EndpointHandle endpoint) {
+        endpoints.unreachable(endpoint);
     }
 
     /** Whether another endpoint than this could be asked. */
@@ -155,8 +177,13 @@ public final class UpstreamHandle {
     /** An attempt failed: no answer, or a 5xx. */
     public void failed(@Nullable EndpointHandle endpoint, String why) {
         breaker.failed();
-        if (endpoint != null
-                && endpoint.condition().failed() >= settings.outlier().errors()) {
+        if (endpoint != null) {
+            endpointFailed(endpoint, why);
+        }
+    }
+
+    private void endpointFailed(EndpointHandle endpoint, String why) {
+        if (endpoint.condition().failed() >= settings.outlier().errors()) {
             ejectIfAllowed(endpoint, why);
         }
     }

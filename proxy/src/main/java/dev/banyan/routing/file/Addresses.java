@@ -78,7 +78,9 @@ final class Addresses {
     private static Optional<String> host(Value value, String host) {
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         IpAddress address = IpAddress.parse(bare);
-        boolean valid = host.startsWith("[") ? address != null && bare.contains(":") : Names.isHost(bare);
+        boolean valid = host.startsWith("[")
+                ? address != null && bare.contains(":")
+                : Names.isHost(Names.withoutFinalDot(bare));
         if (!valid
                 && value.refused(
                         bare.isEmpty() ? "names no host" : Shown.text(bare) + " is no host name or address", FIX)) {

@@ -109,21 +109,25 @@ final class MatchReader {
                 .map(path -> new RequestMatch(methods, path, host, headers, query));
     }
 
+    /** Without a final dot: a request finds its route with and without one. */
     private static Optional<String> host(Value value) {
         String fix = "write a name such as shop.example.com, or *.example.com for all under it";
-        return value.text(fix).filter(text -> {
-            String name = text.startsWith("*.") ? text.substring(2) : text;
-            boolean wildcardAddress = text.startsWith("*.") && Names.isIpv4(name);
-            if (Names.isHost(name) && !wildcardAddress) {
-                return true;
+        return value.text(fix).flatMap(text -> {
+            String wildcard = text.startsWith("*.") ? "*." : "";
+            String name = Names.withoutFinalDot(text.substring(wildcard.length()));
+            if (isHost(wildcard, name)) {
+                return Optional.of(wildcard + name);
             }
-            String lower = name.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]+$", "");
-            return !value.refused(
+            String lower = Names.withoutFinalDot(name.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]+$", ""));
+            boolean refused = value.refused(
                     Shown.text(text) + " is no host" + (name.matches(".*:[0-9]+") ? "; ports are not looked at" : ""),
-                    Names.isHost(lower) && !wildcardAddress
-                            ? "write " + (text.startsWith("*.") ? "*." : "") + lower
-                            : fix);
+                    isHost(wildcard, lower) ? "write " + wildcard + lower : fix);
+            return refused ? Optional.empty() : Optional.of(wildcard + name);
         });
+    }
+
+    private static boolean isHost(String wildcard, String name) {
+        return Names.isHost(name) && (wildcard.isEmpty() || !Names.isIpv4(name));
     }
 
     private static List<Condition> headers(Value value) {

@@ -51,6 +51,12 @@ final class Names {
         return !NUMBERS_LAST.matcher(text).matches() || isIpv4(text);
     }
 
+    /** Without the dot that fully qualifies a name; an address has none. */
+    static String withoutFinalDot(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return isIpv4(name) ? host : name;
+    }
+
     static boolean isIpv4(String text) {
         return IPV4.matcher(text).matches();
     }

@@ -133,7 +133,7 @@ final class UpstreamReader {
     }
 
     private static boolean isRefused(Value item, Endpoint endpoint, List<Endpoint> before) {
-        if (before.contains(endpoint)) {
+        if (before.stream().anyMatch(endpoint::namesTheSameAs)) {
             return item.refused(endpoint + " is listed twice", "keep one of them");
         }
         return !before.isEmpty()
@@ -187,8 +187,12 @@ final class UpstreamReader {
 
     private static Optional<String> serverName(Value value) {
         String fix = "write a host name in lower case, such as accounts.internal";
-        return value.text(fix)
-                .filter(text -> Names.isHost(text) || !value.refused(Shown.text(text) + " is no host name", fix));
+        return value.text(fix).flatMap(text -> {
+            // Neither SNI nor a certificate has the dot (RFC 6066, 3).
+            String name = Names.withoutFinalDot(text);
+            boolean refused = !Names.isHost(name) && value.refused(Shown.text(text) + " is no host name", fix);
+            return refused ? Optional.empty() : Optional.of(name);
+        });
     }
 
     private Upstream.Timeouts timeouts() {

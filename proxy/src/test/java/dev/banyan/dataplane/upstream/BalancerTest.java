@@ -27,7 +27,10 @@ class BalancerTest {
 
     private final FileWatch noFiles = new FileWatch(Duration.ofHours(1));
     private final Connector connector = new Connector(
-            NioSocketChannel::new, DefaultAddressResolverGroup.INSTANCE, new AddressRules(Networks.NONE), noFiles);
+            NioSocketChannel::new,
+            new Names(DefaultAddressResolverGroup.INSTANCE, new HostsFile(HostsFile.SYSTEM)),
+            new AddressRules(Networks.NONE),
+            noFiles);
 
     @AfterProperty
     void close() {

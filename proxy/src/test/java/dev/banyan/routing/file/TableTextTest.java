@@ -157,6 +157,22 @@ class TableTextTest {
     }
 
     @Test
+    void a_final_dot_is_kept_only_where_it_says_how_a_name_is_looked_up() {
+        String text = TableText.write(good("good-final-dot"));
+
+        assertThat(text)
+                .contains(
+                        "url: \"http://rails.legacy.svc.cluster.local.:3000\"",
+                        "dns: \"http://accounts.internal.:8080\"",
+                        "\"https://cards-1.internal.:443\"",
+                        "server-name: cards.internal\n",
+                        "host: shop.test ",
+                        "host: \"*.shop.test\" ");
+        assertThat(TableText.write(((Reading.Read) RoutesFiles.read(new TreeMap<>(Map.of("x.yaml", text)))).table()))
+                .isEqualTo(text);
+    }
+
+    @Test
     void the_digest_depends_on_what_is_said_and_not_in_which_file() {
         BaseTable table = good("good-product-example");
         BaseTable joined =
