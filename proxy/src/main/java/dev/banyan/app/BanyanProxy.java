@@ -7,6 +7,7 @@ import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.contract.UpstreamWatcher;
 import dev.banyan.contract.WriteGates;
+import dev.banyan.controlplane.admin.AdminGroundwork;
 import dev.banyan.controlplane.admin.AdminParts;
 import dev.banyan.controlplane.admin.AdminServer;
 import dev.banyan.controlplane.admin.AdminSettings;
@@ -77,6 +78,11 @@ public final class BanyanProxy implements AutoCloseable {
     private final LiveEvents events = new LiveEvents();
     private final Heartbeats heartbeats = new Heartbeats();
 
+    // The first thing that is begun: it takes as long as all that traffic needs, and asks nothing of it.
+    private final CompletableFuture<AdminGroundwork> groundwork =
+            CompletableFuture.supplyAsync(() -> AdminGroundwork.begin(
+                    Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4))));
+
     // Each written once: the first by whoever publishes the first table, the others when the data directory is this
     // process's.
     private volatile @Nullable DataPlane dataPlane;
@@ -95,6 +101,7 @@ public final class BanyanProxy implements AutoCloseable {
         this.clock = clock;
         this.logLinesDropped = logLinesDropped;
         closings.push(heartbeats::close);
+        closings.push(() -> groundwork.join().close());
         Gauge.builder("banyan.threads.stalled", heartbeats, Heartbeats::countStandingStill)
                 .description("Event loops and other threads that everything depends on and that do not move")
                 .strongReference(true)
@@ -232,8 +239,6 @@ public final class BanyanProxy implements AutoCloseable {
     }
 
     private AdminServer startAdmin(Publisher publisher, ModernWrites modernWrites) throws IOException {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
-        closings.push(() -> await(vertx.close().toCompletionStage()));
         OwnerMoves moves = new OwnerMoves(publisher, writeGates, clock);
         AdminParts parts = new AdminParts(
                 publisher,
@@ -265,7 +270,7 @@ public final class BanyanProxy implements AutoCloseable {
                 events,
                 clock,
                 random);
-        AdminServer started = await(AdminServer.start(vertx, settings.admin(), parts));
+        AdminServer started = await(AdminServer.start(groundwork.join(), settings.admin(), parts));
         closings.push(() -> await(started.close()));
         // First of all: who waits for requests under way is told that it is over, and the endpoint can close.
         closings.push(moves::close);

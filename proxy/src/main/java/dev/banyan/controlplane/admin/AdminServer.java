@@ -66,10 +66,13 @@ public final class AdminServer {
      * Listens once the stage completes. It fails, and nothing listens, if an address is taken or not allowed, or a file under the data
      * directory cannot be read or written.
      *
-     * @param vertx used by nothing else that must not wait; stays open when this is closed
+     * @param groundwork stays open when this is closed
      */
-    public static CompletionStage<AdminServer> start(Vertx vertx, AdminSettings settings, AdminParts parts) {
-        return Contract.load(vertx)
+    public static CompletionStage<AdminServer> start(
+            AdminGroundwork groundwork, AdminSettings settings, AdminParts parts) {
+        Vertx vertx = groundwork.vertx();
+        return groundwork
+                .contract()
                 .compose(contract -> vertx.executeBlocking(() -> Prepared.of(settings, parts, contract), false))
                 .compose(prepared -> new Starting(vertx, settings, parts, prepared).listen())
                 .toCompletionStage();

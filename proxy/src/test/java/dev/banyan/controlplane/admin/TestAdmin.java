@@ -86,7 +86,7 @@ final class TestAdmin implements AutoCloseable {
                 clock,
                 RANDOM);
         try {
-            this.server = AdminServer.start(vertx, settings, parts)
+            this.server = AdminServer.start(AdminGroundwork.begin(vertx), settings, parts)
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
         } catch (Exception e) {
