@@ -45,7 +45,7 @@ final class CanarySetCommand implements Callable<Integer> {
         stranding.addTo(body);
         try (AdminClient admin = new AdminClient(proxy.locate())) {
             JsonNode answer = admin.put("/v1/routes/" + route + "/canary", body);
-            output.print(surroundings, answer, Change.lines(answer));
+            output.print(surroundings, answer, Change.lines(answer, "the canary flag says so already"));
         }
         return BanyanCommand.DONE;
     }

@@ -45,7 +45,7 @@ final class ShadowSetCommand implements Callable<Integer> {
         }
         try (AdminClient admin = new AdminClient(proxy.locate())) {
             JsonNode answer = admin.put("/v1/routes/" + route + "/shadow", body);
-            output.print(surroundings, answer, Change.lines(answer));
+            output.print(surroundings, answer, Change.lines(answer, "the shadow flag says so already"));
         }
         return BanyanCommand.DONE;
     }

@@ -61,8 +61,18 @@ final class ChangesTest {
 
         CommandRun run = banyan("canary", "set", "transactions", "25", "--reason", "again");
 
-        assertThat(run.out()).isEqualTo("nothing to change: it is so already, in revision 42\n");
+        assertThat(run.out()).isEqualTo("nothing to change: the canary flag says so already, in revision 42\n");
         assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void clearing_a_flag_that_is_not_there_says_that_there_is_none() {
+        admin.answers("DELETE /v1/routes/transactions/shadow", """
+                {"revision": 42, "changed": false, "changes": []}""");
+
+        CommandRun run = banyan("shadow", "clear", "transactions");
+
+        assertThat(run.out()).isEqualTo("nothing to change: there is no shadow flag, in revision 42\n");
     }
 
     @Test
