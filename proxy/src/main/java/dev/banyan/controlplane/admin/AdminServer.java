@@ -154,7 +154,10 @@ public final class AdminServer {
             WorkerExecutor readers = vertx.createSharedWorkerExecutor(name + "-read", 2);
             WorkerExecutor writers = vertx.createSharedWorkerExecutor(name + "-write", 4);
             Answers answers = new Answers(parts.meters());
-            HealthEndpoint healthEndpoint = new HealthEndpoint(parts.meters(), parts.unready(), readers, answers);
+            Standing standing = new Standing(parts.revisions());
+            standing.meter(parts.meters());
+            HealthEndpoint healthEndpoint =
+                    new HealthEndpoint(parts.meters(), parts.unready(), standing, readers, answers);
             EventStreams events = events();
             Router router = adminRouter(healthEndpoint, readers, writers, answers, events);
             Optional<CertificateFiles> certificate = settings.certificate().map(CertificateFiles::new);

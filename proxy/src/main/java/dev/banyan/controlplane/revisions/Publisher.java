@@ -305,12 +305,30 @@ public final class Publisher implements Revisions, AutoCloseable {
         return Step.same();
     }
 
-    /** Says why nothing could be read, as long as there is no table. */
-    public void filesUnreadable(String why) {
+    /** Says why there is nothing to begin with, as long as there is no table. */
+    void nothingToSeed(String why) {
         write(() -> {
             history.notReadyBecause(why);
             return new Outcome.Unchanged(history.current());
         });
+    }
+
+    /**
+     * Says why nothing is taken from the watched directory.
+     *
+     * @param why empty: it is taken again
+     */
+    void filesNotTaken(Optional<String> why) {
+        write(() -> {
+            why.ifPresent(history::notReadyBecause);
+            sourceFiles.notTaken(why);
+            return new Outcome.Unchanged(history.current());
+        });
+    }
+
+    /** Text by name, as last taken; what is in force while the table is not pinned. */
+    SortedMap<String, String> lastGoodFiles() {
+        return history.present().content().files();
     }
 
     private CompletionStage<Outcome> submit(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,18 @@ class HealthTest {
             assertThat(admin.sendWithoutToken(port, "GET", "/livez").statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void what_is_held_back_is_the_detail_of_readiness_and_a_metric_without_the_content_of_a_file() throws Exception {
+        admin.revisions.files(Map.of("money.yaml", "good", "oops.yaml", "bad"));
+
+        HttpResponse<String> ready = admin.sendWithoutToken(admin.healthPort(), "GET", "/readyz");
+
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body()).isEqualTo("{\"status\":\"ready\",\"detail\":[\"oops.yaml is held back\"]}");
+        assertThat(admin.meters.scrape())
+                .contains("banyan_files_held_back 1.0", "banyan_files_waiting 0.0", "banyan_files_not_taken 0.0");
     }
 
     @Test
