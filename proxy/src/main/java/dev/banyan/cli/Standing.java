@@ -19,6 +19,7 @@ final class Standing {
         if (table.has("pinned_to")) {
             lines.add(pinned(table.path("pinned_to").asLong()));
         }
+        table.path("not_kept").forEach(why -> lines.add(TextTable.printable(why.asText())));
         addFreezes(lines, table);
         addOverridden(lines, table);
         addFiles(lines, table.path("files"));

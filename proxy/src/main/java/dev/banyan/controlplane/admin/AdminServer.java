@@ -154,7 +154,7 @@ public final class AdminServer {
             WorkerExecutor readers = vertx.createSharedWorkerExecutor(name + "-read", 2);
             WorkerExecutor writers = vertx.createSharedWorkerExecutor(name + "-write", 4);
             Answers answers = new Answers(parts.meters());
-            Standing standing = new Standing(parts.revisions());
+            Standing standing = new Standing(parts.revisions(), prepared.audit());
             standing.meter(parts.meters());
             HealthEndpoint healthEndpoint =
                     new HealthEndpoint(parts.meters(), parts.unready(), standing, readers, answers);

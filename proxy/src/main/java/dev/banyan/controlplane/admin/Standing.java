@@ -3,19 +3,37 @@ package dev.banyan.controlplane.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.controlplane.revisions.FilesStatus;
+import dev.banyan.controlplane.revisions.NotKept;
 import dev.banyan.controlplane.revisions.Revisions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
-/** What does not go on behind the table in force: files that are held back, wait or cannot be taken. Never blocks. */
+/**
+ * What does not go on behind the table in force: files that are held back, wait or cannot be taken, and what the data directory cannot
+ * keep. Never blocks.
+ */
 final class Standing {
     private final Revisions revisions;
+    private final AuditLog audit;
 
-    Standing(Revisions revisions) {
+    Standing(Revisions revisions, AuditLog audit) {
         this.revisions = revisions;
+        this.audit = audit;
+    }
+
+    /** Into what shows the table; nothing if all is kept. */
+    void addNotKept(ObjectNode json) {
+        List<String> notKept = new ArrayList<>();
+        revisions.notKept().ifPresent(why -> notKept.add("no change can be stored: " + why));
+        audit.notKept().ifPresent(why -> notKept.add("the audit log cannot be written: " + why));
+        if (!notKept.isEmpty()) {
+            json.set("not_kept", Json.array(notKept));
+        }
     }
 
     /** For those who may see the table: with every problem. */
@@ -35,6 +53,8 @@ final class Standing {
     List<String> sentences() {
         FilesStatus status = revisions.files();
         List<String> sentences = new ArrayList<>();
+        revisions.notKept().ifPresent(why -> sentences.add("no change can be stored"));
+        audit.notKept().ifPresent(why -> sentences.add("the audit log cannot be written"));
         status.notTaken().ifPresent(why -> sentences.add("nothing is taken from the routes directory"));
         status.heldBack().forEach(file -> sentences.add(file.file() + " is held back"));
         status.waiting().forEach(file -> sentences.add(file + " waits for banyan unpin"));
@@ -42,6 +62,8 @@ final class Standing {
     }
 
     void meter(MeterRegistry meters) {
+        notKept(meters, "revisions", revisions::notKept);
+        notKept(meters, "audit", audit::notKept);
         gauge(
                 meters,
                 "banyan.files.held.back",
@@ -57,6 +79,14 @@ final class Standing {
                 "banyan.files.not.taken",
                 "1 while nothing can be taken from the routes directory",
                 files -> files.notTaken().isPresent() ? 1 : 0);
+    }
+
+    private static void notKept(MeterRegistry meters, String what, Supplier<Optional<NotKept>> why) {
+        Gauge.builder("banyan.not.kept", why, asked -> asked.get().isPresent() ? 1 : 0)
+                .description("1 while the data directory cannot keep what it has to")
+                .tag("what", what)
+                .strongReference(true)
+                .register(meters);
     }
 
     private void gauge(MeterRegistry meters, String name, String description, ToIntFunction<FilesStatus> count) {

@@ -23,11 +23,11 @@ final class Views {
     private final LiveUpstreams upstreams;
     private final Standing standing;
 
-    Views(Revisions revisions, TrafficCounts traffic, LiveUpstreams upstreams) {
+    Views(Revisions revisions, TrafficCounts traffic, LiveUpstreams upstreams, Standing standing) {
         this.revisions = revisions;
         this.traffic = traffic;
         this.upstreams = upstreams;
-        this.standing = new Standing(revisions);
+        this.standing = standing;
     }
 
     Reply table(Call call) {
@@ -35,6 +35,7 @@ final class Views {
         ObjectNode json = RevisionJson.whole(current);
         json.put("source", revisions.source().name().toLowerCase(Locale.ROOT));
         json.set("files", standing.files());
+        standing.addNotKept(json);
         return Reply.ok(json).tagged(Long.toString(current.number()));
     }
 

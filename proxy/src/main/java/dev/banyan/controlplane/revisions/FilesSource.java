@@ -133,7 +133,7 @@ public final class FilesSource implements AutoCloseable {
 
     private void take(RoutesDirectory.Listed listed, Cause cause) {
         unsettledReads = 0;
-        if (listed.equals(failed) && System.nanoTime() - retryAtNanos < 0) {
+        if (listed.equals(failed) && (publisher.notKept().isPresent() || System.nanoTime() - retryAtNanos < 0)) {
             return;
         }
         if (!listed.warnings().isEmpty()) {
@@ -141,7 +141,14 @@ public final class FilesSource implements AutoCloseable {
         }
         failed = listed;
         retryAtNanos = System.nanoTime() + retryAfter.toNanos();
-        publisher.takeFiles(listed, cause).toCompletableFuture().join();
+        Outcome outcome =
+                publisher.takeFiles(listed, cause).toCompletableFuture().join();
+        if (outcome instanceof Outcome.Refused refused && refused.why() == Outcome.Why.STORE_FAILED) {
+            // As soon as it can be stored, not when the next retry would be due.
+            retryAtNanos = System.nanoTime();
+            notTaken(new Problem(directory.toString(), 1, 1, refused.what(), refused.fix()), null);
+            return;
+        }
         failed = null;
         taken = listed;
         isTaken();

@@ -14,6 +14,7 @@ import dev.banyan.routing.file.RoutesFiles;
 import dev.banyan.routing.file.TableText;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +35,16 @@ import java.util.function.Supplier;
  * Takes what is asked for, one after the other, on one thread: makes a {@link Change} of it and hands it to the {@link TableHistory}.
  */
 public final class Publisher implements Revisions, AutoCloseable {
+    private static final Duration LOOK_FOR_ROOM = Duration.ofSeconds(2);
+
     private final TableHistory history;
     private final Source source;
     private final TakenByModern taken;
     private final Clock clock;
     private final SourceFiles sourceFiles = new SourceFiles();
     private final ExecutorService writer;
+    /** Touched by the writer thread only. */
+    private boolean looking;
 
     private Publisher(TableHistory history, Source source, TakenByModern taken, Clock clock, ExecutorService writer) {
         this.history = history;
@@ -101,6 +106,11 @@ public final class Publisher implements Revisions, AutoCloseable {
     @Override
     public FilesStatus files() {
         return sourceFiles.status();
+    }
+
+    @Override
+    public Optional<NotKept> notKept() {
+        return history.notKept();
     }
 
     @Override
@@ -354,7 +364,30 @@ public final class Publisher implements Revisions, AutoCloseable {
     }
 
     private CompletionStage<Outcome> write(Supplier<Outcome> work) {
-        return CompletableFuture.supplyAsync(work, writer);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Outcome outcome = work.get();
+                    if (outcome instanceof Outcome.Refused refused && refused.why() == Outcome.Why.STORE_FAILED) {
+                        lookForRoomSoon();
+                    }
+                    return outcome;
+                },
+                writer);
+    }
+
+    /** On the writer thread: looks again every few seconds, until the store keeps revisions or there is no hope without a restart. */
+    private void lookForRoomSoon() {
+        if (!looking && history.waitsForRoom()) {
+            looking = true;
+            CompletableFuture.delayedExecutor(LOOK_FOR_ROOM.toMillis(), TimeUnit.MILLISECONDS, writer)
+                    .execute(() -> {
+                        looking = false;
+                        if (history.waitsForRoom()) {
+                            history.lookForRoom();
+                            lookForRoomSoon();
+                        }
+                    });
+        }
     }
 
     private static <T> Flag<T> flag(T value, Cause cause, Instant now) {

@@ -54,6 +54,27 @@ class HealthTest {
     }
 
     @Test
+    void what_the_store_cannot_keep_is_told_wherever_one_looks_and_no_longer_once_it_can() throws Exception {
+        admin.revisions.diskIsFull(true);
+        HttpResponse<String> refused = admin.put("/v1/routes/transactions/canary", "{\"percent\":1,\"reason\":\"x\"}");
+
+        HttpResponse<String> ready = admin.sendWithoutToken(admin.healthPort(), "GET", "/readyz");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(TestAdmin.json(refused).path("fix").asText()).startsWith("free some of the disk");
+        assertThat(ready.body()).isEqualTo("{\"status\":\"ready\",\"detail\":[\"no change can be stored\"]}");
+        assertThat(TestAdmin.json(admin.get("/v1/table")).path("not_kept").toString())
+                .contains("no change can be stored: No space left on device; fix: free some of the disk");
+        assertThat(admin.meters.scrape())
+                .contains("banyan_not_kept{what=\"revisions\"} 1.0", "banyan_not_kept{what=\"audit\"} 0.0");
+        admin.revisions.diskIsFull(false);
+        assertThat(admin.put("/v1/routes/transactions/canary", "{\"percent\":1,\"reason\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(TestAdmin.json(admin.get("/v1/table")).has("not_kept")).isFalse();
+    }
+
+    @Test
     void the_health_listener_answers_to_any_name() throws Exception {
         HttpResponse<String> response =
                 admin.sendWithoutToken(admin.healthPort(), "GET", "/readyz", "Origin", "http://evil.example");

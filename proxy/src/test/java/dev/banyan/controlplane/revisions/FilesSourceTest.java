@@ -200,4 +200,27 @@ class FilesSourceTest {
 
         awaitCanary(500);
     }
+
+    @Test
+    void a_save_that_a_full_disk_refused_is_told_and_taken_by_itself_once_there_is_room() throws IOException {
+        write("5");
+        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+        store.failing = true;
+
+        write("6");
+        await().atMost(A_SAVE_IS_IN_FORCE_WITHIN)
+                .untilAsserted(() -> assertThat(publisher.files().notTaken())
+                        .hasValueSatisfying(why -> assertThat(why).contains("No space left on device; fix: free")));
+        assertThat(publisher.notKept())
+                .hasValueSatisfying(
+                        why -> assertThat(why.toString())
+                                .isEqualTo(
+                                        "No space left on device; fix: free some of the disk of the data directory, then try again"));
+        store.failing = false;
+
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(publisher.current().number()).isEqualTo(2));
+        await().until(() -> publisher.files().notTaken().isEmpty());
+        assertThat(publisher.notKept()).isEmpty();
+    }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryStore implements RevisionStore {
     private final List<StoredRevision> revisions = new CopyOnWriteArrayList<>();
     volatile boolean failing;
+    volatile boolean readOnly;
     /** What nobody has foreseen. */
     volatile @Nullable RuntimeException bug;
 
@@ -28,6 +29,18 @@ final class MemoryStore implements RevisionStore {
             throw new IOException("No space left on device");
         }
         revisions.add(revision);
+    }
+
+    @Override
+    public void probe() throws IOException {
+        if (failing) {
+            throw new IOException("No space left on device");
+        }
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return readOnly;
     }
 
     @Override
