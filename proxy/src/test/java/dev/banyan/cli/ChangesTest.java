@@ -61,8 +61,25 @@ final class ChangesTest {
 
         CommandRun run = banyan("canary", "set", "transactions", "25", "--reason", "again");
 
-        assertThat(run.out()).isEqualTo("nothing to change: the canary flag says so already, in revision 42\n");
+        assertThat(run.out())
+                .isEqualTo(
+                        "nothing to change: the canary flag says 25% already, in revision 42\nnote: 25 was taken as 25% of all users\n");
         assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void a_share_without_its_sign_is_percent_and_what_was_taken_is_said() {
+        admin.answers("PUT /v1/routes/transactions/canary", """
+                {"revision": 43, "changed": true, "changes": ["transactions: canary 25% -> 0.5% (flag)"]}""");
+
+        CommandRun run = banyan("canary", "set", "transactions", "0.5", "--reason", "x");
+
+        assertThat(run.out()).isEqualTo("""
+                revision 43 is in force
+                  transactions: canary 25% -> 0.5% (flag)
+                note: 0.5 was taken as 0.5% of all users
+                """);
+        assertThat(admin.asked()).allMatch(asked -> asked.contains("\"percent\":0.5,"));
     }
 
     @Test
