@@ -20,12 +20,10 @@ class DescriptorsTest {
     @Test
     void a_limit_that_is_too_low_for_the_connections_is_told_with_both_ways_out() {
         assertThat(Descriptors.warning(connections(20_000), OptionalLong.of(4_096)))
-                .hasValueSatisfying(
-                        warning -> assertThat(warning.toString())
-                                .isEqualTo(
-                                        "BANYAN_LIMITS_CONNECTIONS: 20000 connections may take"
-                                                + " 40500 file descriptors, and this process may have 4096; fix: let it have more"
-                                                + " (ulimit -n 40500, LimitNOFILE= of systemd), or write limits.connections: 1798"));
+                .hasValueSatisfying(warning -> assertThat(warning.toString())
+                        .isEqualTo("BANYAN_LIMITS_CONNECTIONS: 20000 connections may take"
+                                + " 40500 file descriptors, and this process may have 4096; fix: let it have more"
+                                + " (ulimit -n 40500, LimitNOFILE= of systemd), or write limits.connections: 1798"));
     }
 
     @Test

@@ -202,6 +202,48 @@ final class LauncherTest {
     }
 
     @Test
+    void a_collector_that_is_chosen_takes_the_place_of_ours_wherever_it_is_chosen() throws Exception {
+        assertThat(collectors(Map.of(), "serve")).containsExactly("-XX:+UseG1GC");
+        assertThat(collectors(Map.of(), "routes")).containsExactly("-XX:+UseSerialGC");
+        assertThat(collectors(Map.of("BANYAN_JAVA_OPTS", "-Da=b -XX:+UseSerialGC"), "serve"))
+                .containsExactly("-XX:+UseSerialGC");
+        assertThat(collectors(Map.of("BANYAN_JAVA_OPTS", "-XX:+UseZGC"), "demo"))
+                .containsExactly("-XX:+UseZGC");
+        assertThat(collectors(Map.of("BANYAN_JAVA_OPTS", "-XX:+UseParallelGC"), "routes"))
+                .containsExactly("-XX:+UseParallelGC");
+        assertThat(collectors(Map.of("JDK_JAVA_OPTIONS", "-XX:+UseZGC"), "serve"))
+                .isEmpty();
+        assertThat(collectors(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseZGC"), "routes"))
+                .isEmpty();
+    }
+
+    private List<String> collectors(Map<String, String> environment, String command) throws Exception {
+        return banyan(environment, command)
+                .out()
+                .lines()
+                .filter(flag -> flag.matches("-XX:\\+Use.*GC"))
+                .toList();
+    }
+
+    @Test
+    void a_heap_that_is_chosen_takes_the_place_of_ours() throws Exception {
+        assertThat(heap(Map.of(), "serve")).containsExactly("-XX:MaxRAMPercentage=50");
+        assertThat(heap(Map.of(), "routes")).containsExactly("-Xmx256m");
+        assertThat(heap(Map.of("BANYAN_JAVA_OPTS", "-Xmx1g"), "serve")).containsExactly("-Xmx1g");
+        assertThat(heap(Map.of("BANYAN_JAVA_OPTS", "-XX:MaxRAMPercentage=30"), "routes"))
+                .containsExactly("-XX:MaxRAMPercentage=30");
+        assertThat(heap(Map.of("BANYAN_JAVA_OPTS", "-Xms2g -Da=b"), "routes")).containsExactly("-Xms2g");
+    }
+
+    private List<String> heap(Map<String, String> environment, String command) throws Exception {
+        return banyan(environment, command)
+                .out()
+                .lines()
+                .filter(flag -> flag.matches("-Xm.*|-XX:.*RAM.*"))
+                .toList();
+    }
+
+    @Test
     void where_names_of_files_are_not_utf_8_it_takes_a_locale_where_they_are_if_there_is_one() throws Exception {
         String ascii = "ANSI_X3.4-1968";
 

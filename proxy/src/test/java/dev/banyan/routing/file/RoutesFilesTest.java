@@ -49,8 +49,8 @@ class RoutesFilesTest {
         assertThat(table.routes().get("old").writes()).contains(Route.Writes.LEGACY);
         assertThat(table.routes().get("done").writes()).contains(Route.Writes.MODERN);
         assertThat(RoutesFiles.read(new TreeMap<>(Map.of("again.yaml", TableText.write(table)))))
-                .isInstanceOfSatisfying(Reading.Read.class, again -> assertThat(again.table())
-                        .isEqualTo(table));
+                .isInstanceOfSatisfying(
+                        Reading.Read.class, again -> assertThat(again.table()).isEqualTo(table));
     }
 
     @Test
