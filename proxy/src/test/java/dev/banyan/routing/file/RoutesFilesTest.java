@@ -46,8 +46,9 @@ class RoutesFilesTest {
                   done: { match: [ /done ], modern: orders }
                 """);
 
-        assertThat(table.routes().get("old").writes()).contains(Route.Writes.LEGACY);
-        assertThat(table.routes().get("done").writes()).contains(Route.Writes.MODERN);
+        assertThat(table.routes())
+                .hasEntrySatisfying("old", route -> assertThat(route.writes()).contains(Route.Writes.LEGACY))
+                .hasEntrySatisfying("done", route -> assertThat(route.writes()).contains(Route.Writes.MODERN));
         assertThat(RoutesFiles.read(new TreeMap<>(Map.of("again.yaml", TableText.write(table)))))
                 .isInstanceOfSatisfying(
                         Reading.Read.class, again -> assertThat(again.table()).isEqualTo(table));
