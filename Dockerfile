@@ -23,6 +23,8 @@ COPY --from=build /image/app /app
 COPY --from=build --chown=10001:10001 /image/var/lib/banyan /var/lib/banyan
 # A number, so that Kubernetes can tell that it is not root.
 USER 10001:10001
+# Names of files are UTF-8.
+ENV LC_ALL=C.UTF-8
 WORKDIR /var/lib/banyan
 VOLUME /var/lib/banyan/data
 ENTRYPOINT ["java", "@/app/start"]

@@ -39,6 +39,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -278,8 +279,23 @@ public final class BanyanProxy implements AutoCloseable {
                 new AdminSettings.Address(settings.admin().admin().host(), started.adminPort());
         neverForwardTo(address, ADMIN);
         neverForwardTo(new AdminSettings.Address(settings.admin().health().host(), started.healthPort()), HEALTH);
-        Files.writeString(settings.data().resolve("admin.url"), settings.admin().scheme() + address + "\n");
+        tellCommands(settings.admin().scheme() + address + "\n");
         return started;
+    }
+
+    /** Where commands with --data find it. In place, not by a file beside it: on a full disk there is room for that only. */
+    private void tellCommands(String url) {
+        Path file = settings.data().resolve("admin.url");
+        try {
+            if (!Files.exists(file) || !Files.readString(file).equals(url)) {
+                Files.writeString(file, url);
+            }
+        } catch (IOException e) {
+            LOG.warn(
+                    "could not write where the admin API is; commands need --admin: file={} cause={}",
+                    file,
+                    e.toString());
+        }
     }
 
     /**

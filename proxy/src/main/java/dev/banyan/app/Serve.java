@@ -47,6 +47,7 @@ final class Serve implements Server<ServeOptions> {
         if (options.check()) {
             return new ServeCheck(surroundings).run(reading.settings(), problems, warnings);
         }
+        Descriptors.warning(reading.settings(), Descriptors.limit()).ifPresent(warnings::add);
         warnings.forEach(warning -> surroundings.err().println("banyan: warning: " + warning));
         if (!problems.isEmpty()) {
             surroundings.err().println("banyan: these settings cannot be used");

@@ -1,8 +1,8 @@
 package dev.banyan.cli;
 
 import dev.banyan.contract.Span;
-import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
+import dev.banyan.routing.file.Suggestion;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -92,7 +92,7 @@ public final class BanyanCommand implements Callable<Integer> {
                         surroundings.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setDefaultValueProvider(new EnvironmentDefaults(surroundings.environment()))
                 .registerConverter(RouteId.class, RouteId::new)
-                .registerConverter(Share.class, Percent::parse)
+                .registerConverter(Percent.class, Percent::parse)
                 .registerConverter(Side.class, BanyanCommand::side)
                 .registerConverter(Since.class, Since::new)
                 .registerConverter(Span.class, BanyanCommand::span)
@@ -146,11 +146,13 @@ public final class BanyanCommand implements Callable<Integer> {
     }
 
     private static String didYouMean(ParameterException e) {
-        if (!(e instanceof UnmatchedArgumentException unmatched)
-                || unmatched.getSuggestions().isEmpty()) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
             return "";
         }
-        return "did you mean " + unmatched.getSuggestions().get(0) + "? If not, ";
+        // Of picocli's suggestions some have no more than a few letters in common.
+        return Suggestion.of(unmatched.getUnmatched().get(0), unmatched.getSuggestions())
+                .map(near -> "did you mean " + near + "? If not, ")
+                .orElse("");
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult arguments) {

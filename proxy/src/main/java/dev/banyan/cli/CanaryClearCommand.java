@@ -43,7 +43,7 @@ final class CanaryClearCommand implements Callable<Integer> {
         stranding.addTo(body);
         try (AdminClient admin = new AdminClient(proxy.locate())) {
             JsonNode answer = admin.delete("/v1/routes/" + route + "/canary", body);
-            List<String> lines = new ArrayList<>(Change.lines(answer));
+            List<String> lines = new ArrayList<>(Change.lines(answer, "there is no canary flag"));
             if (!output.json()) {
                 RouteStatus now = RouteStatus.read(admin.get("/v1/routes/" + route));
                 lines.add(route + ": the canary is now " + now.canary() + ", as its file says");

@@ -2,7 +2,8 @@ package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.routing.Share;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +31,7 @@ final class CanarySetCommand implements Callable<Integer> {
     private RouteId route;
 
     @Parameters(index = "1", paramLabel = "PERCENT", description = "0%% to 100%%, in steps of 0.01%%.")
-    private Share share;
+    private Percent percent;
 
     @Option(names = "--reason", paramLabel = "WHY", required = true, description = "Why; kept with the revision.")
     private String reason;
@@ -41,11 +42,15 @@ final class CanarySetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
-        ObjectNode body = Json.object().put("percent", share.percent()).put("reason", reason);
+        ObjectNode body =
+                Json.object().put("percent", percent.share().percent()).put("reason", reason);
         stranding.addTo(body);
         try (AdminClient admin = new AdminClient(proxy.locate())) {
             JsonNode answer = admin.put("/v1/routes/" + route + "/canary", body);
-            output.print(surroundings, answer, Change.lines(answer));
+            List<String> lines =
+                    new ArrayList<>(Change.lines(answer, "the canary flag says " + percent.share() + " already"));
+            lines.addAll(percent.taken());
+            output.print(surroundings, answer, lines);
         }
         return BanyanCommand.DONE;
     }

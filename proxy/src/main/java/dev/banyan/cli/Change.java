@@ -9,9 +9,14 @@ final class Change {
     private Change() {}
 
     static List<String> lines(JsonNode answer) {
+        return lines(answer, "it is so already");
+    }
+
+    /** @param whyUnchanged what is so already, where nothing was left to do */
+    static List<String> lines(JsonNode answer, String whyUnchanged) {
         String revision = "revision " + answer.path("revision").asText();
         if (!answer.path("changed").asBoolean(true)) {
-            return List.of("nothing to change: it is so already, in " + revision);
+            return List.of("nothing to change: " + whyUnchanged + ", in " + revision);
         }
         List<String> lines = new ArrayList<>();
         lines.add(revision + " is in force");

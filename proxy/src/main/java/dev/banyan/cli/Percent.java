@@ -2,19 +2,27 @@ package dev.banyan.cli;
 
 import dev.banyan.routing.Share;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.TypeConversionException;
 
-/** Shares as people type them: {@code 25%}, {@code 25}, {@code 0.05%}. */
-final class Percent {
-    private Percent() {}
+/**
+ * A share as people type it: {@code 25%}, {@code 25}, {@code 0.05%}.
+ *
+ * @param taken what to say of a share without its sign, which files would refuse; nothing if it has one
+ */
+record Percent(Share share, List<String> taken) {
 
-    static Share parse(String text) {
-        String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
+    static Percent parse(String text) {
+        boolean signed = text.endsWith("%");
+        String number = signed ? text.substring(0, text.length() - 1) : text;
         Optional<Share> share = number.matches("[0-9]{1,3}(\\.[0-9]{1,6})?")
                 ? Share.ofPercent(new BigDecimal(number))
                 : Optional.empty();
-        return share.orElseThrow(() -> new TypeConversionException(
-                "'" + text + "' is not a share (expected: 0% to 100% in steps of 0.01%, such as 25%)"));
+        return share.map(read -> new Percent(
+                        read,
+                        signed ? List.of() : List.of("note: " + text + " was taken as " + read + " of all users")))
+                .orElseThrow(() -> new TypeConversionException(
+                        "'" + text + "' is not a share (expected: 0% to 100% in steps of 0.01%, such as 25%)"));
     }
 }

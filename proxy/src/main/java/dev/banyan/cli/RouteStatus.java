@@ -63,7 +63,7 @@ record RouteStatus(
         return whole.path("traffic").path(side).path("per_second").asText("-");
     }
 
-    /** What is not as its file says. */
+    /** What is not as its file says, or would not follow it. */
     String note() {
         List<String> notes = new ArrayList<>();
         if (whole.path("frozen").asBoolean()) {
@@ -71,6 +71,8 @@ record RouteStatus(
         }
         if (!canary.equals(canaryInFile)) {
             notes.add("its file says " + canaryInFile);
+        } else if (canaryFlag.isPresent()) {
+            notes.add("a flag keeps the canary, its file says the same");
         }
         return String.join("; ", notes);
     }

@@ -41,7 +41,7 @@ final class ShadowClearCommand implements Callable<Integer> {
         }
         try (AdminClient admin = new AdminClient(proxy.locate())) {
             JsonNode answer = admin.delete("/v1/routes/" + route + "/shadow", body);
-            output.print(surroundings, answer, Change.lines(answer));
+            output.print(surroundings, answer, Change.lines(answer, "there is no shadow flag"));
         }
         return BanyanCommand.DONE;
     }

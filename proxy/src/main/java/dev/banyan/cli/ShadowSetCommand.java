@@ -2,7 +2,8 @@ package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.routing.Share;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,7 @@ final class ShadowSetCommand implements Callable<Integer> {
     private RouteId route;
 
     @Parameters(index = "1", paramLabel = "PERCENT", description = "0%% to 100%%, in steps of 0.01%%.")
-    private Share share;
+    private Percent percent;
 
     @Option(names = "--reason", paramLabel = "WHY", description = "Why; kept with the revision.")
     private @Nullable String reason;
@@ -39,13 +40,16 @@ final class ShadowSetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
-        ObjectNode body = Json.object().put("percent", share.percent());
+        ObjectNode body = Json.object().put("percent", percent.share().percent());
         if (reason != null) {
             body.put("reason", reason);
         }
         try (AdminClient admin = new AdminClient(proxy.locate())) {
             JsonNode answer = admin.put("/v1/routes/" + route + "/shadow", body);
-            output.print(surroundings, answer, Change.lines(answer));
+            List<String> lines =
+                    new ArrayList<>(Change.lines(answer, "the shadow flag says " + percent.share() + " already"));
+            lines.addAll(percent.taken());
+            output.print(surroundings, answer, lines);
         }
         return BanyanCommand.DONE;
     }

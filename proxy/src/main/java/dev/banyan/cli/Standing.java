@@ -19,6 +19,7 @@ final class Standing {
         if (table.has("pinned_to")) {
             lines.add(pinned(table.path("pinned_to").asLong()));
         }
+        table.path("not_kept").forEach(why -> lines.add(TextTable.printable(why.asText())));
         addFreezes(lines, table);
         addOverridden(lines, table);
         addFiles(lines, table.path("files"));
@@ -59,6 +60,10 @@ final class Standing {
     }
 
     private static void addFiles(List<String> lines, JsonNode files) {
+        if (files.has("not_taken")) {
+            lines.add("nothing is taken from the routes directory, what is in force goes on:");
+            lines.add("  " + TextTable.printable(files.path("not_taken").asText()));
+        }
         for (JsonNode heldBack : files.path("held_back")) {
             lines.add(TextTable.printable(heldBack.path("file").asText())
                     + " is held back; its last good content stays in force:");

@@ -54,6 +54,26 @@ public record Route(
         return side == Side.LEGACY ? legacy : modern;
     }
 
+    public Route withWrites(Optional<Writes> next) {
+        return new Route(
+                id,
+                match,
+                legacy,
+                modern,
+                canary,
+                cohort,
+                pilots,
+                stickBy,
+                next,
+                fence,
+                fallback,
+                formats,
+                rewrite,
+                shadow,
+                ramp,
+                holdBodyBytes);
+    }
+
     /** Who takes the unsafe requests of a route. */
     public enum Writes {
         LEGACY,

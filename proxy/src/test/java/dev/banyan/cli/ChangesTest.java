@@ -61,8 +61,35 @@ final class ChangesTest {
 
         CommandRun run = banyan("canary", "set", "transactions", "25", "--reason", "again");
 
-        assertThat(run.out()).isEqualTo("nothing to change: it is so already, in revision 42\n");
+        assertThat(run.out())
+                .isEqualTo(
+                        "nothing to change: the canary flag says 25% already, in revision 42\nnote: 25 was taken as 25% of all users\n");
         assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void a_share_without_its_sign_is_percent_and_what_was_taken_is_said() {
+        admin.answers("PUT /v1/routes/transactions/canary", """
+                {"revision": 43, "changed": true, "changes": ["transactions: canary 25% -> 0.5% (flag)"]}""");
+
+        CommandRun run = banyan("canary", "set", "transactions", "0.5", "--reason", "x");
+
+        assertThat(run.out()).isEqualTo("""
+                revision 43 is in force
+                  transactions: canary 25% -> 0.5% (flag)
+                note: 0.5 was taken as 0.5% of all users
+                """);
+        assertThat(admin.asked()).allMatch(asked -> asked.contains("\"percent\":0.5,"));
+    }
+
+    @Test
+    void clearing_a_flag_that_is_not_there_says_that_there_is_none() {
+        admin.answers("DELETE /v1/routes/transactions/shadow", """
+                {"revision": 42, "changed": false, "changes": []}""");
+
+        CommandRun run = banyan("shadow", "clear", "transactions");
+
+        assertThat(run.out()).isEqualTo("nothing to change: there is no shadow flag, in revision 42\n");
     }
 
     @Test

@@ -35,8 +35,14 @@ final class LauncherTest {
     private static final String FAKE_JAVA = """
             #!/usr/bin/env bash
             if [[ $* == *ArchiveClassesAtExit* ]]; then exit 1; fi
+            echo "LC_ALL=${LC_ALL:-}"
             printf '%s\\n' "$@"
             if [[ -n ${STAY:-} ]]; then echo ready >"$STAY"; exec sleep 60; fi
+            """;
+
+    private static final String FAKE_LOCALE = """
+            #!/usr/bin/env bash
+            if [[ $1 == charmap ]]; then echo "$FAKE_CHARMAP"; else printf '%s\\n' $FAKE_LOCALES; fi
             """;
 
     @TempDir
@@ -64,6 +70,7 @@ final class LauncherTest {
         program(home.resolve("bin/java"), FAKE_JAVA);
         program(home.resolve("bin/javac"), "#!/bin/sh\n");
         program(dir.resolve("bin/mvn"), FAKE_MAVEN);
+        program(dir.resolve("bin/locale"), FAKE_LOCALE);
     }
 
     @Test
@@ -194,6 +201,61 @@ final class LauncherTest {
         assertThat(run.out().lines()).contains("-Dbanyan.root=" + root, "-Xmx1g", "-Da=b");
     }
 
+    @Test
+    void a_collector_that_is_chosen_takes_the_place_of_ours_wherever_it_is_chosen() throws Exception {
+        assertThat(collectors(Map.of(), "serve")).containsExactly("-XX:+UseG1GC");
+        assertThat(collectors(Map.of(), "routes")).containsExactly("-XX:+UseSerialGC");
+        assertThat(collectors(Map.of("BANYAN_JAVA_OPTS", "-Da=b -XX:+UseSerialGC"), "serve"))
+                .containsExactly("-XX:+UseSerialGC");
+        assertThat(collectors(Map.of("BANYAN_JAVA_OPTS", "-XX:+UseZGC"), "demo"))
+                .containsExactly("-XX:+UseZGC");
+        assertThat(collectors(Map.of("BANYAN_JAVA_OPTS", "-XX:+UseParallelGC"), "routes"))
+                .containsExactly("-XX:+UseParallelGC");
+        assertThat(collectors(Map.of("JDK_JAVA_OPTIONS", "-XX:+UseZGC"), "serve"))
+                .isEmpty();
+        assertThat(collectors(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseZGC"), "routes"))
+                .isEmpty();
+    }
+
+    private List<String> collectors(Map<String, String> environment, String command) throws Exception {
+        return banyan(environment, command)
+                .out()
+                .lines()
+                .filter(flag -> flag.matches("-XX:\\+Use.*GC"))
+                .toList();
+    }
+
+    @Test
+    void a_heap_that_is_chosen_takes_the_place_of_ours() throws Exception {
+        assertThat(heap(Map.of(), "serve")).containsExactly("-XX:MaxRAMPercentage=50");
+        assertThat(heap(Map.of(), "routes")).containsExactly("-Xmx256m");
+        assertThat(heap(Map.of("BANYAN_JAVA_OPTS", "-Xmx1g"), "serve")).containsExactly("-Xmx1g");
+        assertThat(heap(Map.of("BANYAN_JAVA_OPTS", "-XX:MaxRAMPercentage=30"), "routes"))
+                .containsExactly("-XX:MaxRAMPercentage=30");
+        assertThat(heap(Map.of("BANYAN_JAVA_OPTS", "-Xms2g -Da=b"), "routes")).containsExactly("-Xms2g");
+    }
+
+    private List<String> heap(Map<String, String> environment, String command) throws Exception {
+        return banyan(environment, command)
+                .out()
+                .lines()
+                .filter(flag -> flag.matches("-Xm.*|-XX:.*RAM.*"))
+                .toList();
+    }
+
+    @Test
+    void where_names_of_files_are_not_utf_8_it_takes_a_locale_where_they_are_if_there_is_one() throws Exception {
+        String ascii = "ANSI_X3.4-1968";
+
+        assertThat(banyan("routes").out()).startsWith("LC_ALL=POSIX\n");
+        assertThat(banyan(Map.of("FAKE_CHARMAP", ascii, "FAKE_LOCALES", "C C.utf8 POSIX"), "routes")
+                        .out())
+                .startsWith("LC_ALL=C.UTF-8\n");
+        assertThat(banyan(Map.of("FAKE_CHARMAP", ascii, "FAKE_LOCALES", "C POSIX"), "routes")
+                        .out())
+                .startsWith("LC_ALL=POSIX\n");
+    }
+
     private Run banyan(String... arguments) throws Exception {
         return banyan(Map.of(), arguments);
     }
@@ -221,6 +283,8 @@ final class LauncherTest {
         builder.environment().put("JAVA_HOME", home.toString());
         builder.environment().put("BUILDS", builds.toString());
         builder.environment().remove("BANYAN_JAVA_OPTS");
+        builder.environment().put("LC_ALL", "POSIX");
+        builder.environment().put("FAKE_CHARMAP", "UTF-8");
         builder.environment().putAll(environment);
         return builder.start();
     }

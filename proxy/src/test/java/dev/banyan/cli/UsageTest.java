@@ -54,6 +54,14 @@ final class UsageTest {
     }
 
     @Test
+    void a_word_that_is_near_to_none_is_not_taken_for_another() {
+        assertThat(CommandRun.of("parity").err())
+                .contains("there is no command 'parity'")
+                .doesNotContain("did you mean");
+        assertThat(CommandRun.of("write").err()).contains("did you mean writes? If not, ");
+    }
+
+    @Test
     void bad_usage_is_told_on_standard_error_with_exit_code_2() {
         assertBadUsage("Which command?");
         assertBadUsage("there is no command 'rout'", "rout");

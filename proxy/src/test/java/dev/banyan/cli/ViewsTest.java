@@ -85,6 +85,35 @@ final class ViewsTest {
     }
 
     @Test
+    void routes_shows_that_a_flag_keeps_the_canary_although_the_file_says_the_same() {
+        admin.answers(
+                "GET /v1/routes",
+                "{\"revision\": 42, \"routes\": ["
+                        + TRANSACTIONS
+                                .replace("\"canary\": 25", "\"canary\": 50")
+                                .replace("[\"canary\"]", "[]") + "]}");
+
+        assertThat(banyan("routes").out()).contains("frozen; a flag keeps the canary, its file says the same\n");
+    }
+
+    @Test
+    void every_view_tells_that_nothing_is_taken_from_the_directory() {
+        admin.answers(
+                "GET /v1/table",
+                PLAIN_TABLE.replace(
+                        "\"waiting\": []",
+                        "\"waiting\": [], \"not_taken\": \"routes:1:1: cannot be listed: there is none; fix: x\""));
+
+        for (String view : new String[] {"routes", "canary list", "revisions"}) {
+            assertThat(banyan(view.split(" ")).out()).as(view).endsWith("""
+
+                            nothing is taken from the routes directory, what is in force goes on:
+                              routes:1:1: cannot be listed: there is none; fix: x
+                            """);
+        }
+    }
+
+    @Test
     void every_view_tells_pins_freezes_flags_and_files_held_back_or_waiting() {
         for (String view : new String[] {"routes", "canary list", "revisions"}) {
             assertThat(banyan(view.split(" ")).out()).as(view).endsWith("""

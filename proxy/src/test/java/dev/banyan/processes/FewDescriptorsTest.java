@@ -32,6 +32,9 @@ class FewDescriptorsTest {
                     many.add(new RawClient(proxy.port()));
                 }
                 await().atMost(Duration.ofSeconds(30)).until(() -> proxy.said("Too many open files"));
+                assertThat(proxy.log())
+                        .contains("limits.connections: 20000 connections may take 40500 file descriptors")
+                        .contains("Too many open files; fix: let the process open more files (ulimit -n");
                 Duration before = proxy.cpu();
                 long begun = System.nanoTime();
                 await().atMost(Duration.ofSeconds(30))

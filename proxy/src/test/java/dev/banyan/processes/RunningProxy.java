@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +29,7 @@ import java.util.stream.Stream;
 public final class RunningProxy implements AutoCloseable {
     private static final Path IMAGE_FLAGS = Path.of("src/main/jib/app/start");
     private static final List<String> CHART_LIMITS = List.of("-XX:MaxRAM=1g", "-XX:ActiveProcessorCount=2");
-    private static final Pattern PORT = Pattern.compile("(serving on|with TLS on|admin on) [^\\s]+:([0-9]+)");
+    private static final Pattern PORT = Pattern.compile("(serving on|with TLS on|admin on) [^\\s]+:([0-9]+)[,\\s]");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -49,6 +51,8 @@ public final class RunningProxy implements AutoCloseable {
         private final Path directory;
         private final List<String> prefix = new ArrayList<>();
         private final List<String> options = new ArrayList<>();
+        private final List<String> jvmFlags = new ArrayList<>();
+        private final Map<String, String> environment = new TreeMap<>();
 
         private Start(Path directory) {
             this.directory = directory;
@@ -70,6 +74,18 @@ public final class RunningProxy implements AutoCloseable {
             return this;
         }
 
+        /** One more flag of its JVM. */
+        public Start jvm(String flag) {
+            jvmFlags.add(flag);
+            return this;
+        }
+
+        /** One more variable of its environment. */
+        public Start environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
         /** As the argument of another command. */
         public Start by(String... command) {
             prefix.addAll(List.of(command));
@@ -85,6 +101,7 @@ public final class RunningProxy implements AutoCloseable {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(CHART_LIMITS);
             command.addAll(imageFlags());
+            command.addAll(jvmFlags);
             command.addAll(List.of(
                     "-cp",
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -98,12 +115,13 @@ public final class RunningProxy implements AutoCloseable {
             if (options.stream().noneMatch(option -> option.startsWith("--listen="))) {
                 command.add("--listen=127.0.0.1:0");
             }
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectError(log.toFile())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             RunningProxy proxy = new RunningProxy(process, log, data, healthPort);
-            await().atMost(PATIENCE).until(() -> !process.isAlive() || proxy.said("admin on"));
+            await().atMost(PATIENCE).until(() -> !process.isAlive() || proxy.hasSaidItsPorts());
             assertThat(process.isAlive()).as(proxy.log()).isTrue();
             return proxy;
         }
@@ -159,6 +177,11 @@ public final class RunningProxy implements AutoCloseable {
 
     public int adminPort() throws IOException {
         return port("admin on");
+    }
+
+    /** The line as a whole: it may arrive in pieces. */
+    private boolean hasSaidItsPorts() throws IOException {
+        return PORT.matcher(log()).results().anyMatch(port -> port.group(1).equals("admin on"));
     }
 
     private int port(String of) throws IOException {
@@ -222,7 +245,7 @@ public final class RunningProxy implements AutoCloseable {
                 .sum();
     }
 
-    private HttpResponse<String> health(String path) throws IOException, InterruptedException {
+    public HttpResponse<String> health(String path) throws IOException, InterruptedException {
         return http.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + healthPort + path))
                         .timeout(PATIENCE)

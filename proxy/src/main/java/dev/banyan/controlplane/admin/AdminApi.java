@@ -25,7 +25,8 @@ final class AdminApi {
     AdminApi(Contract contract, AdminParts parts, Tokens tokens, AuditLog audit, EventStreams events) {
         this.events = events;
         this.contract = contract;
-        this.views = new Views(parts.revisions(), parts.traffic(), parts.upstreams());
+        this.views = new Views(
+                parts.revisions(), parts.traffic(), parts.upstreams(), new Standing(parts.revisions(), audit));
         this.writes = new Writes(parts.revisions(), parts.traffic());
         this.owners = new OwnerOperations(parts.revisions(), parts.owners());
         this.explain = new Explain(parts.revisions(), parts.routers(), parts.upstreams(), parts.clock());

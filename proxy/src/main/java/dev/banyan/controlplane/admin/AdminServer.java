@@ -157,8 +157,10 @@ public final class AdminServer {
             WorkerExecutor readers = vertx.createSharedWorkerExecutor(name + "-read", 2);
             WorkerExecutor writers = vertx.createSharedWorkerExecutor(name + "-write", 4);
             Answers answers = new Answers(parts.meters());
+            Standing standing = new Standing(parts.revisions(), prepared.audit());
+            standing.meter(parts.meters());
             HealthEndpoint healthEndpoint =
-                    new HealthEndpoint(parts.meters(), parts.unready(), parts.stalled(), readers, answers);
+                    new HealthEndpoint(parts.meters(), parts.unready(), parts.stalled(), standing, readers, answers);
             EventStreams events = events();
             Router router = adminRouter(healthEndpoint, readers, writers, answers, events);
             Optional<CertificateFiles> certificate = settings.certificate().map(CertificateFiles::new);

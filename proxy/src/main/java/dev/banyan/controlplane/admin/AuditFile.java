@@ -15,6 +15,8 @@ interface AuditFile extends Closeable {
     /** Writes all of it to the end. */
     void append(ByteBuffer bytes) throws IOException;
 
+    void truncate(long size) throws IOException;
+
     /** Returns when what was written survives a loss of power. */
     void force() throws IOException;
 
@@ -38,6 +40,11 @@ interface AuditFile extends Closeable {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
+            }
+
+            @Override
+            public void truncate(long size) throws IOException {
+                channel.truncate(size);
             }
 
             @Override

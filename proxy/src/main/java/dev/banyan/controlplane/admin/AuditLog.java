@@ -1,6 +1,7 @@
 package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.controlplane.revisions.NotKept;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +25,20 @@ import org.slf4j.LoggerFactory;
 final class AuditLog implements Closeable {
     static final long FULL_BYTES = 16L * 1024 * 1024;
 
+    /** A full disk refuses changes, so that more than refusals do not come; past that they are not told. */
+    private static final int MOST_WAITING = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
     private final AuditFile.Opening opening;
     private final long fullBytes;
     private AuditSegment segment;
     private AuditFile file;
+    /** What could not be written, oldest first. */
+    private final List<ObjectNode> waiting = new ArrayList<>();
+
     private volatile boolean broken;
+    private volatile Optional<NotKept> notKept = Optional.empty();
 
     private AuditLog(AuditFile.Opening opening, long fullBytes, AuditSegment segment, AuditFile file) {
         this.opening = opening;
@@ -69,9 +79,21 @@ final class AuditLog implements Closeable {
         }
     }
 
-    /** After a failed write nobody knows what is on the disk: no change is let through any more until a restart. */
-    boolean isBroken() {
-        return broken;
+    /** Why lines wait to be written, and what to do; empty: none does. No change is let through meanwhile. Never blocks. */
+    Optional<NotKept> notKept() {
+        return notKept;
+    }
+
+    /** Writes what waits, if there is room again. */
+    void catchUp() {
+        if (notKept.isEmpty()) {
+            return;
+        }
+        try {
+            append(List.of());
+        } catch (IOException e) {
+            LOG.debug("the audit log still cannot be written", e);
+        }
     }
 
     /** On the disk when this returns. */
@@ -79,22 +101,69 @@ final class AuditLog implements Closeable {
         append(List.of(entry));
     }
 
-    /** On the disk when this returns, all of them. */
+    /**
+     * On the disk when this returns, all of them.
+     *
+     * @throws IOException they are not, but are written before anything else once there is room; after a restart, those of revisions
+     *     are, from the history
+     */
     synchronized void append(List<ObjectNode> entries) throws IOException {
-        if (entries.isEmpty()) {
-            return;
-        }
+        entries.stream().limit(Math.max(0, MOST_WAITING - waiting.size())).forEach(waiting::add);
         if (broken) {
             throw new IOException(segment.file() + ": an earlier write failed");
         }
+        if (waiting.isEmpty()) {
+            return;
+        }
         try {
-            for (ObjectNode entry : entries) {
+            write();
+            notKept = Optional.empty();
+        } catch (IOException e) {
+            notKept = Optional.of(new NotKept(
+                    segment.file() + ": " + e.getMessage(),
+                    broken
+                            ? "see to the disk of the data directory, then restart"
+                            : "free some of the disk of the data directory; what waits is written by itself then"));
+            throw e;
+        }
+    }
+
+    private void write() throws IOException {
+        int written = 0;
+        try {
+            for (ObjectNode entry : waiting) {
                 ByteArrayOutputStream line = new ByteArrayOutputStream();
                 line.writeBytes(Json.write(entry));
                 line.write('\n');
                 makeRoomFor(line.size());
-                file.append(ByteBuffer.wrap(line.toByteArray()));
+                writeLine(ByteBuffer.wrap(line.toByteArray()));
+                written++;
             }
+        } finally {
+            force();
+            waiting.subList(0, written).clear();
+        }
+    }
+
+    /** Whole or not at all: what a full disk leaves of a line is cut off again. */
+    private void writeLine(ByteBuffer line) throws IOException {
+        long end = file.size();
+        try {
+            file.append(line);
+        } catch (IOException e) {
+            try {
+                file.truncate(end);
+            } catch (IOException cut) {
+                broken = true;
+                e.addSuppressed(cut);
+            }
+            throw e;
+        }
+    }
+
+    /** After a failed one nobody knows what is on the disk: nothing is written any more until a restart. */
+    private void force() throws IOException {
+        try {
             file.force();
         } catch (IOException e) {
             broken = true;
@@ -108,17 +177,22 @@ final class AuditLog implements Closeable {
         if (size == 0 || size + lineBytes <= fullBytes) {
             return;
         }
-        file.force();
-        file.close();
         Path kept = segment.full().file();
         if (Files.exists(kept)) {
             // A rename would take it away.
             throw new FileAlreadyExistsException(kept.toString());
         }
-        Files.move(segment.file(), kept, StandardCopyOption.ATOMIC_MOVE);
-        segment = segment.next();
-        file = opening.open(segment.file());
-        OwnerOnlyFile.syncDirectory(segment.file());
+        force();
+        try {
+            file.close();
+            Files.move(segment.file(), kept, StandardCopyOption.ATOMIC_MOVE);
+            segment = segment.next();
+            file = opening.open(segment.file());
+            OwnerOnlyFile.syncDirectory(segment.file());
+        } catch (IOException e) {
+            broken = true;
+            throw e;
+        }
     }
 
     /** The log as it is now, for one reader. Opened under the lock, so that it ends with a line, and no rename comes between. */

@@ -37,6 +37,8 @@ final class BackgroundAudit {
     /** Failed authentications wait so long, to be one line. */
     private static final Duration MOST_DELAY = Duration.ofMinutes(1);
 
+    private static final Duration CATCH_UP = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundAudit.class);
 
     private final AuditLog audit;
@@ -64,6 +66,8 @@ final class BackgroundAudit {
         background.begin();
         ScheduledFuture<?> unused = background.thread.scheduleWithFixedDelay(
                 background::write, MOST_DELAY.toMillis(), MOST_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unusedToo = background.thread.scheduleWithFixedDelay(
+                audit::catchUp, CATCH_UP.toMillis(), CATCH_UP.toMillis(), TimeUnit.MILLISECONDS);
         return background;
     }
 
@@ -102,7 +106,12 @@ final class BackgroundAudit {
                 revisions.find(number).map(this::entry).ifPresent(missing::add);
             }
         }
-        audit.append(missing);
+        try {
+            audit.append(missing);
+        } catch (IOException e) {
+            // A table that was accepted is served whatever became of the disk since.
+            LOG.error("the audit log cannot be written; no change is let through until it is", e);
+        }
     }
 
     /** The revisions of the newest entries that tell of any; a crash can only have lost one among them, or after them. */
@@ -133,7 +142,7 @@ final class BackgroundAudit {
         try {
             audit.append(entries);
         } catch (IOException e) {
-            LOG.error("the audit log cannot be written; no change is let through until a restart", e);
+            LOG.error("the audit log cannot be written; no change is let through until it is", e);
         } catch (RuntimeException e) {
             // Or it would never run again.
             LOG.error("could not tell the audit log of what came", e);

@@ -90,6 +90,10 @@ final class Dispatcher {
         } catch (Refusal refusal) {
             problem = refusal.problem();
             reply = Reply.of(problem);
+        } catch (IOException e) {
+            LOG.error("could not be kept operation={}", operation.id(), e);
+            problem = operation.isWrite() ? notKept(e) : failure();
+            reply = Reply.of(problem);
         } catch (Exception e) {
             LOG.error("failed operation={}", operation.id(), e);
             problem = failure();
@@ -102,10 +106,22 @@ final class Dispatcher {
         if (body.failed()) {
             throw body.cause() instanceof Refusal refusal ? refusal : new Refusal(BODY_BROKE_OFF);
         }
-        if (bound.operation().isWrite() && audit.isBroken()) {
-            throw new Refusal(AUDIT_BROKEN);
+        if (bound.operation().isWrite()) {
+            refuseUnlessAudited();
         }
         return reader.read(bound.described(), exchange, body.result(), caller, attempt);
+    }
+
+    private void refuseUnlessAudited() {
+        audit.catchUp();
+        audit.notKept().ifPresent(why -> {
+            throw new Refusal(ProblemDetails.of(
+                    503,
+                    "audit-failed",
+                    "The audit log cannot be written",
+                    "No change is made that the audit log would not tell of: " + why.why() + ".",
+                    why.fix() + ", and send it again"));
+        });
     }
 
     private Reply audited(Attempt attempt, Reply reply, @Nullable ProblemDetails problem) {
@@ -113,7 +129,7 @@ final class Dispatcher {
             audit.append(attempt.json(clock.instant(), reply.status(), problem));
             return reply;
         } catch (IOException e) {
-            LOG.error("the audit log cannot be written; no change is let through until a restart", e);
+            LOG.error("the audit log cannot be written; no change is let through until it is", e);
             return problem == null ? Reply.of(DONE_BUT_NOT_AUDITED) : reply;
         }
     }
@@ -143,20 +159,22 @@ final class Dispatcher {
                 "see the proxy's log");
     }
 
+    private static ProblemDetails notKept(IOException failure) {
+        return ProblemDetails.of(
+                503,
+                "store-failed",
+                "Store failed",
+                "The data directory could not keep it, so nothing was changed: " + failure.getMessage() + ".",
+                "free or repair the disk under DATA, then send it again");
+    }
+
     private static final ProblemDetails BODY_BROKE_OFF = ProblemDetails.of(
             400, "bad-request", "The request cannot be read", "The body broke off before its end.", "send it again");
-
-    private static final ProblemDetails AUDIT_BROKEN = ProblemDetails.of(
-            503,
-            "audit-failed",
-            "The audit log cannot be written",
-            "An earlier write of the audit log failed, and no change is made that it would not tell of.",
-            "see to the disk under DATA, then restart the proxy");
 
     private static final ProblemDetails DONE_BUT_NOT_AUDITED = ProblemDetails.of(
             500,
             "not-audited",
             "Done, but not in the audit log",
             "The change is in force, and the audit log could not be written.",
-            "see GET /v1/revisions for it, and to the disk under DATA; further changes are refused until a restart");
+            "see GET /v1/revisions for it, and to the disk under DATA; further changes are refused until the line is written");
 }

@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.admin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.WorkerExecutor;
@@ -7,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +26,7 @@ final class HealthEndpoint {
     private final PrometheusMeterRegistry meters;
     private final Supplier<Optional<String>> unready;
     private final Supplier<Optional<String>> stalled;
+    private final Standing standing;
     private final WorkerExecutor workers;
     private final Answers answers;
     private final AtomicInteger scrapes = new AtomicInteger();
@@ -32,11 +35,13 @@ final class HealthEndpoint {
             PrometheusMeterRegistry meters,
             Supplier<Optional<String>> unready,
             Supplier<Optional<String>> stalled,
+            Standing standing,
             WorkerExecutor workers,
             Answers answers) {
         this.meters = meters;
         this.unready = unready;
         this.stalled = stalled;
+        this.standing = standing;
         this.workers = workers;
         this.answers = answers;
     }
@@ -65,7 +70,16 @@ final class HealthEndpoint {
                 exchange,
                 unready.get()
                         .map(reason -> Reply.of(ProblemDetails.of(503, "not-ready", "Not ready", reason, "")))
-                        .orElseGet(() -> Reply.ok(Json.object().put("status", "ready"))));
+                        .orElseGet(() -> Reply.ok(ready(standing.sentences()))));
+    }
+
+    /** Traffic may come whatever is held back: the detail is for people. */
+    private static ObjectNode ready(List<String> sentences) {
+        ObjectNode json = Json.object().put("status", "ready");
+        if (!sentences.isEmpty()) {
+            json.set("detail", Json.array(sentences));
+        }
+        return json;
     }
 
     private void metrics(RoutingContext exchange) {

@@ -29,6 +29,10 @@ final class OwnerOnlyFile {
                 channel.write(bytes);
             }
             channel.force(true);
+        } catch (IOException e) {
+            // A full disk has better uses for its last bytes.
+            Files.deleteIfExists(fresh);
+            throw e;
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncDirectory(file);

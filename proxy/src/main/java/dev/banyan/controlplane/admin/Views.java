@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.TrafficCounts;
-import dev.banyan.controlplane.revisions.FilesStatus;
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.controlplane.revisions.TableDiff;
@@ -22,18 +21,21 @@ final class Views {
     private final Revisions revisions;
     private final TrafficCounts traffic;
     private final LiveUpstreams upstreams;
+    private final Standing standing;
 
-    Views(Revisions revisions, TrafficCounts traffic, LiveUpstreams upstreams) {
+    Views(Revisions revisions, TrafficCounts traffic, LiveUpstreams upstreams, Standing standing) {
         this.revisions = revisions;
         this.traffic = traffic;
         this.upstreams = upstreams;
+        this.standing = standing;
     }
 
     Reply table(Call call) {
         Revision current = revisions.current();
         ObjectNode json = RevisionJson.whole(current);
         json.put("source", revisions.source().name().toLowerCase(Locale.ROOT));
-        json.set("files", files(revisions.files()));
+        json.set("files", standing.files());
+        standing.addNotKept(json);
         return Reply.ok(json).tagged(Long.toString(current.number()));
     }
 
@@ -47,7 +49,7 @@ final class Views {
         ObjectNode unmatched =
                 json.putObject("default").put("upstream", table.base().defaultUpstream());
         unmatched.putObject("traffic").set("legacy", count(RoutingTable.DEFAULT_ROUTE, Side.LEGACY));
-        json.set("files", files(revisions.files()));
+        json.set("files", standing.files());
         return Reply.ok(json).tagged(Long.toString(current.number()));
     }
 
@@ -123,15 +125,5 @@ final class Views {
                 .find(number)
                 .orElseThrow(() ->
                         Problems.noSuchRevision(number, revisions.current().number()));
-    }
-
-    private static ObjectNode files(FilesStatus status) {
-        ObjectNode json = Json.object();
-        ArrayNode heldBack = json.putArray("held_back");
-        status.heldBack()
-                .forEach(file ->
-                        heldBack.addObject().put("file", file.file()).set("problems", Json.array(file.problems())));
-        json.set("waiting", Json.array(status.waiting()));
-        return json;
     }
 }

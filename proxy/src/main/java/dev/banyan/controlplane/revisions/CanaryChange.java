@@ -25,18 +25,10 @@ record CanaryChange(String route, Optional<Flag<Share>> flag, Stranding strandin
             return noSide.get();
         }
         RouteFlags own = present.flagsOf(route);
-        if (isSoAlready(found, own)) {
+        // Not what the file says is asked: a flag equal to it is what keeps the next save from changing it.
+        if (own.canary().map(Flag::value).equals(flag.map(Flag::value))) {
             return Step.same();
         }
-        Content next = present.with(route, own.withCanary(flag));
-        return stranding.step(present, next, List.of());
-    }
-
-    private boolean isSoAlready(Route found, RouteFlags own) {
-        if (flag.isEmpty()) {
-            return own.canary().isEmpty();
-        }
-        Share inForce = own.canary().map(Flag::value).orElse(found.canary());
-        return inForce.equals(flag.get().value());
+        return stranding.step(present, present.with(route, own.withCanary(flag)), List.of());
     }
 }

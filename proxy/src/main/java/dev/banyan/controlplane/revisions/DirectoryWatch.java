@@ -7,12 +7,16 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wakes somebody when anything in a directory is made, written, renamed or deleted. What it was does not matter: a ConfigMap's files
  * never change, the link {@code ..data} beside them does.
  */
 final class DirectoryWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
+
     private final WatchService service;
     private final Runnable wake;
 
@@ -53,6 +57,8 @@ final class DirectoryWatch implements AutoCloseable {
         } catch (InterruptedException | ClosedWatchServiceException | RejectedExecutionException e) {
             // Closed, and the reader with it: there is nobody left to wake.
             return;
+        } catch (RuntimeException | Error e) {
+            LOG.warn("stopped watching the routing files; changes are seen by polling from now on", e);
         }
     }
 

@@ -95,18 +95,18 @@ final class FileRules {
         }
         Side now = owner.get();
         Optional<Side> named = route.writes().flatMap(Route.Writes::owner);
+        if (route.upstream(now).isEmpty()) {
+            return Optional.of(at.problem(
+                    "route %s would lose its %s side, which owns its data".formatted(route.id(), now.word()),
+                    "run banyan writes move %s %s first"
+                            .formatted(route.id(), now.other().word())));
+        }
         if (named.isPresent() && named.get() != now) {
             return Optional.of(at.problem(
                     "writes: %s, but the data of route %s belongs to %s, and an owner moves by a command only"
                             .formatted(named.get().word(), route.id(), now.word()),
                     "write %s, or run banyan writes move %s %s"
                             .formatted(now.word(), route.id(), named.get().word())));
-        }
-        if (named.isEmpty() && route.upstream(now).isEmpty()) {
-            return Optional.of(at.problem(
-                    "route %s would lose its %s side, which owns its data".formatted(route.id(), now.word()),
-                    "run banyan writes move %s %s first"
-                            .formatted(route.id(), now.other().word())));
         }
         return Optional.empty();
     }

@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +32,19 @@ public final class FilesSource implements AutoCloseable {
     /** A directory that is written to without a pause is taken all the same, so that a save is in force within 2 s. */
     private static final int MOST_READS_BEFORE_TAKING = 8;
 
+    /** What failed is not tried with every poll: it costs as much as a save. */
+    private static final int POLLS_UNTIL_RETRY = 3;
+
+    private static final String FAILED_FIX = "see the log for where it failed; it is tried again by itself";
+
     private final Path directory;
     private final Publisher publisher;
+    private final Duration retryAfter;
     private final ScheduledExecutorService thread;
     private RoutesDirectory.Listed taken = new RoutesDirectory.Listed(new TreeMap<>(), new TreeMap<>(), List.of());
     private RoutesDirectory.@Nullable Listed lastRead;
+    private RoutesDirectory.@Nullable Listed failed;
+    private long retryAtNanos;
     private int unsettledReads;
     private String toldOf = "";
     private @Nullable AutoCloseable watch;
@@ -43,9 +54,10 @@ public final class FilesSource implements AutoCloseable {
         AutoCloseable watch(Path directory, Runnable wake) throws IOException;
     }
 
-    private FilesSource(Path directory, Publisher publisher) {
+    private FilesSource(Path directory, Publisher publisher, Duration retryAfter) {
         this.directory = directory;
         this.publisher = publisher;
+        this.retryAfter = retryAfter;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "banyan-routes");
             made.setDaemon(true);
@@ -59,8 +71,8 @@ public final class FilesSource implements AutoCloseable {
     }
 
     static FilesSource start(Path directory, Publisher publisher, Watching watching, Duration poll) {
-        FilesSource source = new FilesSource(directory, publisher);
-        source.readFirst();
+        FilesSource source = new FilesSource(directory, publisher, poll.multipliedBy(POLLS_UNTIL_RETRY));
+        source.readAnd(source::takeFirst);
         source.watch(watching);
         // Ends with the thread only: what it throws is caught in it.
         ScheduledFuture<?> unused = source.thread.scheduleWithFixedDelay(
@@ -79,35 +91,37 @@ public final class FilesSource implements AutoCloseable {
         }
     }
 
-    private void readFirst() {
-        RoutesDirectory.Contents contents = RoutesDirectory.read(directory);
-        if (contents instanceof RoutesDirectory.Listed listed) {
+    private void read() {
+        readAnd(listed -> {
+            takeOnceItStandsStill(listed);
             lastRead = listed;
-            take(listed, new Cause("start", ""));
-        } else if (contents instanceof RoutesDirectory.NotListed notListed) {
-            unreadable(notListed.problem());
+        });
+    }
+
+    /** Nothing that goes wrong here ends the process, or the watching: it is told, and looked at again with the next poll. */
+    private void readAnd(Consumer<RoutesDirectory.Listed> listing) {
+        try {
+            RoutesDirectory.Contents contents = RoutesDirectory.read(directory, publisher.lastGoodFiles());
+            if (contents instanceof RoutesDirectory.Listed listed) {
+                listing.accept(listed);
+            } else if (contents instanceof RoutesDirectory.NotListed notListed) {
+                notTaken(notListed.problem(), null);
+            }
+        } catch (RuntimeException | Error e) {
+            Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            notTaken(new Problem(directory.toString(), 1, 1, "cannot be taken: " + cause, FAILED_FIX), cause);
         }
     }
 
-    private void read() {
-        try {
-            RoutesDirectory.Contents contents = RoutesDirectory.read(directory);
-            if (contents instanceof RoutesDirectory.Listed listed) {
-                takeOnceItStandsStill(listed);
-                lastRead = listed;
-            } else if (contents instanceof RoutesDirectory.NotListed notListed) {
-                unreadable(notListed.problem());
-            }
-        } catch (RuntimeException e) {
-            // Or the poll would never run again.
-            LOG.error("could not take the routing files: directory={}", directory, e);
-        }
+    private void takeFirst(RoutesDirectory.Listed listed) {
+        lastRead = listed;
+        take(listed, new Cause("start", ""));
     }
 
     private void takeOnceItStandsStill(RoutesDirectory.Listed listed) {
-        toldOf = "";
         if (listed.equals(taken)) {
             unsettledReads = 0;
+            isTaken();
         } else if (listed.equals(lastRead) || ++unsettledReads >= MOST_READS_BEFORE_TAKING) {
             SortedSet<String> changed = FilesIntake.changed(taken.files(), listed.files());
             take(listed, new Cause("files", "changed: " + String.join(", ", changed)));
@@ -119,18 +133,41 @@ public final class FilesSource implements AutoCloseable {
 
     private void take(RoutesDirectory.Listed listed, Cause cause) {
         unsettledReads = 0;
-        taken = listed;
+        if (listed.equals(failed) && (publisher.notKept().isPresent() || System.nanoTime() - retryAtNanos < 0)) {
+            return;
+        }
         if (!listed.warnings().isEmpty()) {
             LOG.warn("saw something odd beside the routing files: warnings={}", listed.warnings());
         }
-        publisher.takeFiles(listed, cause).toCompletableFuture().join();
+        failed = listed;
+        retryAtNanos = System.nanoTime() + retryAfter.toNanos();
+        Outcome outcome =
+                publisher.takeFiles(listed, cause).toCompletableFuture().join();
+        if (outcome instanceof Outcome.Refused refused && refused.why() == Outcome.Why.STORE_FAILED) {
+            // As soon as it can be stored, not when the next retry would be due.
+            retryAtNanos = System.nanoTime();
+            notTaken(new Problem(directory.toString(), 1, 1, refused.what(), refused.fix()), null);
+            return;
+        }
+        failed = null;
+        taken = listed;
+        isTaken();
     }
 
-    private void unreadable(Problem problem) {
+    private void isTaken() {
+        if (!toldOf.isEmpty()) {
+            toldOf = "";
+            LOG.info("takes the routing files again: directory={}", directory);
+            publisher.filesNotTaken(Optional.empty());
+        }
+    }
+
+    private void notTaken(Problem problem, @Nullable Throwable cause) {
+        // Once for each: a log that repeats itself every second is not read.
         if (!problem.toString().equals(toldOf)) {
             toldOf = problem.toString();
-            LOG.warn("could not read the routing files; a table in force goes on: problem={}", problem);
-            publisher.filesUnreadable(toldOf);
+            LOG.warn("could not take the routing files; a table in force goes on: problem={}", problem, cause);
+            publisher.filesNotTaken(Optional.of(toldOf));
         }
     }
 

@@ -35,7 +35,12 @@ record FreezeChange(Optional<String> route, Flag<Freeze> flag, Stranding strandi
             return Step.same();
         }
         Content next = present.with(id, own.withFreeze(Optional.of(flag)));
-        return new Step.Next(next, strandedBy(next, found).stream().toList());
+        List<String> notes = new ArrayList<>();
+        present.flags()
+                .freeze()
+                .ifPresent(all -> notes.add(id + ": was frozen with everything already, by " + ThawChange.by(all)));
+        strandedBy(next, found).ifPresent(notes::add);
+        return new Step.Next(next, notes);
     }
 
     private Step freezeAll(Content present) {

@@ -36,6 +36,7 @@ import java.util.function.Supplier;
 public final class Publisher implements Revisions, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final long BEAT_MILLIS = 500;
+    private static final Duration LOOK_FOR_ROOM = Duration.ofSeconds(2);
 
     private final TableHistory history;
     private final Source source;
@@ -43,6 +44,9 @@ public final class Publisher implements Revisions, AutoCloseable {
     private final Clock clock;
     private final SourceFiles sourceFiles = new SourceFiles();
     private final ScheduledExecutorService writer;
+
+    /** Touched by the writer thread only. */
+    private boolean looking;
 
     private Publisher(
             TableHistory history, Source source, TakenByModern taken, Clock clock, ScheduledExecutorService writer) {
@@ -111,6 +115,11 @@ public final class Publisher implements Revisions, AutoCloseable {
     @Override
     public FilesStatus files() {
         return sourceFiles.status();
+    }
+
+    @Override
+    public Optional<NotKept> notKept() {
+        return history.notKept();
     }
 
     @Override
@@ -317,12 +326,30 @@ public final class Publisher implements Revisions, AutoCloseable {
         return Step.same();
     }
 
-    /** Says why nothing could be read, as long as there is no table. */
-    public void filesUnreadable(String why) {
+    /** Says why there is nothing to begin with, as long as there is no table. */
+    void nothingToSeed(String why) {
         write(() -> {
             history.notReadyBecause(why);
             return new Outcome.Unchanged(history.current());
         });
+    }
+
+    /**
+     * Says why nothing is taken from the watched directory.
+     *
+     * @param why empty: it is taken again
+     */
+    void filesNotTaken(Optional<String> why) {
+        write(() -> {
+            why.ifPresent(history::notReadyBecause);
+            sourceFiles.notTaken(why);
+            return new Outcome.Unchanged(history.current());
+        });
+    }
+
+    /** Text by name, as last taken; what is in force while the table is not pinned. */
+    SortedMap<String, String> lastGoodFiles() {
+        return history.present().content().files();
     }
 
     private CompletionStage<Outcome> submit(
@@ -348,7 +375,30 @@ public final class Publisher implements Revisions, AutoCloseable {
     }
 
     private CompletionStage<Outcome> write(Supplier<Outcome> work) {
-        return CompletableFuture.supplyAsync(work, writer);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Outcome outcome = work.get();
+                    if (outcome instanceof Outcome.Refused refused && refused.why() == Outcome.Why.STORE_FAILED) {
+                        lookForRoomSoon();
+                    }
+                    return outcome;
+                },
+                writer);
+    }
+
+    /** On the writer thread: looks again every few seconds, until the store keeps revisions or there is no hope without a restart. */
+    private void lookForRoomSoon() {
+        if (!looking && history.waitsForRoom()) {
+            looking = true;
+            CompletableFuture.delayedExecutor(LOOK_FOR_ROOM.toMillis(), TimeUnit.MILLISECONDS, writer)
+                    .execute(() -> {
+                        looking = false;
+                        if (history.waitsForRoom()) {
+                            history.lookForRoom();
+                            lookForRoomSoon();
+                        }
+                    });
+        }
     }
 
     private static <T> Flag<T> flag(T value, Cause cause, Instant now) {

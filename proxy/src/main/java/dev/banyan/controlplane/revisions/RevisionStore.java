@@ -13,9 +13,19 @@ public interface RevisionStore extends AutoCloseable {
      * Keeps one more. It is durable when this returns.
      *
      * @param revision its number is {@link #newest()} + 1
-     * @throws IOException it is not kept, and no later one will be until a restart
+     * @throws IOException it is not kept; {@link #isReadOnly} says whether a later one may be
      */
     void append(StoredRevision revision) throws IOException;
+
+    /**
+     * Whether what could not be kept could be now; keeps nothing. Called by the thread that writes.
+     *
+     * @throws IOException it could not
+     */
+    void probe() throws IOException;
+
+    /** Whether it keeps nothing more until a restart, because nobody knows what is on the disk. Never blocks. */
+    boolean isReadOnly();
 
     /** Reads one again; may wait for a disk. */
     Optional<StoredRevision> find(long number) throws IOException;

@@ -100,4 +100,7 @@ public interface Revisions {
 
     /** How the files on disk stand to what is in force. Never blocks. */
     FilesStatus files();
+
+    /** Why no change can be stored at present, and what to do; empty: nothing is known to stand in the way. Never blocks. */
+    Optional<NotKept> notKept();
 }

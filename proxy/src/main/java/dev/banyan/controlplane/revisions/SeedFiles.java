@@ -17,11 +17,11 @@ public final class SeedFiles {
         }
         RoutesDirectory.Contents contents = RoutesDirectory.read(directory);
         if (contents instanceof RoutesDirectory.Listed listed && isEmpty(listed)) {
-            publisher.filesUnreadable(NOTHING + directory + " has no *.yaml" + FIX);
+            publisher.nothingToSeed(NOTHING + directory + " has no *.yaml" + FIX);
         } else if (contents instanceof RoutesDirectory.Listed listed) {
             publisher.seed(listed, new Cause("start", "")).toCompletableFuture().join();
         } else if (contents instanceof RoutesDirectory.NotListed notListed) {
-            publisher.filesUnreadable(NOTHING + notListed.problem() + FIX);
+            publisher.nothingToSeed(NOTHING + notListed.problem() + FIX);
         }
     }
 

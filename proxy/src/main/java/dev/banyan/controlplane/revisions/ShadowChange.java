@@ -24,14 +24,8 @@ record ShadowChange(String route, Optional<Flag<Share>> flag) implements Change 
             return noSide.get();
         }
         RouteFlags own = present.flagsOf(route);
-        return isSoAlready(found, own) ? Step.same() : Step.next(present.with(route, own.withShadow(flag)));
-    }
-
-    private boolean isSoAlready(Route found, RouteFlags own) {
-        if (flag.isEmpty()) {
-            return own.shadow().isEmpty();
-        }
-        Share inForce = own.shadow().map(Flag::value).orElse(found.shadow().share());
-        return inForce.equals(flag.get().value());
+        // As with a canary: a flag equal to what the file says is a flag.
+        boolean isSoAlready = own.shadow().map(Flag::value).equals(flag.map(Flag::value));
+        return isSoAlready ? Step.same() : Step.next(present.with(route, own.withShadow(flag)));
     }
 }

@@ -4,6 +4,7 @@ import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.RoutesDirectory;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ final class SourceFiles {
     private RoutesDirectory.@Nullable Listed onDisk;
 
     private Set<String> told = new HashSet<>();
-    private volatile FilesStatus status = new FilesStatus(List.of(), List.of());
+    private volatile FilesStatus status = FilesStatus.AS_ON_DISK;
 
     FilesStatus status() {
         return status;
@@ -54,7 +55,13 @@ final class SourceFiles {
                                 entry.getKey(),
                                 entry.getValue().stream().map(Problem::toString).toList()))
                         .toList(),
-                waiting.stream().sorted().toList());
+                waiting.stream().sorted().toList(),
+                status.notTaken());
+    }
+
+    /** @param why empty: what the directory says is taken again */
+    void notTaken(Optional<String> why) {
+        status = new FilesStatus(status.heldBack(), status.waiting(), why);
     }
 
     private String line(String file, List<Problem> problems) {

@@ -125,10 +125,11 @@ public final class TableDiff {
         Share is = flagAfter.orElse(fileAfter);
         if (!was.equals(is)) {
             add(id, what + " " + was + " -> " + is + by(flagBefore, flagAfter));
-        } else if (flagBefore.isPresent() && flagAfter.isEmpty()) {
-            add(id, what + " flag cleared, stays " + is);
-        } else if (flagBefore.isEmpty() && flagAfter.isPresent()) {
-            add(id, what + " flag set, stays " + is);
+        } else if (flagBefore.isPresent() != flagAfter.isPresent()) {
+            add(id, what + " " + is + by(flagBefore, flagAfter));
+        } else if (!before.equals(after)) {
+            // A rollback brings back a flag that says the same, but another's.
+            after.ifPresent(flag -> add(id, what + " " + is + " (flag of " + flag.author() + ")"));
         }
         if (!fileBefore.equals(fileAfter) && flagAfter.isPresent()) {
             add(id, what + " in the file " + fileBefore + " -> " + fileAfter + ", the flag keeps it at " + is);
@@ -162,8 +163,11 @@ public final class TableDiff {
         if (was.equals(is)) {
             return Optional.empty();
         }
-        return Optional.of(is.map(freeze -> freeze.withWrites() ? "frozen, with its writes" : "frozen")
-                .orElse("thawed"));
+        if (is.isEmpty()) {
+            return Optional.of("thawed");
+        }
+        String writes = was.isPresent() ? "frozen, without its writes any more" : "frozen";
+        return Optional.of(is.get().withWrites() ? "frozen, with its writes" : writes);
     }
 
     private void upstreams() {

@@ -27,6 +27,7 @@ final class TableHistory {
     // lock. One value, so that nobody reads a revision with another's content.
     private volatile Present present;
     private volatile Optional<String> notReady;
+    private volatile Optional<NotKept> notKept = Optional.empty();
 
     private TableHistory(RevisionStore store, Consumer<RoutingTable> inForce) {
         this.store = store;
@@ -159,14 +160,43 @@ final class TableHistory {
                     after.files()));
         } catch (IOException e) {
             LOG.error("could not store a revision, so it is not in force: revision={}", number, e);
+            notKept = Optional.of(new NotKept(String.valueOf(e.getMessage()), storeFix()));
             return new Outcome.Refused(
                     Outcome.Why.STORE_FAILED,
                     "the revision could not be stored: " + e.getMessage(),
-                    "look at the disk of the data directory, then restart; the table in force goes on unchanged");
+                    storeFix() + "; the table in force goes on unchanged");
         }
+        notKept = Optional.empty();
         stored.remember(baseText, after.base());
         putInForce(revision, after);
         return new Outcome.Changed(revision);
+    }
+
+    private String storeFix() {
+        return store.isReadOnly()
+                ? "see to the disk of the data directory, then restart"
+                : "free some of the disk of the data directory, then try again";
+    }
+
+    /** Why the last revision could not be stored, and what to do; empty: it was, or the next one can be. Never blocks. */
+    Optional<NotKept> notKept() {
+        return notKept;
+    }
+
+    /** Whether it is worth to look again whether the store keeps revisions. */
+    boolean waitsForRoom() {
+        return notKept.isPresent() && !store.isReadOnly();
+    }
+
+    /** Looks whether the store would keep what it could not. */
+    void lookForRoom() {
+        try {
+            store.probe();
+            notKept = Optional.empty();
+            LOG.info("the store can keep revisions again");
+        } catch (IOException e) {
+            notKept = Optional.of(new NotKept(String.valueOf(e.getMessage()), storeFix()));
+        }
     }
 
     private List<String> changes(Step.Next next) {

@@ -58,7 +58,8 @@ record ThawChange(Optional<String> route) implements Change {
                         "banyan thaw ROUTE for each");
     }
 
-    private static String by(Flag<Freeze> flag) {
+    /** Who froze it, and why if that was said. */
+    static String by(Flag<Freeze> flag) {
         return flag.reason().isEmpty() ? flag.author() : flag.author() + " (" + flag.reason() + ")";
     }
 }

@@ -40,6 +40,7 @@ public final class ModernWrites implements TakenByModern, AutoCloseable {
 
     private long revision;
     private Optional<Kept> lastKept = Optional.empty();
+    private boolean failing;
 
     private ModernWrites(WrittenStore store, WriteGates gates) {
         this.store = store;
@@ -118,8 +119,13 @@ public final class ModernWrites implements TakenByModern, AutoCloseable {
         try {
             store.write(kept);
             lastKept = Optional.of(kept);
+            failing = false;
         } catch (IOException e) {
-            LOG.warn("could not keep how much modern has taken; after a restart the counts will be short", e);
+            // Once: it is tried again every few seconds.
+            if (!failing) {
+                LOG.warn("could not keep how much modern has taken; after a restart the counts will be short", e);
+            }
+            failing = true;
         }
     }
 

@@ -63,6 +63,7 @@ public final class ListeningSockets implements AutoCloseable {
     Channel open(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
         var bound = bootstrap.clone().channelFactory(sockets).bind(address).awaitUninterruptibly();
         Channel channel = bound.isSuccess() ? bound.channel() : passedOn(bootstrap, address, bound.cause());
+        channel.pipeline().addLast(new AcceptFailures());
         open.put(Handover.key(address), channel);
         return channel;
     }

@@ -32,7 +32,17 @@ final class RouteChecks {
         if (!problems.areOfAcceptedTable()) {
             complain();
         }
-        return route.coversUnsafe() ? route : withoutWrites();
+        return route.coversUnsafe()
+                ? route.withWrites(route.writes().or(this::onlySide))
+                : route.withWrites(Optional.empty());
+    }
+
+    /** With one side that side owns the data: there is nobody else. Empty: there are two, or which one is meant is not known. */
+    private Optional<Writes> onlySide() {
+        if (section.isMeant("legacy") == section.isMeant("modern")) {
+            return Optional.empty();
+        }
+        return Optional.of(section.isMeant("legacy") ? Writes.LEGACY : Writes.MODERN);
     }
 
     private void complain() {
@@ -81,7 +91,7 @@ final class RouteChecks {
                     .ifPresent(value -> value.doubtful("no unsafe method matches, so nothing is written", "remove it"));
             return;
         }
-        if (!section.isMeant("writes")) {
+        if (!section.isMeant("writes") && onlySide().isEmpty()) {
             problems.error(
                     section.value().at(),
                     section.value().name() + ": has no writes, and " + firstUnsafe() + " takes unsafe methods",
@@ -168,25 +178,5 @@ final class RouteChecks {
                         section.at("ramp"),
                         "ramp: the gate parity has nothing to judge by while shadow.share is 0%",
                         "write shadow: { share: 10% }"));
-    }
-
-    private Route withoutWrites() {
-        return new Route(
-                route.id(),
-                route.match(),
-                route.legacy(),
-                route.modern(),
-                route.canary(),
-                route.cohort(),
-                route.pilots(),
-                route.stickBy(),
-                Optional.empty(),
-                route.fence(),
-                route.fallback(),
-                route.formats(),
-                route.rewrite(),
-                route.shadow(),
-                route.ramp(),
-                route.holdBodyBytes());
     }
 }

@@ -18,6 +18,7 @@ public final class Scalars {
     private static final Pattern SIZE = Pattern.compile("(0|[1-9][0-9]{0,8})(B|KiB|MiB|GiB)");
     private static final Pattern PERCENT = Pattern.compile("(-?[0-9]{1,9}(?:\\.[0-9]{1,9})?)%");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
+    private static final int MOST_DIGITS = 9;
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,9}(?:\\.[0-9]{1,9})?");
 
     private Scalars() {}
@@ -50,7 +51,7 @@ public final class Scalars {
         if (!amount.matches() || amount.group(1).startsWith("-")) {
             return Optional.empty();
         }
-        String number = amount.group(1);
+        String number = withoutZeros(amount.group(1));
         if (amount.group(2).isEmpty() && WHOLE.matcher(number).matches()) {
             return Optional.of("add the unit: " + number + "ms, " + number + "s or " + number + "m");
         }
@@ -60,11 +61,17 @@ public final class Scalars {
         }
         BigDecimal millis = new BigDecimal(number)
                 .multiply(BigDecimal.valueOf(duration(1, unit.get()).toMillis()));
-        return Optional.of(
-                number.contains(".")
-                        ? "write whole numbers, such as "
-                                + millis.setScale(0, RoundingMode.HALF_UP).toPlainString() + "ms"
-                        : "write " + number + unit.get());
+        String better = number.contains(".")
+                ? millis.setScale(0, RoundingMode.HALF_UP).toPlainString() + "ms"
+                : number + unit.get();
+        return DURATION.matcher(better).matches()
+                ? Optional.of((number.contains(".") ? "write whole numbers, such as " : "write ") + better)
+                : Optional.empty();
+    }
+
+    /** {@code 010} is ten to some readers and eight to others, so the format has no such numbers. */
+    private static String withoutZeros(String number) {
+        return number.replaceFirst("^0+(?=[0-9])", "");
     }
 
     private static final Map<String, String> DURATION_UNITS = Map.ofEntries(
@@ -128,13 +135,16 @@ public final class Scalars {
                 || amount.group(1).startsWith("-")) {
             return Optional.empty();
         }
-        String number = amount.group(1);
+        String number = withoutZeros(amount.group(1));
+        if (number.length() > MOST_DIGITS) {
+            return Optional.empty();
+        }
         return switch (amount.group(2)) {
             case "" -> Optional.of("add the unit: " + number + "B, " + number + "KiB or " + number + "MiB");
-            case "k", "K", "kb", "kB", "KB", "kib", "Ki", "KIB" -> Optional.of("write " + number + "KiB");
-            case "m", "M", "mb", "MB", "mib", "Mi", "MIB" -> Optional.of("write " + number + "MiB");
-            case "g", "G", "gb", "GB", "gib", "Gi", "GIB" -> Optional.of("write " + number + "GiB");
-            case "b" -> Optional.of("write " + number + "B");
+            case "k", "K", "kb", "kB", "KB", "kib", "Ki", "KIB", "KiB" -> Optional.of("write " + number + "KiB");
+            case "m", "M", "mb", "MB", "mib", "Mi", "MIB", "MiB" -> Optional.of("write " + number + "MiB");
+            case "g", "G", "gb", "GB", "gib", "Gi", "GIB", "GiB" -> Optional.of("write " + number + "GiB");
+            case "b", "B" -> Optional.of("write " + number + "B");
             default -> Optional.empty();
         };
     }
@@ -182,10 +192,12 @@ public final class Scalars {
         String fix = "write a whole number from " + least + " to " + most;
         return value.scalar(fix).flatMap(text -> {
             boolean whole = WHOLE.matcher(text).matches();
-            if (!whole || value.node().getTag().equals(Tag.STR)) {
-                value.wrong(
-                        Shown.text(text) + (whole ? " is a text to YAML" : " is no whole number"),
-                        whole ? "write it without quotes" : fix);
+            if (!whole) {
+                value.wrong(Shown.text(text) + " is no whole number", fix);
+                return Optional.empty();
+            }
+            if (value.node().getTag().equals(Tag.STR)) {
+                value.wrong(Shown.text(text) + " is a text to YAML", withoutTextFix(value, text));
                 return Optional.empty();
             }
             int number = Integer.parseInt(text);
@@ -193,6 +205,14 @@ public final class Scalars {
                     && value.refused(text + " is " + (number < least ? "too few" : "too many"), fix);
             return outside ? Optional.empty() : Optional.of(number);
         });
+    }
+
+    private static String withoutTextFix(Value value, String text) {
+        String number = Integer.toString(Integer.parseInt(text));
+        if (!value.isQuoted()) {
+            return "write " + number + ", which begins with no zero";
+        }
+        return number.equals(text) ? "write it without quotes" : "write " + number + ", without quotes";
     }
 
     /** A number that may have a fraction, written with a suffix such as {@code x}; none for the empty suffix. */
@@ -216,7 +236,10 @@ public final class Scalars {
             if (value.node().getTag().equals(Tag.BOOL)) {
                 return Optional.of(text.equals("true"));
             }
-            value.wrong(Shown.text(text) + " is neither true nor false", fix);
+            boolean quoted = value.isQuoted() && (text.equals("true") || text.equals("false"));
+            value.wrong(
+                    Shown.text(text) + (quoted ? " is a text to YAML" : " is neither true nor false"),
+                    quoted ? "write it without quotes" : fix);
             return Optional.empty();
         });
     }

@@ -98,6 +98,11 @@ public record Value(Problems problems, String name, String prefix, Node node, Po
         return node instanceof MappingNode;
     }
 
+    /** Whether it is a text because somebody says so, not because YAML takes it for none of its other kinds. */
+    boolean isQuoted() {
+        return node instanceof ScalarNode scalar && scalar.getScalarStyle() != ScalarStyle.PLAIN;
+    }
+
     /** Whether it is this one word. */
     boolean isWord(String word) {
         return node instanceof ScalarNode scalar && scalar.getValue().equals(word);

@@ -49,6 +49,10 @@ final class DataDirectory {
                 channel.write(content);
             }
             channel.force(true);
+        } catch (IOException e) {
+            // A full disk has better uses for its last bytes.
+            Files.deleteIfExists(fresh);
+            throw e;
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Path directory = file.toAbsolutePath().getParent();

@@ -127,6 +127,16 @@ public final class FileRevisionStore implements RevisionStore {
     }
 
     @Override
+    public void probe() throws IOException {
+        log.probe();
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return log.isReadOnly();
+    }
+
+    @Override
     public Optional<StoredRevision> find(long number) throws IOException {
         OptionalLong position = index.ofRevision(number);
         if (position.isEmpty()) {

@@ -28,8 +28,9 @@ final class RevisionLog implements AutoCloseable {
     private final Path path;
     private final LogFile file;
     private long end;
-    /** Why nothing is written any more; null while all is well. */
-    private @Nullable String broken;
+    private int lastAskedBytes;
+    /** Why nothing is written any more; null while all is well. Written under the lock, read without. */
+    private volatile @Nullable String broken;
 
     private RevisionLog(Path path, LogFile file) {
         this.path = path;
@@ -168,16 +169,14 @@ final class RevisionLog implements AutoCloseable {
     /**
      * Appends one payload and returns its position once it is durable. It ends with a byte that is not zero.
      *
-     * @throws IOException the payload is not kept, and nothing will be until a restart
+     * @throws IOException the payload is not kept; {@link #isReadOnly} says whether another may be
      */
     synchronized long append(byte[] payload) throws IOException {
         if (payload.length > MAX_PAYLOAD_BYTES) {
             throw new IOException(
                     "the revision is larger than " + MAX_PAYLOAD_BYTES + " bytes, and could not be read again");
         }
-        if (broken != null) {
-            throw new IOException("read-only until a restart, because " + broken);
-        }
+        refuseIfBroken();
         long position = end;
         int payloadChecksum = checksum(payload, 0, payload.length);
         ByteBuffer record = ByteBuffer.allocate(FRAME_BYTES + payload.length)
@@ -186,32 +185,86 @@ final class RevisionLog implements AutoCloseable {
                 .putInt(frameChecksum(position, payload.length, payloadChecksum))
                 .put(payload)
                 .flip();
-        try {
-            file.write(record, position);
-            file.force();
-        } catch (IOException e) {
-            broken = "writing " + path + " failed: " + e.getMessage();
-            takeBack(position);
-            throw new IOException(broken, e);
-        }
+        lastAskedBytes = record.remaining();
+        write(record, position);
+        force(position);
         end = position + FRAME_BYTES + payload.length;
         return position;
+    }
+
+    /**
+     * Whether there is room again for as much as was last asked for. Leaves nothing behind: what a crash leaves of it are zeros, and
+     * those are cut as a torn record is.
+     *
+     * @throws IOException there is not
+     */
+    synchronized void probe() throws IOException {
+        refuseIfBroken();
+        write(ByteBuffer.allocate(lastAskedBytes), end);
+        cutBack(end);
+    }
+
+    /** Whether nothing is kept any more until a restart. Never blocks. */
+    boolean isReadOnly() {
+        return broken != null;
+    }
+
+    private void refuseIfBroken() throws IOException {
+        if (broken != null) {
+            throw new IOException("read-only until a restart, because " + broken);
+        }
+    }
+
+    /** A write that fails, as on a full disk, is taken back; once that is durable it is as if it had not been tried. */
+    private void write(ByteBuffer bytes, long position) throws IOException {
+        try {
+            file.write(bytes, position);
+        } catch (IOException e) {
+            try {
+                cutBack(position);
+            } catch (IOException cut) {
+                cut.addSuppressed(e);
+                throw cut;
+            }
+            throw new IOException("writing " + path + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private void cutBack(long position) throws IOException {
+        try {
+            file.truncate(position);
+        } catch (IOException e) {
+            throw broken("cutting off what was not acknowledged at the end of " + path, e);
+        }
+        force(position);
     }
 
     /**
      * After a failed fsync nobody knows what is on the disk, and a second one may lie (fsyncgate, 2018): so nothing more is written.
      * Cutting the record is only tried, so that a change that was refused does not come back with the next start.
      */
-    private void takeBack(long position) {
+    private void force(long position) throws IOException {
         try {
-            file.truncate(position);
+            file.force();
         } catch (IOException e) {
-            LOG.warn(
-                    "could not cut a record that was not acknowledged; it may be there after a restart: file={} at={}",
-                    path,
-                    position,
-                    e);
+            IOException told = broken("writing " + path + " through to the disk", e);
+            try {
+                file.truncate(position);
+            } catch (IOException cut) {
+                LOG.warn(
+                        "could not cut a record that was not acknowledged; it may be there after a restart: file={} at={}",
+                        path,
+                        position,
+                        cut);
+            }
+            throw told;
         }
+    }
+
+    private IOException broken(String what, IOException cause) {
+        String why = what + " failed: " + cause.getMessage();
+        broken = why;
+        return new IOException("read-only until a restart, because " + why, cause);
     }
 
     /** The payload at a position that {@link #append} or the visitor was given. */

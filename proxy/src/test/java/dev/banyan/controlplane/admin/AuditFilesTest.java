@@ -106,21 +106,41 @@ class AuditFilesTest {
     }
 
     @Test
-    void a_full_disk_breaks_it_until_a_restart_which_has_every_line_that_was_acknowledged() throws Exception {
+    void on_a_full_disk_lines_wait_and_are_written_in_their_order_once_there_is_room() throws Exception {
         FullDisk disk = new FullDisk();
         try (AuditLog log = AuditLog.open(data, disk, AuditLog.FULL_BYTES)) {
             append(log, 1, 3);
             disk.full = true;
             assertThatThrownBy(() -> append(log, 4, 4)).hasMessageContaining("No space left on device");
-            disk.full = false;
-            assertThatThrownBy(() -> append(log, 4, 4)).hasMessageContaining("an earlier write failed");
-            assertThat(log.isBroken()).isTrue();
+            assertThatThrownBy(() -> append(log, 5, 5)).hasMessageContaining("No space left on device");
+            log.catchUp();
+            assertThat(log.notKept())
+                    .hasValueSatisfying(why -> assertThat(why.toString())
+                            .contains("audit.jsonl: No space left on device; fix: free some of the disk"));
             assertThat(read(log, 100)).as("what there is can be read").isEqualTo(newestFirst(3));
-        }
+            disk.full = false;
+            log.catchUp();
 
-        try (AuditLog log = open()) {
-            append(log, 4, 4);
-            assertThat(read(log, 100)).isEqualTo(newestFirst(4));
+            assertThat(log.notKept()).isEmpty();
+            append(log, 6, 6);
+            assertThat(read(log, 100)).isEqualTo(newestFirst(6));
+        }
+    }
+
+    @Test
+    void a_disk_that_fails_to_sync_breaks_it_until_a_restart() throws Exception {
+        FullDisk disk = new FullDisk();
+        try (AuditLog log = AuditLog.open(data, disk, AuditLog.FULL_BYTES)) {
+            append(log, 1, 3);
+            disk.unsynced = true;
+            assertThatThrownBy(() -> append(log, 4, 4)).hasMessageContaining("Input/output error");
+            disk.unsynced = false;
+            log.catchUp();
+            assertThatThrownBy(() -> append(log, 5, 5)).hasMessageContaining("an earlier write failed");
+
+            assertThat(log.notKept())
+                    .hasValueSatisfying(why ->
+                            assertThat(why.fix()).isEqualTo("see to the disk of the data directory, then restart"));
         }
     }
 
@@ -179,6 +199,7 @@ class AuditFilesTest {
     /** A disk that takes half of what is written once it is full. */
     private static final class FullDisk implements AuditFile.Opening {
         private boolean full;
+        private boolean unsynced;
 
         @Override
         public AuditFile open(Path path) throws IOException {
@@ -199,7 +220,15 @@ class AuditFilesTest {
                 }
 
                 @Override
+                public void truncate(long size) throws IOException {
+                    file.truncate(size);
+                }
+
+                @Override
                 public void force() throws IOException {
+                    if (unsynced) {
+                        throw new IOException("Input/output error");
+                    }
                     file.force();
                 }
 

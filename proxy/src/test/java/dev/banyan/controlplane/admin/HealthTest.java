@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,39 @@ class HealthTest {
             assertThat(TestAdmin.json(live).path("detail").asText()).startsWith("event loop 0 has not moved");
             assertThat(TestAdmin.json(live).path("fix").asText()).startsWith("restart it");
         }
+    }
+
+    @Test
+    void what_is_held_back_is_the_detail_of_readiness_and_a_metric_without_the_content_of_a_file() throws Exception {
+        admin.revisions.files(Map.of("money.yaml", "good", "oops.yaml", "bad"));
+
+        HttpResponse<String> ready = admin.sendWithoutToken(admin.healthPort(), "GET", "/readyz");
+
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body()).isEqualTo("{\"status\":\"ready\",\"detail\":[\"oops.yaml is held back\"]}");
+        assertThat(admin.meters.scrape())
+                .contains("banyan_files_held_back 1.0", "banyan_files_waiting 0.0", "banyan_files_not_taken 0.0");
+    }
+
+    @Test
+    void what_the_store_cannot_keep_is_told_wherever_one_looks_and_no_longer_once_it_can() throws Exception {
+        admin.revisions.diskIsFull(true);
+        HttpResponse<String> refused = admin.put("/v1/routes/transactions/canary", "{\"percent\":1,\"reason\":\"x\"}");
+
+        HttpResponse<String> ready = admin.sendWithoutToken(admin.healthPort(), "GET", "/readyz");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(TestAdmin.json(refused).path("fix").asText()).startsWith("free some of the disk");
+        assertThat(ready.body()).isEqualTo("{\"status\":\"ready\",\"detail\":[\"no change can be stored\"]}");
+        assertThat(TestAdmin.json(admin.get("/v1/table")).path("not_kept").toString())
+                .contains("no change can be stored: No space left on device; fix: free some of the disk");
+        assertThat(admin.meters.scrape())
+                .contains("banyan_not_kept{what=\"revisions\"} 1.0", "banyan_not_kept{what=\"audit\"} 0.0");
+        admin.revisions.diskIsFull(false);
+        assertThat(admin.put("/v1/routes/transactions/canary", "{\"percent\":1,\"reason\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(TestAdmin.json(admin.get("/v1/table")).has("not_kept")).isFalse();
     }
 
     @Test

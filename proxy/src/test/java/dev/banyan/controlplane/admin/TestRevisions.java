@@ -30,11 +30,12 @@ final class TestRevisions implements AutoCloseable {
     private static final String GOALS = "banyan: 1\nroutes:\n  goals: { match: [ GET /api/goals ], legacy: rails }\n";
     private static final String BAD = "banyan: 1\nroutes:\n  : 5\n";
 
+    private final Store store = new Store();
     private final Publisher publisher;
     private final AtomicReference<Runnable> beforeNextCanary = new AtomicReference<>(() -> {});
 
     TestRevisions(Clock clock, Source source) throws IOException {
-        publisher = Publisher.start(new Store(), source, TakenByModern.UNCOUNTED, table -> {}, clock);
+        publisher = Publisher.start(store, source, TakenByModern.UNCOUNTED, table -> {}, clock);
         files(Map.of("money.yaml", "good"));
     }
 
@@ -73,6 +74,11 @@ final class TestRevisions implements AutoCloseable {
         };
     }
 
+    /** Whether the disk under the store has no room. */
+    void diskIsFull(boolean full) {
+        store.full = full;
+    }
+
     Outcome setCanary(String route, Share share, Cause cause) {
         return await(publisher.setCanary(route, share, cause, Precondition.NONE));
     }
@@ -92,6 +98,7 @@ final class TestRevisions implements AutoCloseable {
 
     private static final class Store implements RevisionStore {
         private final List<StoredRevision> all = new CopyOnWriteArrayList<>();
+        private volatile boolean full;
 
         @Override
         public long newest() {
@@ -99,8 +106,21 @@ final class TestRevisions implements AutoCloseable {
         }
 
         @Override
-        public void append(StoredRevision revision) {
+        public void append(StoredRevision revision) throws IOException {
+            probe();
             all.add(revision);
+        }
+
+        @Override
+        public void probe() throws IOException {
+            if (full) {
+                throw new IOException("No space left on device");
+            }
+        }
+
+        @Override
+        public boolean isReadOnly() {
+            return false;
         }
 
         @Override

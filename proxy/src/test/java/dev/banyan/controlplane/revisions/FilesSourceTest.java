@@ -154,4 +154,73 @@ class FilesSourceTest {
 
         awaitCanary(600);
     }
+
+    @Test
+    void a_directory_that_cannot_be_listed_is_shown_until_it_can() throws IOException {
+        write("5");
+        Path elsewhere = directory.resolveSibling(directory.getFileName() + "-away");
+        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+
+        Files.move(directory, elsewhere);
+        await().atMost(A_SAVE_IS_IN_FORCE_WITHIN)
+                .untilAsserted(() -> assertThat(publisher.files().notTaken())
+                        .hasValueSatisfying(why -> assertThat(why).contains("cannot be listed: there is none")));
+        Files.move(elsewhere, directory);
+
+        await().atMost(A_SAVE_IS_IN_FORCE_WITHIN)
+                .until(() -> publisher.files().notTaken().isEmpty());
+    }
+
+    @Test
+    void what_nobody_has_foreseen_is_shown_and_the_save_is_taken_by_itself_once_its_cause_is_gone() throws IOException {
+        write("5");
+        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+        store.bug = new IllegalStateException("a bug");
+
+        write("6");
+        await().atMost(A_SAVE_IS_IN_FORCE_WITHIN)
+                .untilAsserted(() -> assertThat(publisher.files().notTaken())
+                        .hasValueSatisfying(why -> assertThat(why)
+                                .contains("cannot be taken: java.lang.IllegalStateException: a bug; fix: ")));
+        store.bug = null;
+
+        awaitCanary(600);
+        await().until(() -> publisher.files().notTaken().isEmpty());
+    }
+
+    @Test
+    void a_start_that_fails_to_read_the_files_goes_on_and_takes_them_later() throws IOException {
+        store.bug = new IllegalStateException("a bug");
+        write("5");
+
+        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+        await().untilAsserted(() -> assertThat(publisher.notReady())
+                .hasValueSatisfying(why -> assertThat(why).contains("a bug")));
+        store.bug = null;
+
+        awaitCanary(500);
+    }
+
+    @Test
+    void a_save_that_a_full_disk_refused_is_told_and_taken_by_itself_once_there_is_room() throws IOException {
+        write("5");
+        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+        store.failing = true;
+
+        write("6");
+        await().atMost(A_SAVE_IS_IN_FORCE_WITHIN)
+                .untilAsserted(() -> assertThat(publisher.files().notTaken())
+                        .hasValueSatisfying(why -> assertThat(why).contains("No space left on device; fix: free")));
+        assertThat(publisher.notKept())
+                .hasValueSatisfying(
+                        why -> assertThat(why.toString())
+                                .isEqualTo(
+                                        "No space left on device; fix: free some of the disk of the data directory, then try again"));
+        store.failing = false;
+
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(publisher.current().number()).isEqualTo(2));
+        await().until(() -> publisher.files().notTaken().isEmpty());
+        assertThat(publisher.notKept()).isEmpty();
+    }
 }

@@ -175,6 +175,24 @@ class FilesTest {
             assertThat(TestOutcomes.why(outcome)).isEqualTo(Outcome.Why.STORE_FAILED);
             assertThat(history.route("accounts").canary()).isEqualTo(new Share(500));
             assertThat(history.putInForce).hasSize(1);
+            history.store.failing = false;
+            assertThat(history.canary("accounts", "9")).isInstanceOf(Outcome.Changed.class);
+            assertThat(history.publisher.notKept()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_store_that_is_read_only_says_that_it_takes_a_restart() {
+        try (TestHistory history = TestHistory.of(ACCOUNTS)) {
+            history.store.failing = true;
+            history.store.readOnly = true;
+
+            Outcome outcome = history.canary("accounts", "9");
+
+            assertThat(TestOutcomes.refused(outcome).fix())
+                    .startsWith("see to the disk of the data directory, then restart");
+            assertThat(history.publisher.notKept())
+                    .hasValueSatisfying(why -> assertThat(why.fix()).endsWith("then restart"));
         }
     }
 

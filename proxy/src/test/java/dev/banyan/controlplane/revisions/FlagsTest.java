@@ -44,16 +44,64 @@ class FlagsTest {
     }
 
     @Test
-    void setting_what_is_already_so_makes_no_revision() {
+    void a_flag_equal_to_what_the_file_says_is_a_flag_and_holds_against_the_next_save() {
         try (TestHistory history = TestHistory.of(SPLIT)) {
+
+            history.canary("transactions", "25");
+
+            assertThat(history.changes()).containsExactly("transactions: canary 25% (flag)");
+            assertThat(history.publisher
+                            .current()
+                            .table()
+                            .flags()
+                            .of("transactions")
+                            .canary())
+                    .contains(new Flag<>(new Share(2_500), "alice", "because", TestHistory.NOW));
+            history.saveRoutes("route transactions legacy=rails modern=modern canary=60 shadow=10");
+            assertThat(history.route("transactions").canary()).isEqualTo(new Share(2_500));
+            assertThat(history.changes())
+                    .containsExactly("transactions: canary in the file 25% -> 60%, the flag keeps it at 25%");
+        }
+    }
+
+    @Test
+    void a_shadow_flag_equal_to_what_the_file_says_is_a_flag_too() {
+        try (TestHistory history = TestHistory.of(SPLIT)) {
+
+            history.shadow("transactions", "10");
+
+            assertThat(history.changes()).containsExactly("transactions: shadow 10% (flag)");
+            history.saveRoutes("route transactions legacy=rails modern=modern canary=25 shadow=40");
+            assertThat(history.route("transactions").shadowShare()).isEqualTo(new Share(1_000));
+        }
+    }
+
+    @Test
+    void clearing_a_flag_equal_to_what_the_file_says_clears_it_and_says_so() {
+        try (TestHistory history = TestHistory.of(SPLIT)) {
+            history.canary("transactions", "25");
+            history.shadow("transactions", "10");
+
+            history.clear("transactions");
+            assertThat(history.changes()).containsExactly("transactions: canary 25% (flag cleared)");
+            history.clearShadow("transactions");
+            assertThat(history.changes()).containsExactly("transactions: shadow 10% (flag cleared)");
+            assertThat(history.publisher.current().table().flags().routes()).isEmpty();
+        }
+    }
+
+    @Test
+    void setting_the_same_flag_again_or_clearing_none_makes_no_revision() {
+        try (TestHistory history = TestHistory.of(SPLIT)) {
+            assertThat(history.clear("transactions")).isInstanceOf(Outcome.Unchanged.class);
+            assertThat(history.clearShadow("transactions")).isInstanceOf(Outcome.Unchanged.class);
+            history.canary("transactions", "25");
+            history.shadow("transactions", "10");
 
             assertThat(history.canary("transactions", "25"))
                     .isEqualTo(new Outcome.Unchanged(history.publisher.current()));
-            history.canary("transactions", "50");
-            assertThat(history.canary("transactions", "50")).isInstanceOf(Outcome.Unchanged.class);
             assertThat(history.shadow("transactions", "10")).isInstanceOf(Outcome.Unchanged.class);
-            assertThat(history.clearShadow("transactions")).isInstanceOf(Outcome.Unchanged.class);
-            assertThat(history.number()).isEqualTo(2);
+            assertThat(history.number()).isEqualTo(3);
         }
     }
 

@@ -73,6 +73,40 @@ class FreezeTest {
     }
 
     @Test
+    void a_route_is_frozen_by_itself_under_a_freeze_of_everything_and_the_reverse() {
+        try (TestHistory history = TestHistory.of(SPLIT, OTHER)) {
+            history.freezeEverything(false);
+
+            history.freeze("accounts");
+
+            assertThat(history.changes())
+                    .containsExactly(
+                            "accounts: frozen", "accounts: was frozen with everything already, by alice (because)");
+            history.thawEverything();
+            assertThat(history.route("accounts").freeze()).isPresent();
+            history.freezeEverything(false);
+            assertThat(history.changes()).containsExactly("everything: frozen");
+            history.thaw("accounts");
+            assertThat(history.changes())
+                    .containsExactly("accounts: thawed", "accounts: stays frozen with everything, by alice (because)");
+            assertThat(history.route("accounts").freeze()).isPresent();
+        }
+    }
+
+    @Test
+    void a_freeze_that_takes_the_writes_along_or_leaves_them_again_is_another_freeze() {
+        try (TestHistory history = TestHistory.of(SPLIT)) {
+            history.freezeEverything(false);
+
+            history.freezeEverything(true);
+            assertThat(history.changes()).contains("everything: frozen, with its writes");
+            history.freezeEverything(false);
+
+            assertThat(history.changes()).containsExactly("everything: frozen, without its writes any more");
+        }
+    }
+
+    @Test
     void thawing_everything_leaves_a_route_frozen_that_was_frozen_by_itself_and_names_it() {
         try (TestHistory history = TestHistory.of(SPLIT, OTHER)) {
             history.freeze("accounts");

@@ -103,10 +103,20 @@ final class Routes implements AutoCloseable {
 
         @Override
         public void append(StoredRevision revision) throws IOException {
+            probe();
+            all.add(revision);
+        }
+
+        @Override
+        public void probe() throws IOException {
             if (failing) {
                 throw new IOException("the disk is full");
             }
-            all.add(revision);
+        }
+
+        @Override
+        public boolean isReadOnly() {
+            return false;
         }
 
         @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +116,78 @@ class RoutesDirectoryTest {
                         1,
                         "cannot be listed: there is none",
                         "name a directory that Banyan may read")));
+    }
+
+    @Test
+    void a_name_that_is_no_yaml_file_is_never_touched_whatever_its_bytes_are() throws Exception {
+        Files.writeString(routes.resolve("a.yaml"), "a");
+        make("L\\xc3\\x84S MIG.txt", "\\xff\\xfe", "#a.yaml#", "a.yaml~");
+
+        assertThat(listed().files()).containsOnlyKeys(routes + "/a.yaml");
+        assertThat(listed().unreadable()).isEmpty();
+    }
+
+    @Test
+    void a_name_that_is_not_utf_8_holds_back_that_file_only() throws Exception {
+        Files.writeString(routes.resolve("a.yaml"), "a");
+        make("caf\\xe9.yaml", "caf\\xc3\\xa9.yaml");
+
+        assertThat(listed().files()).containsOnlyKeys(routes + "/a.yaml", routes + "/caf\u00e9.yaml");
+        assertThat(listed().unreadable().values())
+                .extracting(problems -> problems.get(0).toString())
+                .containsExactly(routes
+                        + "/caf%E9.yaml:1:1: its name is not UTF-8; fix: rename it; letters, digits and - will do");
+    }
+
+    /** By the shell: this JVM may be unable to say such a name. */
+    private void make(String... names) throws Exception {
+        for (String name : names) {
+            Process touch = new ProcessBuilder("bash", "-c", "printf x > \"$(printf \"$1\")\"", "bash", name)
+                    .directory(routes.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            assertThat(touch.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void of_too_many_files_those_that_came_are_refused_not_those_in_force() throws IOException {
+        SortedMap<String, String> inForce = new TreeMap<>();
+        for (int i = 0; i < 1000; i++) {
+            String name = "squad-%04d.yaml".formatted(i);
+            Files.writeString(routes.resolve(name), "x");
+            inForce.put(routes + "/" + name, "x");
+        }
+        Files.writeString(routes.resolve("00-new.yaml"), "y");
+        Files.writeString(routes.resolve("squad-0999.yaml"), "changed");
+
+        RoutesDirectory.Listed listed = (RoutesDirectory.Listed) RoutesDirectory.read(routes, inForce);
+
+        assertThat(listed.unreadable().values())
+                .extracting(problems -> problems.get(0).toString())
+                .containsExactly(routes + "/00-new.yaml:1:1: there are more than 1000 files; fix: join some of them");
+        assertThat(listed.files()).hasSize(1000).containsEntry(routes + "/squad-0999.yaml", "changed");
+    }
+
+    @Test
+    void of_files_that_are_too_large_together_those_that_grew_or_came_are_refused() throws IOException {
+        SortedMap<String, String> inForce = new TreeMap<>();
+        String large = "x".repeat(1 << 20);
+        for (int i = 0; i < 15; i++) {
+            Files.writeString(routes.resolve("squad-%02d.yaml".formatted(i)), large);
+            inForce.put(routes + "/squad-%02d.yaml".formatted(i), large);
+        }
+        Files.writeString(routes.resolve("small.yaml"), "x".repeat(1 << 19));
+        inForce.put(routes + "/small.yaml", "x".repeat(1 << 19));
+        Files.writeString(routes.resolve("00-new.yaml"), large);
+        Files.writeString(routes.resolve("small.yaml"), large);
+        Files.writeString(routes.resolve("squad-14.yaml"), "y".repeat(1 << 20));
+        Files.writeString(routes.resolve("zz-new.yaml"), "z");
+
+        RoutesDirectory.Listed listed = (RoutesDirectory.Listed) RoutesDirectory.read(routes, inForce);
+
+        assertThat(listed.unreadable()).containsOnlyKeys(routes + "/00-new.yaml", routes + "/zz-new.yaml");
+        assertThat(listed.files()).hasSize(16).containsEntry(routes + "/small.yaml", large);
     }
 
     private RoutesDirectory.Listed listed() {

@@ -11,6 +11,7 @@ import dev.banyan.routing.StickBy;
 import dev.banyan.routing.Upstream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,27 @@ class RoutesFilesTest {
                         table.name(),
                         () -> assertThat(Cases.told(RoutesFiles.read(table.files())))
                                 .isEqualTo(table.expected())));
+    }
+
+    @Test
+    void a_route_with_one_side_need_not_say_who_owns_its_data_that_side_does() {
+        BaseTable table = table("""
+                banyan: 1
+                default: rails
+                upstreams:
+                  rails: { url: "http://127.0.0.1:3000" }
+                  orders: { url: "http://127.0.0.1:3001" }
+                routes:
+                  old: { match: [ POST /old ], legacy: rails }
+                  done: { match: [ /done ], modern: orders }
+                """);
+
+        assertThat(table.routes())
+                .hasEntrySatisfying("old", route -> assertThat(route.writes()).contains(Route.Writes.LEGACY))
+                .hasEntrySatisfying("done", route -> assertThat(route.writes()).contains(Route.Writes.MODERN));
+        assertThat(RoutesFiles.read(new TreeMap<>(Map.of("again.yaml", TableText.write(table)))))
+                .isInstanceOfSatisfying(
+                        Reading.Read.class, again -> assertThat(again.table()).isEqualTo(table));
     }
 
     @Test

@@ -17,6 +17,8 @@ class FailingDiskTest {
     /** Takes half of the next record and then says that it is full. */
     private static final class FullDisk extends FaultyLogFile {
         boolean full;
+        boolean unsynced;
+        boolean crashing;
 
         FullDisk(LogFile file) {
             super(file);
@@ -29,6 +31,22 @@ class FailingDiskTest {
                 throw new IOException("No space left on device");
             }
             super.write(from, position);
+        }
+
+        @Override
+        public void force() throws IOException {
+            if (unsynced) {
+                throw new IOException("Input/output error");
+            }
+            super.force();
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            if (crashing) {
+                throw new IOException("crashed");
+            }
+            super.truncate(size);
         }
     }
 
@@ -58,25 +76,64 @@ class FailingDiskTest {
     }
 
     @Test
-    void a_full_disk_refuses_the_change_and_every_later_one_until_a_restart() throws IOException {
+    void a_full_disk_refuses_the_change_and_keeps_the_next_one_once_there_is_room() throws IOException {
+        FullDisk[] disk = new FullDisk[1];
+        try (FileRevisionStore store =
+                FileRevisionStore.open(data, path -> disk[0] = new FullDisk(ChannelLogFile.open(path)))) {
+            store.append(TestRevisions.number(1));
+            long before = FileRevisionStore.sizeOf(data);
+            disk[0].full = true;
+
+            assertThatThrownBy(() -> store.append(TestRevisions.number(2)))
+                    .hasMessageContaining("No space left on device");
+            assertThat(FileRevisionStore.sizeOf(data)).isEqualTo(before);
+            assertThat(store.isReadOnly()).isFalse();
+            assertThatThrownBy(store::probe).hasMessageContaining("No space left on device");
+            disk[0].full = false;
+            store.probe();
+            assertThat(FileRevisionStore.sizeOf(data)).isEqualTo(before);
+            store.append(TestRevisions.number(2));
+            assertThat(store.newest()).isEqualTo(2);
+        }
+        try (FileRevisionStore store = FileRevisionStore.open(data)) {
+            assertThat(store.newest()).isEqualTo(2);
+            assertThat(store.find(2)).contains(TestRevisions.number(2));
+        }
+    }
+
+    @Test
+    void a_crash_in_the_midst_of_looking_for_room_loses_nothing() throws IOException {
+        FullDisk[] disk = new FullDisk[1];
+        try (FileRevisionStore store =
+                FileRevisionStore.open(data, path -> disk[0] = new FullDisk(ChannelLogFile.open(path)))) {
+            store.append(TestRevisions.number(1));
+            disk[0].crashing = true;
+
+            assertThatThrownBy(store::probe).hasMessageContaining("crashed");
+        }
+        try (FileRevisionStore store = FileRevisionStore.open(data)) {
+            assertThat(store.find(1)).contains(TestRevisions.number(1));
+            store.append(TestRevisions.number(2));
+        }
+    }
+
+    @Test
+    void what_cannot_be_cut_off_durably_makes_it_read_only_until_a_restart() throws IOException {
         FullDisk[] disk = new FullDisk[1];
         try (FileRevisionStore store =
                 FileRevisionStore.open(data, path -> disk[0] = new FullDisk(ChannelLogFile.open(path)))) {
             store.append(TestRevisions.number(1));
             disk[0].full = true;
+            disk[0].unsynced = true;
 
-            assertThatThrownBy(() -> store.append(TestRevisions.number(2)))
-                    .hasMessageContaining("No space left on device");
+            assertThatThrownBy(() -> store.append(TestRevisions.number(2))).hasMessageContaining("Input/output error");
             disk[0].full = false;
+            disk[0].unsynced = false;
+            assertThat(store.isReadOnly()).isTrue();
+            assertThatThrownBy(store::probe).hasMessageContaining("read-only until a restart");
             assertThatThrownBy(() -> store.append(TestRevisions.number(2)))
                     .hasMessageContaining("read-only until a restart")
-                    .hasMessageContaining("No space left on device");
-            assertThat(store.newest()).isEqualTo(1);
-            assertThat(store.find(1)).contains(TestRevisions.number(1));
-        }
-        try (FileRevisionStore store = FileRevisionStore.open(data)) {
-            assertThat(store.newest()).isEqualTo(1);
-            store.append(TestRevisions.number(2));
+                    .hasMessageContaining("Input/output error");
         }
     }
 
