@@ -6,6 +6,7 @@ import dev.banyan.dataplane.wire.Head;
 import dev.banyan.dataplane.wire.rules.Authority;
 import dev.banyan.net.IpAddress;
 import dev.banyan.net.Networks;
+import dev.banyan.routing.FieldText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -103,7 +104,7 @@ final class ForwardedFields {
             int end = value.length();
             while (goesOn() && end >= 0) {
                 int comma = value.lastIndexOf(',', end - 1);
-                hop(value.substring(comma + 1, end).strip());
+                hop(FieldText.trimmed(value.substring(comma + 1, end)));
                 end = comma;
             }
         }

@@ -1,5 +1,6 @@
 package dev.banyan.routing.decide;
 
+import dev.banyan.routing.FieldText;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class Cookies {
             int value = from + name.length() + 1;
             if (value <= end && cookies.startsWith(name, from) && cookies.charAt(value - 1) == '=') {
                 seen++;
-                T found = read.apply(cookies.substring(value, end).strip());
+                T found = read.apply(FieldText.trimmed(cookies.substring(value, end)));
                 if (found != null) {
                     return found;
                 }

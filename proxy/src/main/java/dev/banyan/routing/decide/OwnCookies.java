@@ -1,5 +1,6 @@
 package dev.banyan.routing.decide;
 
+import dev.banyan.routing.FieldText;
 import java.util.StringJoiner;
 
 /**
@@ -23,13 +24,13 @@ public final class OwnCookies {
                 others.add(pair);
             }
         }
-        return found ? others.toString().strip() : cookies;
+        return found ? FieldText.trimmed(others.toString()) : cookies;
     }
 
     private static boolean isOwn(String pair) {
         int equals = pair.indexOf('=');
         return equals >= 0
-                && switch (pair.substring(0, equals).strip()) {
+                && switch (FieldText.trimmed(pair.substring(0, equals))) {
                     case StickyCookie.NAME, FenceCookie.NAME, ForcedSide.COOKIE -> true;
                     default -> false;
                 };

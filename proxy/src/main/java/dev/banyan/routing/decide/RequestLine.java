@@ -1,5 +1,6 @@
 package dev.banyan.routing.decide;
 
+import dev.banyan.routing.FieldText;
 import dev.banyan.routing.HostName;
 import dev.banyan.routing.RequestView;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ public record RequestLine(
             throw new IllegalArgumentException(
                     "'" + name + "' is not a header's name (expected: one such as X-User-Id)");
         }
-        Field field = new Field(name, value.strip());
+        Field field = new Field(name, FieldText.trimmed(value));
         if (field.is("host") && header("host") != null) {
             return this;
         }

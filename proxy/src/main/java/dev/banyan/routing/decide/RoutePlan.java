@@ -36,7 +36,8 @@ final class RoutePlan {
     final String fenceTag;
     private final boolean rails;
 
-    RoutePlan(RouteInForce inForce, PathRules rules) {
+    /** @param fenceTag how its cohort is called in the fence's cookie */
+    RoutePlan(RouteInForce inForce, PathRules rules, String fenceTag) {
         this.inForce = inForce;
         this.route = inForce.route();
         this.legacy = route.legacy().orElse(null);
@@ -49,7 +50,7 @@ final class RoutePlan {
         this.stickBy = route.stickBy().stream().map(RoutePlan::inLowerCase).toArray(StickBy[]::new);
         this.sticksByCookie = route.stickBy().stream().anyMatch(StickBy.Cookie.class::isInstance);
         this.fenceSeconds = secondsRoundedUp(route.fence());
-        this.fenceTag = FenceCookie.tagOf(route.cohort());
+        this.fenceTag = fenceTag;
         this.rails = rules == PathRules.RAILS;
     }
 

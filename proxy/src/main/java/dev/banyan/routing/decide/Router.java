@@ -41,7 +41,12 @@ public final class Router {
         this.table = table;
         this.rails = rules == PathRules.RAILS;
         this.index = RouteIndex.of(table.base().routes().values(), rules);
-        table.routes().forEach((id, route) -> plans.put(id, new RoutePlan(route, rules)));
+        // A hash each: thousands of routes have a few cohorts.
+        Map<String, String> fenceTags = new HashMap<>();
+        table.routes().forEach((id, route) -> {
+            String fenceTag = fenceTags.computeIfAbsent(route.route().cohort(), FenceCookie::tagOf);
+            plans.put(id, new RoutePlan(route, rules, fenceTag));
+        });
         this.fences = new FenceCookie(keys);
         this.whoAnswers = new WhoAnswers(fences, keys, random);
     }

@@ -14,8 +14,10 @@ public final class RoutesFiles {
      * @param files text by name; the names are what problems are reported with
      */
     public static Reading read(SortedMap<String, String> files) {
-        List<FileContent> contents = new ArrayList<>();
-        files.forEach((name, text) -> contents.add(FileReader.read(name, text)));
+        // Each by itself, so several at once: it is most of the time that a start with thousands of routes takes.
+        List<FileContent> contents = files.entrySet().parallelStream()
+                .map(file -> FileReader.read(file.getKey(), file.getValue()))
+                .toList();
         Merging.Merged merged = Merging.merge(contents);
         return merged.read().<Reading>map(read -> read).orElseGet(() -> broken(contents, merged));
     }

@@ -1,5 +1,6 @@
 package dev.banyan.routing.match;
 
+import dev.banyan.routing.FieldText;
 import dev.banyan.routing.RequestView.FormMethod;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ public final class FormMethodReader {
         while (end < contentType.length() && ";,".indexOf(contentType.charAt(end)) < 0) {
             end++;
         }
-        return contentType.substring(0, end).strip().toLowerCase(Locale.ROOT);
+        return FieldText.trimmed(contentType.substring(0, end)).toLowerCase(Locale.ROOT);
     }
 
     private FormMethod urlencoded(String text) {

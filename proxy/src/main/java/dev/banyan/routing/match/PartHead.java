@@ -1,5 +1,6 @@
 package dev.banyan.routing.match;
 
+import dev.banyan.routing.FieldText;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -159,10 +160,10 @@ final class PartHead {
         }
         String[] parts = contentType.split(";", -1);
         String charset = null;
-        for (int i = 1; i < parts.length && parts[0].strip().equals("text/plain"); i++) {
+        for (int i = 1; i < parts.length && FieldText.trimmed(parts[0]).equals("text/plain"); i++) {
             int equals = parts[i].indexOf('=');
-            if (equals >= 0 && parts[i].substring(0, equals).strip().equals("charset")) {
-                charset = parts[i].substring(equals + 1).strip().replace("\"", "");
+            if (equals >= 0 && FieldText.trimmed(parts[i].substring(0, equals)).equals("charset")) {
+                charset = FieldText.trimmed(parts[i].substring(equals + 1)).replace("\"", "");
             }
         }
         return charset == null || charset.equalsIgnoreCase("utf-8") ? null : charset;
