@@ -66,7 +66,8 @@ public final class PathNormaliser {
             return false;
         }
         int value = (high << 4) | low;
-        return value != 0 && "\\/;".indexOf(value) < 0 && (value >= 128 || !UNRESERVED[value]);
+        boolean special = value == 0 || value == '\\' || value == '/' || value == ';';
+        return !special && (value >= 128 || !UNRESERVED[value]);
     }
 
     private static boolean mayBeDotSegment(String raw, int dot) {
