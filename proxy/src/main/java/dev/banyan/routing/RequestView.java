@@ -11,10 +11,13 @@ public interface RequestView {
     /** The wire method, as sent. */
     String method();
 
-    /** The path of the target as it came, percent-encoded, without query; starts with {@code /}, or is {@code *}. */
+    /**
+     * The path of the target as it came, but that bytes over 0x7F are percent-encoded, without query; starts with {@code /}, or is
+     * {@code *}.
+     */
     String rawPath();
 
-    /** The query as it came, without the question mark; null if there is none. */
+    /** The query as it came, but for bytes over 0x7F, without the question mark; null if there is none. */
     @Nullable
     String rawQuery();
 

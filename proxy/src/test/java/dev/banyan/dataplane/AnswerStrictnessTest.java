@@ -13,6 +13,11 @@ class AnswerStrictnessTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood";
 
+    /** Its body is how a test says that it has seen something of the answer. */
+    private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private static final String CHUNKED_HELLO = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+
     /** The first request of all gets {@code bad}, the others a good answer, on whatever connection they come. */
     private static RawUpstream upstreamThatOnceAnswers(String bad) throws IOException {
         AtomicInteger requests = new AtomicInteger();
@@ -150,15 +155,45 @@ class AnswerStrictnessTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX : y\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nffffffffffffffffff\r\n"
             })
-    void a_bad_chunk_cuts_the_answer_visibly(String bad) throws IOException {
+    void a_bad_chunk_that_comes_with_the_head_gives_502(String bad) throws IOException {
         try (RawUpstream rails = upstreamThatOnceAnswers(bad);
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
                 RawClient client = new RawClient(edge.port())) {
 
             client.send(GET);
 
-            assertThat(client.readToEnd()).doesNotContain("\r\n0\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
             nextRequestIsServedOverAnotherConnection(rails, edge);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x\r\n\r\n",
+                "5\r\nhello!\r\n0\r\n\r\n",
+                "5\nhello\r\n0\r\n\r\n",
+                "0\r\nContent-Length: 3\r\n\r\n",
+                "0\r\nX : y\r\n\r\n",
+                "ffffffffffffffffff\r\n"
+            })
+    void a_bad_chunk_that_comes_later_cuts_the_answer_visibly(String bad) throws IOException {
+        try (RawUpstream rails = RawUpstream.running(connection -> {
+                    connection.readHead();
+                    connection.write(CHUNKED_HELLO);
+                    connection.awaitRead(); // the client has "hello"
+                    connection.write(bad);
+                    connection.input().readAllBytes();
+                });
+                TestEdge edge = TestEdge.forwardingTo(rails.port());
+                RawClient client = new RawClient(edge.port())) {
+
+            client.send(POST);
+            client.readHead();
+            assertThat(client.read(10)).isEqualTo("5\r\nhello\r\n");
+            client.send("1\r\nx\r\n");
+
+            assertThat(client.readToEnd()).doesNotContain("0\r\n\r\n");
         }
     }
 
@@ -226,24 +261,28 @@ class AnswerStrictnessTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhello",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n"
+                "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n|hello",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n|5\r\nhello\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n|5\r\nhello\r\n0\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n|5\r\nhello\r\n0\r\nX: y\r\n"
             })
     void a_truncated_body_never_looks_whole(String truncated) throws IOException {
+        String[] headAndBody = truncated.split("\\|", -1);
         try (RawUpstream rails = RawUpstream.running(connection -> {
                     connection.readHead();
-                    connection.write(truncated);
+                    connection.write(headAndBody[0]);
+                    connection.awaitRead(); // the client has the head
+                    connection.write(headAndBody[1]);
                 });
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
                 RawClient client = new RawClient(edge.port())) {
 
-            client.send(GET);
-            String answer = client.readToEnd();
+            client.send(POST);
+            String head = client.readHead();
+            client.send("1\r\nx\r\n");
 
-            assertThat(answer).doesNotContain("\r\n0\r\n");
-            assertThat(answer.contains("Content-Length: 1000\r\n") || answer.contains("Transfer-Encoding: chunked\r\n"))
+            assertThat(client.readToEnd()).doesNotContain("0\r\n");
+            assertThat(head.contains("Content-Length: 1000\r\n") || head.contains("Transfer-Encoding: chunked\r\n"))
                     .isTrue();
         }
     }
@@ -252,12 +291,16 @@ class AnswerStrictnessTest {
     void a_truncated_body_never_looks_whole_to_a_client_of_http_1_0_either() throws IOException {
         try (RawUpstream rails = RawUpstream.running(connection -> {
                     connection.readHead();
-                    connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+                    connection.write(CHUNKED_HELLO);
+                    connection.awaitRead(); // the client has "hello"
                 });
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
                 RawClient client = new RawClient(edge.port())) {
 
-            client.send("GET / HTTP/1.0\r\n\r\n");
+            client.send("POST / HTTP/1.0\r\nContent-Length: 1\r\n\r\n");
+            client.readHead();
+            assertThat(client.read(5)).isEqualTo("hello");
+            client.send("x");
 
             org.assertj.core.api.Assertions.assertThatThrownBy(client::readToEnd)
                     .isInstanceOf(IOException.class)
@@ -276,7 +319,7 @@ class AnswerStrictnessTest {
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
                 RawClient client = new RawClient(edge.port())) {
 
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            client.send(POST);
             client.readHead();
             assertThat(client.read(10)).isEqualTo("5\r\nhello\r\n");
             client.send("1\r\nx\r\n");

@@ -80,6 +80,9 @@ class Http2RequestRulesTest {
                 first("a path with a space", "GET", "http", "a", "/a b"),
                 first("a path with a fragment", "GET", "http", "a", "/a#b"),
                 first("a path with NUL", "GET", "http", "a", "/\0"),
+                first("an authority in bytes over 0x7f", "GET", "http", "\u00e4.test", "/"),
+                first("a path that begins with a byte over 0x7f", "GET", "http", "a", "\u00e9"),
+                first("a path with a byte over 0x7f and a space", "GET", "http", "a", "/\u00e9 b"),
                 first("a method with a line", "GET / HTTP/1.1\r\nX: 1", "http", "a", "/"),
                 first("a method with a space", "GE T", "http", "a", "/"),
                 first("an empty method", "", "http", "a", "/"),
@@ -116,6 +119,7 @@ class Http2RequestRulesTest {
                 request("a length of nothing", "content-length", "0"),
                 first("an asterisk for OPTIONS", "OPTIONS", "http", "a", "*"),
                 first("a query", "GET", "https", "a", "/?a=b&c=/d?e"),
+                first("bytes over 0x7f in a path", "GET", "http", "a", "/caf\u00c3\u00a9?\u00ff"),
                 first("an IPv6 authority", "GET", "http", "[::1]:8080", "/"),
                 first("a method of its own", "PURGE", "HTTP", "a.example", "/"),
                 Arguments.of(

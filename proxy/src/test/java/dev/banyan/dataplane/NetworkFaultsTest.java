@@ -322,12 +322,16 @@ class NetworkFaultsTest {
         }
     }
 
+    /** Of all but the number in its path: that one becomes another, which is asked for and answered as such. */
     @Test
     void a_byte_of_a_clients_head_is_turned_over() throws IOException {
         int head = request("POST", 1, false).indexOf("\r\n\r\n") + 4;
         for (int at = 0; at < head; at++) {
-            before.requests(Fault.corrupt(at));
-            twoRequests("POST", "byte " + at);
+            String next = request("POST", id + 1, false);
+            if (at <= next.indexOf('/') || at >= next.indexOf(" HTTP/")) {
+                before.requests(Fault.corrupt(at));
+                twoRequests("POST", "byte " + at);
+            }
         }
     }
 

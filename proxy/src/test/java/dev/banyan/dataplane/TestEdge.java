@@ -30,14 +30,13 @@ final class TestEdge implements AutoCloseable {
 
     private TestEdge(RoutingTable table, DataPlane.Settings settings, DataPlane.SideTraffic sideTraffic)
             throws IOException {
+        this(table, settings, sideTraffic, Clock.systemUTC());
+    }
+
+    private TestEdge(RoutingTable table, DataPlane.Settings settings, DataPlane.SideTraffic sideTraffic, Clock clock)
+            throws IOException {
         plane = new DataPlane(
-                settings,
-                table,
-                new SigningKeys(new byte[32]),
-                new SecureRandom(),
-                Clock.systemUTC(),
-                registry,
-                sideTraffic);
+                settings, table, new SigningKeys(new byte[32]), new SecureRandom(), clock, registry, sideTraffic);
     }
 
     static TestEdge with(RoutingTable table, DataPlane.Settings settings) throws IOException {
@@ -62,6 +61,15 @@ final class TestEdge implements AutoCloseable {
                 table,
                 new DataPlane.Settings(anyPort(), 2, true, ServerConnection.Timeouts.DEFAULT, Optional.empty()),
                 sideTraffic);
+    }
+
+    /** One with a single event loop, which asks that clock. */
+    static TestEdge withOneLoop(RoutingTable table, Clock clock) throws IOException {
+        return new TestEdge(
+                table,
+                new DataPlane.Settings(anyPort(), 1, true, ServerConnection.Timeouts.DEFAULT, Optional.empty()),
+                DataPlane.SideTraffic.NONE,
+                clock);
     }
 
     /** One with proxies in front of it. */

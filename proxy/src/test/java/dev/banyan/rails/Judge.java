@@ -69,7 +69,7 @@ final class Judge {
     private Taken normalised(Asked asked, Taken direct) {
         String raw = asked.view().rawPath();
         NormalPath normal = NormalPath.of(raw, PathRules.RAILS);
-        if (!(normal instanceof NormalPath.Normal path) || path.path().equals(raw)) {
+        if (!(normal instanceof NormalPath.Usable path) || path.path().equals(raw)) {
             return direct;
         }
         return rails.ask(asked.sent(asked.method(), path.path(), false));
@@ -87,7 +87,7 @@ final class Judge {
         boolean strange = asked.view()
                 .rawPath()
                 .matches(
-                        "(?i).*(\\.\\.|\\.%2e|%2e\\.|%2e%2e|\\.;|%5c|%00|%[^0-9a-f]|%.?$|%.[^0-9a-f]|#|\\.%3b|%ff|%2e;|\\.%2f|%2e%2f|%2f\\.|%2f%2e|%2e%3b|[\\x80-\\xff]).*");
+                        "(?i).*(\\.\\.|\\.%2e|%2e\\.|%2e%2e|\\.;|%5c|%00|%[^0-9a-f]|%.?$|%.[^0-9a-f]|#|;|%3b|%ff|%2e;|\\.%2f|%2e%2f|%2f\\.|%2f%2e|%2e%3b|[\\x80-\\xff]).*");
         if (refused.status() == 400 && normalised.status() != 400 && !strange) {
             complain(asked, normalised, "400 for a path that is like any other");
         }

@@ -141,7 +141,7 @@ final class Explain {
             // Told below, without the text: it may be long, and whoever sent it has it.
         }
         in.problem(
-                "/request: not METHOD /path in ASCII; fix: write it such as GET /api/transactions/42, percent-encoded");
+                "/request: not METHOD /path; fix: write it such as GET /api/transactions/42, spaces percent-encoded");
         return RequestLine.parse("/");
     }
 }

@@ -8,7 +8,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** Parts of a body that wait. Small ones are copied together: sixty thousand of a byte each would be sixty thousand objects. */
-final class Pieces {
+public final class Pieces {
     private static final int SMALL_BYTES = 1024;
     private static final int GATHERED_BYTES = 4 * SMALL_BYTES;
 
@@ -18,7 +18,7 @@ final class Pieces {
     private @Nullable ByteBuf gathering;
     private long bytes;
 
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
@@ -27,7 +27,7 @@ final class Pieces {
     }
 
     /** Takes ownership of {@code piece}. */
-    void add(ByteBuf piece) {
+    public void add(ByteBuf piece) {
         if (piece.readableBytes() <= SMALL_BYTES) {
             gather(piece);
             piece.release();
@@ -71,8 +71,7 @@ final class Pieces {
     }
 
     /** The next, which the caller then owns; null if there is none. */
-    @Nullable
-    ByteBuf poll() {
+    public @Nullable ByteBuf poll() {
         ByteBuf first = pieces == null ? null : pieces.poll();
         if (first == null) {
             return null;
@@ -104,7 +103,7 @@ final class Pieces {
         return all;
     }
 
-    void drop() {
+    public void drop() {
         gathering = null;
         bytes = 0;
         if (pieces != null) {

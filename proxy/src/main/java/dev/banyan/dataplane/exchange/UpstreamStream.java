@@ -16,6 +16,9 @@ public interface UpstreamStream extends RequestSink {
     /** Whether it had carried an exchange before, so that its peer may just be closing it. */
     boolean reused();
 
+    /** Whether its connection is open. If not, the sink is told within a moment what that means for the answer, unless it has been. */
+    boolean open();
+
     /** Whether more of the answer is wanted now. */
     void readAnswer(boolean wanted);
 

@@ -31,6 +31,7 @@ final class Attempt implements Taker, AnswerSink {
     private final Forwarder forwarder;
     private @Nullable UpstreamStream stream;
     private @Nullable Lease lease;
+    private @Nullable HeldAnswer held;
     private boolean call; // of gRPC: how it went is said by the trailers
     private boolean dropped;
     private boolean cancelled;
@@ -113,9 +114,26 @@ final class Attempt implements Taker, AnswerSink {
     @Override
     public void answerHead(Head head) {
         EndpointHandle endpoint = endpoint();
-        if (dropped || endpoint == null || fellBack(head, endpoint)) {
+        if (!dropped && endpoint != null && !fellBack(head, endpoint)) {
+            held = HeldAnswer.of(head);
+        }
+    }
+
+    private boolean fellBack(Head head, EndpointHandle endpoint) {
+        int status = head.status();
+        return (status >= SERVER_ERROR || FallbackRules.lists(forwarder.way().decision(), status))
+                && forwarder.fellBackFrom(this, head, new Outcome.ErrorStatus(status, endpoint));
+    }
+
+    /** Nothing was wrong with what has come so far: the client gets it. */
+    private void passOnWhatIsHeld() {
+        HeldAnswer good = held;
+        if (good == null) {
             return;
         }
+        held = null;
+        Head head = good.head();
+        tellResult(head);
         exchange().body().forget();
         tellStatus(head);
         OutgoingHead out = AnswerFields.of(exchange(), forwarder.way().decision(), head);
@@ -123,17 +141,23 @@ final class Attempt implements Taker, AnswerSink {
             out.add(line);
         }
         exchange().answer(out);
+        for (ByteBuf data = good.poll(); data != null; data = good.poll()) {
+            exchange().answerData(data);
+        }
+        good.end();
     }
 
-    private boolean fellBack(Head head, EndpointHandle endpoint) {
-        int status = head.status();
-        if (status >= SERVER_ERROR) {
-            forwarder.stay().failed(endpoint, "status " + status);
+    /** How the attempt went, as far as the head says. */
+    void tellResult(Head head) {
+        EndpointHandle endpoint = endpoint();
+        if (endpoint == null) {
+            return;
+        }
+        if (head.status() >= SERVER_ERROR) {
+            forwarder.stay().failed(endpoint, "status " + head.status());
         } else {
             begins(head, endpoint);
         }
-        return (status >= SERVER_ERROR || FallbackRules.lists(forwarder.way().decision(), status))
-                && forwarder.fellBackFrom(this, head, new Outcome.ErrorStatus(status, endpoint));
     }
 
     private void begins(Head head, EndpointHandle endpoint) {
@@ -168,8 +192,7 @@ final class Attempt implements Taker, AnswerSink {
     @Override
     public void answerData(ByteBuf data) {
         if (!dropped) {
-            exchange().answerData(data);
-            pauseIfClientIsSlow();
+            pass(data);
             return;
         }
         droppedBytes += data.readableBytes();
@@ -177,6 +200,18 @@ final class Attempt implements Taker, AnswerSink {
         if (droppedBytes > MAX_DROPPED_BYTES) {
             cancel();
         }
+    }
+
+    private void pass(ByteBuf data) {
+        HeldAnswer waiting = held;
+        if (waiting == null) {
+            exchange().answerData(data);
+        } else if (waiting.add(data)) {
+            return;
+        } else {
+            passOnWhatIsHeld();
+        }
+        pauseIfClientIsSlow();
     }
 
     private void pauseIfClientIsSlow() {
@@ -193,13 +228,25 @@ final class Attempt implements Taker, AnswerSink {
 
     @Override
     public void answerPaused() {
-        if (!dropped) {
+        if (held != null) {
+            // Once it is known whether the connection's end was read as well.
+            exchange().loop().eventLoop().execute(this::readWasGood);
+        } else if (!dropped) {
             exchange().client().flush();
+        }
+    }
+
+    private void readWasGood() {
+        if (held != null && stream != null && stream.open()) {
+            passOnWhatIsHeld();
+            exchange().client().flush();
+            pauseIfClientIsSlow();
         }
     }
 
     @Override
     public void answerEnd(@Nullable Head trailers) {
+        passOnWhatIsHeld();
         EndpointHandle endpoint = endpoint();
         over = true;
         endLease();
@@ -248,6 +295,7 @@ final class Attempt implements Taker, AnswerSink {
     @Override
     public void failed(UpstreamFailure failure) {
         EndpointHandle endpoint = endpoint();
+        dropHeld();
         over = true;
         endLease();
         if (dropped) {
@@ -302,11 +350,20 @@ final class Attempt implements Taker, AnswerSink {
 
     /** Nothing of it is wanted. */
     void cancel() {
+        dropHeld();
         cancelled = true;
         over = true;
         endLease();
         if (stream != null) {
             stream.cancel();
+        }
+    }
+
+    private void dropHeld() {
+        HeldAnswer unwanted = held;
+        held = null;
+        if (unwanted != null) {
+            unwanted.end();
         }
     }
 

@@ -92,6 +92,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         if (legacy == null) {
             return false;
         }
+        answering.tellResult(head);
         answering.drop(head);
         fallBack(legacy, error);
         return true;

@@ -80,7 +80,7 @@ sealed interface Outcome {
     }
 
     /**
-     * It was sent, and no head of an answer came.
+     * It was sent, and no answer came of which the client was given anything: none at all, or one that was bad from the start.
      *
      * @param reused the connection had carried an exchange before, so that its peer may just have been closing it
      */

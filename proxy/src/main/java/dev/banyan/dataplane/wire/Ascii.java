@@ -16,6 +16,9 @@ public final class Ascii {
     /** Bit of {@link #classOf}: an underscore, which Rack takes for a hyphen. */
     public static final int UNDERSCORE = 8;
 
+    /** Bit of {@link #classOf}: over 0x7F. In a target it stands for its percent-encoding. */
+    public static final int HIGH = 16;
+
     private static final byte[] CLASSES = new byte[256];
 
     static {
@@ -35,7 +38,7 @@ public final class Ascii {
         CLASSES[' '] |= VALUE;
         CLASSES['\t'] |= VALUE;
         for (int c = 0x80; c <= 0xff; c++) {
-            CLASSES[c] |= VALUE;
+            CLASSES[c] |= VALUE | HIGH;
         }
     }
 

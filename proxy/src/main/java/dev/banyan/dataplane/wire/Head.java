@@ -24,6 +24,7 @@ public final class Head {
     private int pathStart;
     private int pathEnd;
     private int targetEnd;
+    private boolean highBytesInTarget;
     private int authorityStart = -1;
     private int authorityEnd;
 
@@ -59,6 +60,7 @@ public final class Head {
         pathStart = 0;
         pathEnd = 0;
         targetEnd = 0;
+        highBytesInTarget = false;
         authorityStart = -1;
         authorityEnd = 0;
         http10 = false;
@@ -97,6 +99,27 @@ public final class Head {
         this.targetStart = targetStart;
         this.targetEnd = targetEnd;
         this.http10 = http10;
+    }
+
+    /** Whether the target has bytes over 0x7F. */
+    public void highBytesInTarget(boolean has) {
+        highBytesInTarget = has;
+    }
+
+    /** Puts the percent-encoding of each byte over 0x7F that the target has from there on in its place. */
+    public void escapeTarget(int from) {
+        if (!highBytesInTarget) {
+            return;
+        }
+        byte[] escaped = HighBytes.escaped(bytes, length, from, targetEnd);
+        int growth = escaped.length - length;
+        bytes = escaped;
+        length += growth;
+        targetEnd += growth;
+        for (int i = 0; i < count * OFFSETS_PER_FIELD; i++) {
+            offsets[i] += growth;
+        }
+        highBytesInTarget = false;
     }
 
     /** Where the target's path stands, and its authority if it has one ({@code authorityStart} -1: none). */
@@ -176,7 +199,7 @@ public final class Head {
         return targetEnd;
     }
 
-    /** The path of the target, percent-encoded as it came, without query; what an absolute form without one stands for. */
+    /** The path of the target as it came, but for bytes over 0x7F, without query; what an absolute form without one stands for. */
     public String path() {
         if (pathStart == pathEnd && authorityStart >= 0) {
             // RFC 9112, 3.2.1 and 3.2.4.

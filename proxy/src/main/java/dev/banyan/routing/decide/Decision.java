@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stickyKey {@code source:value} as pilots are written; null if none was needed. Never logged: it may be a secret
  * @param safe by the wire method and by the effective one
  * @param sentMethod the effective method to modern, the wire method to legacy
- * @param sentPath percent-encoded, without query; as it came for the default, but for dot segments that hide a route
+ * @param sentPath percent-encoded, without query; as it came for the default, unless it has dot segments
  * @param acceptFromSuffix the media type that a format suffix asked modern for; null: leave Accept alone
  * @param dropMethodOverride leave X-HTTP-Method-Override out: the sent method says it already
  * @param setCookies whole Set-Cookie values for the answer, unless shared caches may keep it

@@ -3,6 +3,7 @@ package dev.banyan.routing.decide;
 import dev.banyan.routing.FieldText;
 import dev.banyan.routing.HostName;
 import dev.banyan.routing.RequestView;
+import dev.banyan.routing.match.Utf8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -28,8 +29,8 @@ public record RequestLine(
     /** RFC 9110, 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-    /** Anything else the proxy refuses before a route sees it. */
-    private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]*");
+    /** Anything else the proxy refuses before a route sees it. Half a surrogate pair is no character, and has no bytes. */
+    private static final Pattern VISIBLE = Pattern.compile("[!-~\\x{80}-\\x{D7FF}\\x{E000}-\\x{10FFFF}]*");
 
     /** One header line. */
     public record Field(String name, String value) {
@@ -57,8 +58,8 @@ public record RequestLine(
             throw noRequest(line, "'" + method + "' is not a method");
         }
         String target = words[words.length - 1];
-        if (!VISIBLE_ASCII.matcher(target).matches()) {
-            throw noRequest(line, "what is not visible ASCII must be percent-encoded");
+        if (!VISIBLE.matcher(target).matches()) {
+            throw noRequest(line, "a control character must be percent-encoded");
         }
         boolean tls = target.startsWith("https://");
         List<Field> headers = new ArrayList<>();
@@ -66,7 +67,7 @@ public record RequestLine(
             String afterScheme = target.substring(target.indexOf("//") + 2);
             int end = endOfAuthority(afterScheme);
             String authority = afterScheme.substring(0, end);
-            if (authority.isEmpty() || authority.contains("@")) {
+            if (authority.isEmpty() || authority.contains("@") || !Utf8.isAscii(authority)) {
                 throw noRequest(line, "'" + authority + "' is not a host");
             }
             headers.add(new Field("Host", authority));
@@ -76,6 +77,8 @@ public record RequestLine(
         if (!target.startsWith("/") && !target.equals("*")) {
             throw noRequest(line, "'" + target + "' does not begin with /");
         }
+        // As the proxy takes what a client sends of it in UTF-8.
+        target = Utf8.escaped(target);
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 ? null : target.substring(question + 1);

@@ -72,7 +72,7 @@ public final class Router {
      * matches, or it has no such side, or modern does not serve the request's format.
      */
     public @Nullable Sent sentTo(Side side, RequestView request) {
-        if (!(NormalPath.of(request.rawPath(), table.base().paths()) instanceof NormalPath.Normal path)) {
+        if (!(NormalPath.of(request.rawPath(), table.base().paths()) instanceof NormalPath.Usable path)) {
             return null;
         }
         String effective = effectiveMethod(request, form(request));
@@ -103,10 +103,10 @@ public final class Router {
         NormalPath normal = NormalPath.of(request.rawPath(), table.base().paths());
         if (normal instanceof NormalPath.Refused refused) {
             steps.tell("path: refused, %s", refused.detail());
-            return new Routed.Refused(400, "bad-path", refused.detail());
+            return badPath(refused.detail());
         }
-        String path = ((NormalPath.Normal) normal).path();
-        steps.tell("path: %s%s", path, path.equals(request.rawPath()) ? "" : ", normalised");
+        NormalPath.Usable path = (NormalPath.Usable) normal;
+        steps.tell("path: %s%s", path.path(), path.path().equals(request.rawPath()) ? "" : ", normalised");
         FormMethod form = form(request);
         if (form instanceof FormMethod.NotHeld) {
             long mattering = formBytesThatMatter(path, request);
@@ -125,6 +125,10 @@ public final class Router {
         return routeMatched(request, effective, path, now, steps);
     }
 
+    private static Routed badPath(String detail) {
+        return new Routed.Refused(400, "bad-path", detail);
+    }
+
     private static Routed formTooLarge() {
         return new Routed.Refused(
                 413,
@@ -132,20 +136,31 @@ public final class Router {
                 "The form is too large to tell its _method. Send the method itself, or a smaller form.");
     }
 
-    private Routed routeMatched(RequestView request, String effective, String path, long now, Steps steps) {
+    private Routed routeMatched(
+            RequestView request, String effective, NormalPath.Usable usable, long now, Steps steps) {
+        String path = usable.path();
         Found found = index.find(effective, path, request, considered(steps));
+        String withoutParameters = usable.withoutParameters();
+        if (withoutParameters != null) {
+            Found other = index.find(effective, withoutParameters, request, null);
+            if (!routeId(found).equals(routeId(other))) {
+                steps.tell(
+                        "path: refused, it reaches route %s with its ;parameters and route %s without",
+                        routeId(found), routeId(other));
+                return badPath(PathFlaw.PARAMETERS.detail());
+            }
+        }
         boolean safe = Methods.isSafe(request.method()) && Methods.isSafe(effective);
         if (found == null) {
-            boolean asItCame = !rails || !coversWithDotSegments(request, path);
+            boolean resolved = !path.equals(request.rawPath()) && NormalPath.hasDotSegment(request.rawPath());
             steps.tell(
                     "route: none matches, so %s, the default, gets it %s",
-                    table.base().defaultUpstream(),
-                    asItCame ? "as it came" : "normalised, since a route covers it with its dot segments");
-            return new Routed.To(byDefault(request, safe, asItCame ? request.rawPath() : path));
+                    table.base().defaultUpstream(), resolved ? "normalised, since it has dot segments" : "as it came");
+            return new Routed.To(byDefault(request, safe, resolved ? path : request.rawPath()));
         }
         if (rails && !NormalPath.isUtf8(path)) {
             steps.tell("path: refused, its escapes are no UTF-8");
-            return new Routed.Refused(400, "bad-path", PathFlaw.NO_UTF8.detail());
+            return badPath(PathFlaw.NO_UTF8.detail());
         }
         steps.tell("route: %s, by %s", found.route().id(), found.match().path());
         RoutePlan plan = plan(found);
@@ -168,29 +183,12 @@ public final class Router {
         return steps.areHeard() ? steps::passedOver : null;
     }
 
-    private RoutePlan plan(Found found) {
-        return Objects.requireNonNull(plans.get(found.route().id()));
+    private static String routeId(@Nullable Found found) {
+        return found == null ? RoutingTable.DEFAULT_ROUTE : found.route().id();
     }
 
-    /**
-     * Whether Rails, which resolves no dot segments, could take the path for an action of a route: {@code /files/x/../../other} is a
-     * file to {@code /files/*path}. As it came it would then slip past that route to the old code.
-     */
-    private boolean coversWithDotSegments(RequestView request, String normal) {
-        if (normal.equals(request.rawPath())) {
-            return false;
-        }
-        String path = NormalPath.withDotSegments(request.rawPath());
-        if (path.equals(normal)) {
-            return false;
-        }
-        for (String verb : MethodOverride.VERBS) {
-            // A form may ask for any of them, and nobody has looked into it for the sake of this path.
-            if (index.find(verb, path, request, null) != null) {
-                return true;
-            }
-        }
-        return index.find(request.method(), path, request, null) != null;
+    private RoutePlan plan(Found found) {
+        return Objects.requireNonNull(plans.get(found.route().id()));
     }
 
     private Decision byDefault(RequestView request, boolean safe, String path) {
@@ -250,6 +248,12 @@ public final class Router {
      * How much of the form is to be looked into, because it could send the request to another route, or tell modern another method: the
      * most that a route which it could reach holds. Negative: whatever it says changes nothing.
      */
+    private long formBytesThatMatter(NormalPath.Usable path, RequestView request) {
+        long bytes = formBytesThatMatter(path.path(), request);
+        String withoutParameters = path.withoutParameters();
+        return withoutParameters == null ? bytes : Math.max(bytes, formBytesThatMatter(withoutParameters, request));
+    }
+
     private long formBytesThatMatter(String path, RequestView request) {
         Found asPost = index.find("POST", path, request, null);
         long bytes = asPost == null ? 0 : asPost.route().holdBodyBytes();
@@ -268,6 +272,12 @@ public final class Router {
     }
 
     /** Whether some override would make the request a write that modern owns: then legacy must not get it. */
+    private boolean mayReachWriteOfModern(NormalPath.Usable path, RequestView request) {
+        String withoutParameters = path.withoutParameters();
+        return mayReachWriteOfModern(path.path(), request)
+                || (withoutParameters != null && mayReachWriteOfModern(withoutParameters, request));
+    }
+
     private boolean mayReachWriteOfModern(String path, RequestView request) {
         for (String verb : MethodOverride.VERBS) {
             // As a POST it is decided as a POST, whatever comes of that.

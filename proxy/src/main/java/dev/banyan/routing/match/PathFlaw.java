@@ -13,6 +13,7 @@ public enum PathFlaw {
     SLASH("the path holds %2F, a slash to some servers and data to others; write / where a slash is meant"),
     ABOVE_ROOT("the path leads above its root; leave out the dot segments"),
     HIDDEN_DOTS("the path hides a dot segment behind ; or %2F; leave it out"),
+    PARAMETERS("the path leads to another place without its ;parameters; leave them out"),
     NO_UTF8("the escapes in the path are no UTF-8; escape UTF-8");
 
     private final String detail;

@@ -2,6 +2,7 @@ package dev.banyan.routing.match;
 
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.match.NormalPath.Normal;
+import dev.banyan.routing.match.NormalPath.Parametrised;
 import dev.banyan.routing.match.NormalPath.Refused;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ public final class PathNormaliser {
     /** What may stand raw: RFC 3986's pchar, and the slash. */
     private static final boolean[] RAW = new boolean[128];
 
+    /** What may stand raw and has nobody look twice: not the mark of parameters. */
+    private static final boolean[] ORDINARY = new boolean[128];
+
     private static final boolean[] UNRESERVED = new boolean[128];
 
     static {
@@ -21,13 +25,17 @@ public final class PathNormaliser {
                     || (c >= '0' && c <= '9')
                     || "-._~".indexOf(c) >= 0;
             RAW[c] = UNRESERVED[c] || "!$&'()*+,;=:@/".indexOf(c) >= 0;
+            ORDINARY[c] = RAW[c] && c != ';';
         }
     }
 
     private PathNormaliser() {}
 
-    /** Whether nothing is to be done. Errs on the side of no: the long way then gives the same String back. */
-    static boolean isNormal(String raw) {
+    /**
+     * Whether nothing is to be done, and nobody reads it in another way. Errs on the side of no: the long way then gives the same
+     * String back.
+     */
+    static boolean isOrdinary(String raw) {
         int length = raw.length();
         if (length == 0 || raw.charAt(0) != '/') {
             return raw.equals("*");
@@ -35,11 +43,11 @@ public final class PathNormaliser {
         for (int i = 1; i < length; i++) {
             char c = raw.charAt(i);
             if (c == '%') {
-                if (!isNormalEscape(raw, i)) {
+                if (!isOrdinaryEscape(raw, i)) {
                     return false;
                 }
                 i += 2;
-            } else if (c >= 128 || !RAW[c]) {
+            } else if (c >= 128 || !ORDINARY[c]) {
                 return false;
             } else if (raw.charAt(i - 1) == '/' && (c == '/' || (c == '.' && mayBeDotSegment(raw, i)))) {
                 return false;
@@ -48,7 +56,7 @@ public final class PathNormaliser {
         return true;
     }
 
-    private static boolean isNormalEscape(String raw, int at) {
+    private static boolean isOrdinaryEscape(String raw, int at) {
         if (at + 2 >= raw.length()) {
             return false;
         }
@@ -58,12 +66,13 @@ public final class PathNormaliser {
             return false;
         }
         int value = (high << 4) | low;
-        return value != 0 && value != '\\' && value != '/' && (value >= 128 || !UNRESERVED[value]);
+        boolean special = value == 0 || value == '\\' || value == '/' || value == ';';
+        return !special && (value >= 128 || !UNRESERVED[value]);
     }
 
     private static boolean mayBeDotSegment(String raw, int dot) {
         int next = dot + 1 < raw.length() && raw.charAt(dot + 1) == '.' ? dot + 2 : dot + 1;
-        return next >= raw.length() || "/;%".indexOf(raw.charAt(next)) >= 0;
+        return next >= raw.length() || "/%".indexOf(raw.charAt(next)) >= 0;
     }
 
     static NormalPath normalise(String raw, PathRules rules) {
@@ -80,24 +89,38 @@ public final class PathNormaliser {
         if (flaw != null) {
             return new Refused(flaw.detail());
         }
-        return new Normal(raw.contentEquals(resolved) ? raw : resolved.toString());
+        String path = raw.contentEquals(resolved) ? raw : resolved.toString();
+        String withoutParameters = PathParameters.cutOff(resolved);
+        return withoutParameters == null ? new Normal(path) : new Parametrised(path, withoutParameters);
     }
 
-    static String withDotSegments(String raw) {
-        StringBuilder path = new StringBuilder(raw.length() + 16);
-        PathFlaw flaw = decode(raw, PathRules.RAILS, path);
-        if (flaw != null) {
-            throw new IllegalArgumentException("raw: " + flaw + " (expected: a path that can be normalised)");
-        }
-        int length = 0;
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (c != '/' || length == 0 || path.charAt(length - 1) != '/') {
-                path.setCharAt(length++, c);
+    static boolean hasDotSegment(String raw) {
+        int from = 1;
+        while (from <= raw.length()) {
+            int to = raw.indexOf('/', from);
+            to = to < 0 ? raw.length() : to;
+            if (isDotSegment(raw, from, to)) {
+                return true;
             }
+            from = to + 1;
         }
-        path.setLength(length);
-        return path.toString();
+        return false;
+    }
+
+    private static boolean isDotSegment(String raw, int from, int to) {
+        int dots = 0;
+        int at = from;
+        while (at < to && dots <= 2) {
+            if (raw.charAt(at) == '.') {
+                at++;
+            } else if (raw.regionMatches(true, at, "%2E", 0, 3)) {
+                at += 3;
+            } else {
+                return false;
+            }
+            dots++;
+        }
+        return dots == 1 || dots == 2;
     }
 
     static boolean isUtf8(String normal) {
@@ -196,7 +219,12 @@ public final class PathNormaliser {
                 if (out.isEmpty()) {
                     return PathFlaw.ABOVE_ROOT;
                 }
-                out.setLength(out.lastIndexOf("/"));
+                int last = out.lastIndexOf("/");
+                if (PathParameters.start(out, last + 1, out.length()) == last + 1) {
+                    // Cut off before, they leave an empty segment, which this one does not take back.
+                    return PathFlaw.HIDDEN_DOTS;
+                }
+                out.setLength(last);
             } else if (to > from && !isDots(path, from, to, 1)) {
                 if (hidesDotSegment(path, from, to)) {
                     return PathFlaw.HIDDEN_DOTS;
@@ -216,33 +244,14 @@ public final class PathNormaliser {
     private static boolean hidesDotSegment(StringBuilder path, int from, int to) {
         int start = from;
         while (start <= to) {
-            int end = indexOrEnd(path, "%2F", start, to);
-            int cut = Math.min(indexOrEnd(path, ";", start, end), indexOrEnd(path, "%3B", start, end));
+            int end = PathParameters.indexOrEnd(path, "%2F", start, to);
+            int cut = PathParameters.start(path, start, end);
             if (isDots(path, start, cut, 1) || isDots(path, start, cut, 2)) {
                 return true;
             }
             start = end + 3;
         }
         return false;
-    }
-
-    /** Looks no further than {@code end}: to look through all that follows for each segment would take the square of the time. */
-    private static int indexOrEnd(StringBuilder path, String what, int from, int end) {
-        for (int at = from; at <= end - what.length(); at++) {
-            if (path.charAt(at) == what.charAt(0) && startsAt(path, what, at)) {
-                return at;
-            }
-        }
-        return end;
-    }
-
-    private static boolean startsAt(StringBuilder path, String what, int at) {
-        for (int i = 1; i < what.length(); i++) {
-            if (path.charAt(at + i) != what.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isDots(StringBuilder path, int from, int to, int dots) {

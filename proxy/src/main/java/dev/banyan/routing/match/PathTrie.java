@@ -105,7 +105,7 @@ final class PathTrie {
 
         /** As a request's path spells it, or the literal would never be met. */
         private static String normal(String literal) {
-            return NormalPath.of("/" + literal, PathRules.RAILS) instanceof NormalPath.Normal normal
+            return NormalPath.of("/" + literal, PathRules.RAILS) instanceof NormalPath.Usable normal
                     ? normal.path().substring(1)
                     : literal;
         }

@@ -39,7 +39,7 @@ final class DataDirectory {
         return log;
     }
 
-    /** What was in the file before, or this, is there after a crash; never a part. Readable by its owner only. */
+    /** What was in the file before, or this, is there after a crash; never a part. Usable by its owner only. */
     static void replace(Path file, ByteBuffer content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);

@@ -86,8 +86,18 @@ class ExplainTest {
     }
 
     @Test
+    void bytes_over_0x7f_and_dot_segments_are_told_as_they_would_be_sent() throws Exception {
+        assertThat(explain("{\"request\":\"GET /caf\u00e9\"}").at("/sent/path").asText())
+                .isEqualTo("/caf%C3%A9");
+        assertThat(explain("{\"request\":\"GET /nowhere/../caf%c3%a9\"}")
+                        .at("/sent/path")
+                        .asText())
+                .isEqualTo("/caf%C3%A9");
+    }
+
+    @Test
     void what_is_no_request_is_400() throws Exception {
-        for (String request : List.of("", "/api", "GET", "GET api", "GET /a b", "GET /\u00e9", "G\\u0000T /")) {
+        for (String request : List.of("", "/api", "GET", "GET api", "GET /a b", "GET /\\u0007", "G\\u0000T /")) {
             assertThat(admin.post("/v1/explain", "{\"request\":\"" + request + "\"}")
                             .statusCode())
                     .as(request)

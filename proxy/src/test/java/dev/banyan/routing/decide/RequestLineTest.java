@@ -17,7 +17,8 @@ class RequestLineTest {
         "POST http://X.test:8080/a,  POST, /a,   ,      x.test",
         "GET https://x.test?q,       GET,  /,    q,     x.test",
         "GET http://[::1]:80/,       GET,  /,    ,      [::1]",
-        "OPTIONS *,                  OPTIONS, *, ,      localhost"
+        "OPTIONS *,                  OPTIONS, *, ,      localhost",
+        "GET /caf\u00e9?q=\u20ac,     GET,  /caf%C3%A9, q=%E2%82%AC, localhost"
     })
     void a_line_is_taken_apart(String line, String method, String path, String query, String host) {
         RequestLine request = RequestLine.parse(line);
@@ -30,7 +31,18 @@ class RequestLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "GET", "GET a", "GET /a b", "ftp://x/", "G(T /", "GET /\u00e9", "http:///a", "http://u:p@x/"
+            strings = {
+                "",
+                "GET",
+                "GET a",
+                "GET /a b",
+                "ftp://x/",
+                "G(T /",
+                "GET /\u0007",
+                "GET /\ud800",
+                "http:///a",
+                "http://u:p@x/",
+                "http://\u00e9/"
             })
     void what_is_no_request_is_refused_with_an_example(String line) {
         assertThatThrownBy(() -> RequestLine.parse(line)).hasMessageContaining("such as 'GET /api/accounts'");

@@ -31,7 +31,8 @@ class PatternSpellingTest {
         NormalPath normal = NormalPath.of(path, PathRules.RAILS);
         assertThat(taken)
                 .as(() -> path + " " + problems.errors())
-                .isEqualTo(normal.equals(new NormalPath.Normal(path)));
+                .isEqualTo(normal instanceof NormalPath.Usable usable
+                        && usable.path().equals(path));
     }
 
     @Property(tries = 2000)
@@ -41,7 +42,7 @@ class PatternSpellingTest {
 
         PatternReader.read(value, path);
 
-        if (NormalPath.of(path, PathRules.RAILS) instanceof NormalPath.Normal normal
+        if (NormalPath.of(path, PathRules.RAILS) instanceof NormalPath.Usable normal
                 && !normal.path().equals(path)
                 && normal.path().length() < 60) {
             assertThat(problems.errors()).extracting(Problem::fix).containsExactly("write " + normal.path());

@@ -4,27 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.match.NormalPath.Normal;
+import dev.banyan.routing.match.NormalPath.Usable;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Any bytes as a path: refused, or normal for good, and then without anything that somebody could read otherwise. */
 public final class PathFuzz {
+    private static final Pattern CUT = Pattern.compile("(?i)(;|%3b)[^/]*");
+
     private PathFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) {
         String raw = new String(input, StandardCharsets.ISO_8859_1);
         for (PathRules rules : PathRules.values()) {
-            if (NormalPath.of(raw, rules) instanceof Normal normal) {
-                check(raw, normal.path(), rules);
+            if (NormalPath.of(raw, rules) instanceof Usable usable) {
+                check(raw, usable, rules);
             }
         }
     }
 
-    private static void check(String raw, String path, PathRules rules) {
-        assertThat(NormalPath.of(path, rules)).isEqualTo(new Normal(path));
+    private static void check(String raw, Usable usable, PathRules rules) {
+        String path = usable.path();
+        assertThat(NormalPath.of(path, rules)).isEqualTo(usable);
         if (path.equals("*")) {
             return;
         }
-        assertThat(PathNormaliser.normalise(path, rules)).as("the long way").isEqualTo(new Normal(path));
+        assertThat(PathNormaliser.normalise(path, rules)).as("the long way").isEqualTo(usable);
         assertThat(path)
                 .matches("/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-F]{2})*")
                 .doesNotContain("//", "/./", "/../", "%5C", "%00")
@@ -34,8 +39,10 @@ public final class PathFuzz {
             assertThat(path).doesNotContain("%2F");
         }
         NormalPath.isUtf8(path);
-        assertThat(NormalPath.of(NormalPath.withDotSegments(raw), PathRules.RAILS))
-                .as("its dot segments resolved later")
-                .isEqualTo(new Normal(path));
+        assertThat(NormalPath.hasDotSegment(path)).isFalse();
+        String without = usable.withoutParameters();
+        assertThat(NormalPath.of(CUT.matcher(raw).replaceAll(""), rules))
+                .as("its parameters cut off before anything else")
+                .isEqualTo(new Normal(without == null ? path : without));
     }
 }

@@ -24,6 +24,10 @@ enum StartLine {
             while (targetEnd < end && (Ascii.classOf(bytes[targetEnd]) & Ascii.TARGET) != 0) {
                 targetEnd++;
             }
+            int firstHigh = targetEnd;
+            while (targetEnd < end && (Ascii.classOf(bytes[targetEnd]) & (Ascii.TARGET | Ascii.HIGH)) != 0) {
+                targetEnd++;
+            }
             if (targetEnd == targetStart || targetEnd == end || bytes[targetEnd] != ' ') {
                 return MessageError.bad(
                         "bad-target",
@@ -37,6 +41,7 @@ enum StartLine {
                 return UNKNOWN_VERSION;
             }
             head.requestLine(methodEnd, targetStart, targetEnd, version == 10);
+            head.highBytesInTarget(targetEnd > firstHigh);
             return null;
         }
     },

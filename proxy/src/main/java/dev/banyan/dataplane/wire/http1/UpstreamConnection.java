@@ -113,6 +113,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         return reused;
     }
 
+    @Override
+    public boolean open() {
+        return channel.isActive();
+    }
+
     /** How long it has rested, in nanoseconds. */
     public long restedNanos() {
         return patience.waitedNanos(loop.coarseNanos());

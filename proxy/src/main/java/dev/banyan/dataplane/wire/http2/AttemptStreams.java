@@ -136,8 +136,7 @@ final class AttemptStreams implements Role<Http2UpstreamStream> {
         for (Http2UpstreamStream stream : streams.all()) {
             if (stream.id() > lastStream) {
                 streams.remove(stream.id());
-                stream.fail(
-                        new UpstreamFailure(Kind.NOT_TAKEN, "closed the connection before it looked at the request"));
+                stream.notTaken("closed the connection before it looked at the request");
             }
         }
         connection.freed();

@@ -89,6 +89,11 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
     }
 
     @Override
+    public boolean open() {
+        return session.isOpen();
+    }
+
+    @Override
     public void requestData(ByteBuf data) {
         patience.moved(session.nowNanos());
         out.add(data);
@@ -258,12 +263,18 @@ final class Http2UpstreamStream implements UpstreamStream, Stream, InQueue.Taker
     /** The upstream ended the stream. */
     void resetBy(Http2Error error) {
         reused = false; // no stale connection: it has answered
-        fail(
-                error == Http2Error.REFUSED_STREAM
-                        ? new UpstreamFailure(Kind.NOT_TAKEN, "refused the stream")
-                        : new UpstreamFailure(
-                                headSeen ? Kind.CLOSED_WITHIN_ANSWER : Kind.CLOSED_BEFORE_ANSWER,
-                                "reset the stream (" + error + ")"));
+        if (error == Http2Error.REFUSED_STREAM) {
+            notTaken("refused the stream");
+        } else {
+            fail(new UpstreamFailure(
+                    headSeen ? Kind.CLOSED_WITHIN_ANSWER : Kind.CLOSED_BEFORE_ANSWER,
+                    "reset the stream (" + error + ")"));
+        }
+    }
+
+    /** It says that it did nothing with the request. Who has begun to answer says so in vain: it may have done all of it. */
+    void notTaken(String detail) {
+        fail(new UpstreamFailure(headSeen ? Kind.CLOSED_WITHIN_ANSWER : Kind.NOT_TAKEN, detail));
     }
 
     /** The connection is gone. */

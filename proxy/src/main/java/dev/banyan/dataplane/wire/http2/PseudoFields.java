@@ -20,6 +20,7 @@ final class PseudoFields {
     private @Nullable AsciiString authority;
     private @Nullable AsciiString path;
     private @Nullable AsciiString status;
+    private boolean highBytesInPath;
 
     void clear() {
         method = null;
@@ -27,6 +28,7 @@ final class PseudoFields {
         authority = null;
         path = null;
         status = null;
+        highBytesInPath = false;
     }
 
     @Nullable
@@ -64,7 +66,16 @@ final class PseudoFields {
         if (before != null) {
             return "a pseudo-header field is unknown, comes twice or belongs to the other kind of message";
         }
-        return FieldRules.has(value, Ascii.TARGET) ? null : "a pseudo-header field has a byte that it may not have";
+        return isVisible(name, value) ? null : "a pseudo-header field has a byte that it may not have";
+    }
+
+    /** Browsers send a path in bytes over 0x7F where somebody wrote it so. */
+    private boolean isVisible(AsciiString name, AsciiString value) {
+        if (FieldRules.has(value, Ascii.TARGET)) {
+            return true;
+        }
+        highBytesInPath = name.contentEquals(":path") && FieldRules.has(value, Ascii.TARGET | Ascii.HIGH);
+        return highBytesInPath;
     }
 
     /** Begins {@code head}; what is wrong with it, null: nothing. */
@@ -94,6 +105,7 @@ final class PseudoFields {
         int targetStart = head.length();
         append(head, target);
         head.requestLine(targetStart - 1, targetStart, head.length(), false);
+        head.highBytesInTarget(highBytesInPath);
         append(head, REQUEST_VERSION);
         return null;
     }

@@ -160,6 +160,11 @@ final class Session<S extends Stream> {
         whenSent.run();
     }
 
+    /** Whether the connection is there. */
+    boolean isOpen() {
+        return channel.isActive();
+    }
+
     /** The connection is gone. */
     void close() {
         closed = true;

@@ -45,7 +45,7 @@ public final class RequestRules {
             return MessageError.bad("no-tunnels", "CONNECT is not served here");
         }
         if (bytes[start] == '/') {
-            head.target(start, pathEnd(bytes, start, end), -1, -1);
+            targetFrom(head, start, -1, -1);
             return null;
         }
         if (bytes[start] == '*' && end - start == 1 && method.equals("OPTIONS")) {
@@ -67,8 +67,14 @@ public final class RequestRules {
         if (!Authority.isValid(bytes, authority, path)) {
             return MessageError.bad("bad-target", "the request target has no valid host (expected: http://host/path)");
         }
-        head.target(path, pathEnd(bytes, path, end), authority, path);
+        targetFrom(head, path, authority, path);
         return null;
+    }
+
+    /** An authority in bytes over 0x7F has been refused: of a host they are no spelling that everybody reads alike. */
+    private static void targetFrom(Head head, int path, int authorityStart, int authorityEnd) {
+        head.escapeTarget(path);
+        head.target(path, pathEnd(head.bytes(), path, head.targetEnd()), authorityStart, authorityEnd);
     }
 
     private static int schemeLength(byte[] bytes, int start, int end) {

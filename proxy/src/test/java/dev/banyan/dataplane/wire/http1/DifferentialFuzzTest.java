@@ -57,6 +57,8 @@ class DifferentialFuzzTest {
     private static final Pattern OBS_TEXT_IN_CHUNK_EXTENSION =
             Pattern.compile("[0-9A-Fa-f][ \t]*;[^\r\n]*\"[^\r\n]*[\\x80-\\xff]");
 
+    private static final Pattern HIGH = Pattern.compile("[\\x80-\\xff]");
+
     @Test
     void requests() {
         compare(REQUESTS, 0, CASES, NEXT_REQUEST, DifferentialFuzzTest::ourRequest, NettyReading::requests);
@@ -140,8 +142,18 @@ class DifferentialFuzzTest {
         return OBS_TEXT_IN_CHUNK_EXTENSION.matcher(bytes).find();
     }
 
-    /** Netty takes the field away where no body may follow; we keep it in the head, forward it never, and close the connection. */
-    private static Message comparable(Message message) {
+    /**
+     * Netty takes the field away where no body may follow; we keep it in the head, forward it never, and close the connection. And it
+     * leaves bytes over 0x7F in a target, of which we make their escapes.
+     */
+    private static Message comparable(Message received) {
+        Message message = new Message(
+                HIGH.matcher(received.startLine())
+                        .replaceAll(
+                                high -> "%%%02X".formatted((int) high.group().charAt(0))),
+                received.fields(),
+                received.body(),
+                received.trailers());
         if (!message.startLine().startsWith("204 ") && !message.startLine().startsWith("304 ")) {
             return message;
         }
