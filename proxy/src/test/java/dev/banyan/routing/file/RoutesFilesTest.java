@@ -49,7 +49,7 @@ class RoutesFilesTest {
         assertThat(table.routes())
                 .hasEntrySatisfying("old", route -> assertThat(route.writes()).contains(Route.Writes.LEGACY))
                 .hasEntrySatisfying("done", route -> assertThat(route.writes()).contains(Route.Writes.MODERN));
-        assertThat(RoutesFiles.read(new TreeMap<>(Map.of("again.yaml", TableText.write(table)))))
+        assertThat(RoutesFiles.read(new TreeMap<>(Map.of("again.yaml", TableText.file(table)))))
                 .isInstanceOfSatisfying(
                         Reading.Read.class, again -> assertThat(again.table()).isEqualTo(table));
     }
