@@ -227,8 +227,9 @@ final class LauncherTest {
 
     @Test
     void a_heap_that_is_chosen_takes_the_place_of_ours() throws Exception {
-        assertThat(heap(Map.of(), "serve")).containsExactly("-XX:MaxRAMPercentage=50");
+        assertThat(heap(Map.of(), "serve")).containsExactly("-XX:MaxRAMPercentage=25", "-Xms64m", "-XX:MaxNewSize=96m");
         assertThat(heap(Map.of(), "routes")).containsExactly("-Xmx256m");
+        assertThat(heap(Map.of("JDK_JAVA_OPTIONS", "-Xmx32m"), "serve")).isEmpty();
         assertThat(heap(Map.of("BANYAN_JAVA_OPTS", "-Xmx1g"), "serve")).containsExactly("-Xmx1g");
         assertThat(heap(Map.of("BANYAN_JAVA_OPTS", "-XX:MaxRAMPercentage=30"), "routes"))
                 .containsExactly("-XX:MaxRAMPercentage=30");
@@ -239,7 +240,7 @@ final class LauncherTest {
         return banyan(environment, command)
                 .out()
                 .lines()
-                .filter(flag -> flag.matches("-Xm.*|-XX:.*RAM.*"))
+                .filter(flag -> flag.matches("-Xm.*|-XX:.*(RAM|Size).*"))
                 .toList();
     }
 

@@ -1,9 +1,11 @@
 package dev.banyan.controlplane.admin;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 
 /** Writes answers: the one place that sets the headers which every answer carries. On the event loop. */
@@ -44,9 +46,17 @@ final class Answers {
         reply.headers().forEach(response::putHeader);
         if (goesOn) {
             response.setChunked(true);
-            response.write(reply.body());
+            reply.body().forEach(response::write);
         } else {
-            response.end(reply.body());
+            end(response, reply.body());
         }
+    }
+
+    private static void end(HttpServerResponse response, List<Buffer> body) {
+        long length = body.stream().mapToLong(Buffer::length).sum();
+        response.putHeader("Content-Length", Long.toString(length));
+        int last = body.size() - 1;
+        body.subList(0, last).forEach(response::write);
+        response.end(body.get(last));
     }
 }

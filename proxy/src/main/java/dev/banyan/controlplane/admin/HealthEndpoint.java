@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -101,9 +99,9 @@ final class HealthEndpoint {
         String format = accept != null && accept.contains(OPEN_METRICS)
                 ? OPEN_METRICS + "; version=1.0.0; charset=utf-8"
                 : TEXT;
-        ByteArrayOutputStream text = new ByteArrayOutputStream(64 * 1024);
+        Pieces text = new Pieces();
         meters.scrape(text, format);
-        return new Reply(200, format, Buffer.buffer(text.toByteArray()));
+        return new Reply(200, format, text.done());
     }
 
     private static final ProblemDetails TOO_MANY_SCRAPES = ProblemDetails.of(

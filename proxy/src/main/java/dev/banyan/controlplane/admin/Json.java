@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.List;
 
 /** JSON, read strictly: no doubled keys, nothing after the end, no deep nesting, decimals as they were written. */
 final class Json {
@@ -55,5 +57,16 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of JSON values is always writable", e);
         }
+    }
+
+    /** The same for what may be large. */
+    static List<Buffer> writePieces(JsonNode node) {
+        Pieces pieces = new Pieces();
+        try {
+            MAPPER.writeValue(pieces, node);
+        } catch (IOException e) {
+            throw new IllegalStateException("a tree of JSON values is always writable", e);
+        }
+        return pieces.done();
     }
 }

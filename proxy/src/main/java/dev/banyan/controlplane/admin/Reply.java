@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -11,24 +12,29 @@ import java.util.function.Function;
 /**
  * An answer, ready to be written.
  *
+ * @param body one behind the other
  * @param goesOn asked on the event loop before anything is written: takes the response over once the body was, or says why not; empty:
  *     the answer ends with the body
  */
 record Reply(
         int status,
         String contentType,
-        Buffer body,
+        List<Buffer> body,
         Map<String, String> headers,
         Optional<Function<HttpServerResponse, Optional<ProblemDetails>>> goesOn) {
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
 
     Reply(int status, String contentType, Buffer body) {
+        this(status, contentType, List.of(body));
+    }
+
+    Reply(int status, String contentType, List<Buffer> body) {
         this(status, contentType, body, Map.of(), Optional.empty());
     }
 
     static Reply json(int status, JsonNode body) {
-        return new Reply(status, JSON, Buffer.buffer(Json.write(body)));
+        return new Reply(status, JSON, Json.writePieces(body));
     }
 
     static Reply ok(JsonNode body) {
@@ -41,7 +47,7 @@ record Reply(
 
     static Reply stream(
             String contentType, String beginning, Function<HttpServerResponse, Optional<ProblemDetails>> goesOn) {
-        return new Reply(200, contentType, Buffer.buffer(beginning), Map.of(), Optional.of(goesOn));
+        return new Reply(200, contentType, List.of(Buffer.buffer(beginning)), Map.of(), Optional.of(goesOn));
     }
 
     Reply with(String header, String value) {
