@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ public final class Heartbeats implements AutoCloseable {
         private final int mostLooks;
 
         // Written by the thread itself some times a second, read once a second.
-        private volatile long beats;
+        private final AtomicLong beats = new AtomicLong();
         private volatile @Nullable Thread thread;
         private volatile int looksWithoutBeat;
         private long beatsSeen;
@@ -60,19 +61,19 @@ public final class Heartbeats implements AutoCloseable {
         }
 
         @Override
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread beats
         public void run() {
             if (thread == null) {
                 thread = Thread.currentThread();
             }
-            beats++;
+            beats.lazySet(beats.get() + 1);
         }
 
         void look() {
-            if (beats != beatsSeen) {
-                beatsSeen = beats;
-                looksWithoutBeat = 0;
-            } else if (++looksWithoutBeat == mostLooks) {
+            long now = beats.get();
+            int without = now == beatsSeen ? looksWithoutBeat + 1 : 0;
+            beatsSeen = now;
+            looksWithoutBeat = without;
+            if (without == mostLooks) {
                 Thread standing = thread;
                 LOG.error(
                         "a thread stands still, and the process is not live any more thread={} at={}",

@@ -103,11 +103,12 @@ public final class LogFile implements WritableByteChannel {
     @Override
     public int write(ByteBuffer bytes) throws IOException {
         while (true) {
-            Opened now = opened;
+            FileChannel now = opened.channel();
             try {
-                return now.channel().write(bytes);
+                return now.write(bytes);
             } catch (ClosedChannelException e) {
-                if (closed || now == opened) {
+                // Opened anew meanwhile, it goes on there.
+                if (closed || !opened.channel().isOpen()) {
                     throw e;
                 }
             }

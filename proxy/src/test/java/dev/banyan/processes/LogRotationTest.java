@@ -7,6 +7,7 @@ import dev.banyan.RealServer;
 import dev.banyan.dataplane.RawClient;
 import dev.banyan.dataplane.RawUpstream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -85,7 +86,7 @@ class LogRotationTest {
                         file.toString())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(run.getInputStream().readAllBytes());
+        String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(run.waitFor()).as(said).isZero();
     }
 

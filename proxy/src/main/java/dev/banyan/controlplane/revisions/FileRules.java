@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a file may not change although it is a good file: who owns a route's data, and what strands writes. Both are for commands,
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class FileRules {
     private final Content present;
     private final Stranding stranding;
-    private @Nullable Optional<Reading.Read> lastGood;
+    private boolean lastGoodIsRead;
+    private Optional<Reading.Read> lastGood = Optional.empty();
 
     FileRules(Content present, Stranding stranding) {
         this.present = present;
@@ -34,14 +34,13 @@ final class FileRules {
 
     /** What the last good files say. Read only where it is asked for: thousands of routes take a while. */
     private Optional<Reading.Read> lastGood() {
-        Optional<Reading.Read> known = lastGood;
-        if (known == null) {
-            known = RoutesFiles.read(present.files()) instanceof Reading.Read read
+        if (!lastGoodIsRead) {
+            lastGoodIsRead = true;
+            lastGood = RoutesFiles.read(present.files()) instanceof Reading.Read read
                     ? Optional.of(read)
                     : Optional.empty();
-            lastGood = known;
         }
-        return known;
+        return lastGood;
     }
 
     /** The flags over the files' table: owners of new routes are added, and flags of routes that are gone are dropped. */

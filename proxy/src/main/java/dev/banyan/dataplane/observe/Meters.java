@@ -71,8 +71,9 @@ public final class Meters implements AutoCloseable {
     /** Removes the meters of routes and upstreams that left the table long enough ago for whoever wanted their last numbers. */
     synchronized void forget() {
         Instant now = clock.instant();
-        // Both: one that has gone must not keep the other from being looked at.
-        if (byRoute.forget(now) | knownUpstreams.forget(now)) {
+        boolean routesWent = byRoute.forget(now);
+        boolean upstreamsWent = knownUpstreams.forget(now);
+        if (routesWent || upstreamsWent) {
             attempts.retain(byRoute::has, knownUpstreams::has);
             writeGates.retain(byRoute::has);
         }

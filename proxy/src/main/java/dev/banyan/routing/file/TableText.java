@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,8 +66,8 @@ public final class TableText {
 
     private static String beginning() {
         BaseTable usual = usual();
-        Upstream upstream = usual.upstreams().get("any");
-        Route route = usual.routes().get("any");
+        Upstream upstream = Objects.requireNonNull(usual.upstreams().get("any"));
+        Route route = Objects.requireNonNull(usual.routes().get("any"));
         YamlBlock defaults = YamlBlock.whole()
                 .block(
                         DEFAULTS,

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Route;
+import dev.banyan.routing.Upstream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,13 +51,13 @@ class TableTextTest {
         BaseTable read = TableText.read(ofThen);
 
         table.routes()
-                .forEach((id, route) -> assertThat(read.routes().get(id).fence())
+                .forEach((id, route) -> assertThat(route(read, id).fence())
                         .isEqualTo(route.fence().equals(Route.DEFAULT_FENCE) ? Duration.ofSeconds(11) : route.fence()));
         table.upstreams().forEach((id, upstream) -> {
             Duration connect = upstream.timeouts().connect();
-            assertThat(read.upstreams().get(id).timeouts().connect())
+            assertThat(upstream(read, id).timeouts().connect())
                     .isEqualTo(connect.equals(Duration.ofSeconds(1)) ? Duration.ofMillis(1100) : connect);
-            assertThat(read.upstreams().get(id).health()).isPresent();
+            assertThat(upstream(read, id).health()).isPresent();
         });
         assertThat(read.routes().keySet()).isEqualTo(table.routes().keySet());
     }
@@ -92,14 +94,14 @@ class TableTextTest {
 
         BaseTable read = TableText.read(refusedToday);
 
-        Route route = read.routes().get("Things_of_old");
+        Route route = route(read, "Things_of_old");
         assertThat(route.fence()).isEqualTo(Duration.ofHours(400));
         assertThat(route.holdBodyBytes()).isEqualTo(100 << 20);
         assertThat(route.formats()).containsExactly("UPPER");
         assertThat(route.pilots()).containsExactly("request:1");
         assertThat(route.match()).hasSize(4);
         assertThat(route.match().get(2).path()).hasToString("/c/./d");
-        assertThat(read.upstreams().get("rails").retries().attempts()).isEqualTo(99);
+        assertThat(upstream(read, "rails").retries().attempts()).isEqualTo(99);
         assertThat(TableText.read(TableText.write(read))).isEqualTo(read);
     }
 
@@ -180,6 +182,14 @@ class TableTextTest {
 
         assertThat(TableText.digest(joined)).isEqualTo(TableText.digest(table)).matches("[0-9a-f]{64}");
         assertThat(TableText.digest(good("good-every-key"))).isNotEqualTo(TableText.digest(table));
+    }
+
+    private static Route route(BaseTable table, String id) {
+        return Objects.requireNonNull(table.routes().get(id));
+    }
+
+    private static Upstream upstream(BaseTable table, String id) {
+        return Objects.requireNonNull(table.upstreams().get(id));
     }
 
     private static BaseTable good(String name) {
