@@ -44,7 +44,7 @@ class HostsFileTest {
                 Tables.of("""
                         default: rails
                         upstreams:
-                          rails: { %s, retries: { attempts: 0 } }
+                          rails: { %s, retries: { attempts: 0 }, breaker: { over: 10000 } }
                         """.formatted(address)),
                 new DataPlane.SideTraffic(
                         (upstream, endpoint, addresses, verification, path, timeout, result) ->
