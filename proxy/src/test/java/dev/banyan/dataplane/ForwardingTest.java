@@ -135,14 +135,19 @@ class ForwardingTest {
 
     @Test
     void a_truncated_answer_never_looks_complete() throws Exception {
-        try (RawUpstream rails = RawUpstream.running(connection -> {
+        try (Step seen = new Step();
+                RawUpstream rails = RawUpstream.running(connection -> {
                     connection.readHead();
                     connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc");
+                    seen.await();
                 });
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
                 RawClient client = new RawClient(edge.port())) {
 
             client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
+            assertThat(client.read(8)).isEqualTo("3\r\nabc\r\n");
+            seen.next();
 
             assertThat(client.readToEnd()).doesNotContain("0\r\n\r\n");
         }
