@@ -78,10 +78,12 @@ class ConnectionLimitTest {
         try (TestEdge edge = edge(new ConnectionLimits(2, 0), false);
                 RawClient first = new RawClient(edge.port())) {
             isServed(first, "");
-            try (RawClient second = new RawClient(edge.port());
-                    RawClient third = new RawClient(edge.port())) {
+            try (RawClient second = new RawClient(edge.port())) {
                 isServed(second, "");
-                isClosed(third, "");
+                // Behind it: of two that connect at once either may be the one too many.
+                try (RawClient third = new RawClient(edge.port())) {
+                    isClosed(third, "");
+                }
                 isServed(first, "");
                 assertThat(refused(edge, "limit")).isEqualTo(1);
                 assertThat(edge.registry()
