@@ -30,8 +30,9 @@ public final class PathFuzz {
             return;
         }
         assertThat(PathNormaliser.normalise(path, rules)).as("the long way").isEqualTo(usable);
+        // In two steps: a group that is repeated for each byte of a long path takes all of the stack.
+        assertThat(path.replaceAll("%[0-9A-F]{2}", "")).matches("/[A-Za-z0-9._~!$&'()*+,;=:@/-]*");
         assertThat(path)
-                .matches("/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-F]{2})*")
                 .doesNotContain("//", "/./", "/../", "%5C", "%00")
                 .doesNotEndWith("/.")
                 .doesNotEndWith("/..");
