@@ -26,8 +26,12 @@ final class Descriptors {
                 : OptionalLong.empty();
     }
 
+    /** Empty also where the setting has no value that could be used, which is told already. */
     static Optional<Problem> warning(Settings settings, OptionalLong limit) {
-        Setting<Integer> connections = settings.setting(SettingKeys.CONNECTIONS);
+        return settings.find(SettingKeys.CONNECTIONS).flatMap(connections -> warning(connections, limit));
+    }
+
+    private static Optional<Problem> warning(Setting<Integer> connections, OptionalLong limit) {
         long needed = (long) connections.value() * OF_A_CONNECTION + BESIDE;
         if (limit.isEmpty() || limit.getAsLong() >= needed) {
             return Optional.empty();

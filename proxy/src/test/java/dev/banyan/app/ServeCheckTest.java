@@ -240,6 +240,13 @@ final class ServeCheckTest {
     }
 
     @Test
+    void a_limit_of_connections_that_is_none_is_told_with_all_else() throws Exception {
+        assertThat(run("loops: -1\nlimits: { connections: abc }\n", false)).isEqualTo(2);
+
+        assertThat(err.toString()).contains("limits.connections: abc is no whole number", "loops: -1 is too few");
+    }
+
+    @Test
     void a_settings_file_that_is_named_and_not_there_stops_the_start() throws Exception {
         Path missing = directory.resolve("missing.yaml");
 

@@ -390,14 +390,16 @@ public final class Publisher implements Revisions, AutoCloseable {
     private void lookForRoomSoon() {
         if (!looking && history.waitsForRoom()) {
             looking = true;
-            CompletableFuture.delayedExecutor(LOOK_FOR_ROOM.toMillis(), TimeUnit.MILLISECONDS, writer)
-                    .execute(() -> {
-                        looking = false;
-                        if (history.waitsForRoom()) {
-                            history.lookForRoom();
-                            lookForRoomSoon();
-                        }
-                    });
+            ScheduledFuture<?> unused =
+                    writer.schedule(this::lookForRoom, LOOK_FOR_ROOM.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void lookForRoom() {
+        looking = false;
+        if (history.waitsForRoom()) {
+            history.lookForRoom();
+            lookForRoomSoon();
         }
     }
 
