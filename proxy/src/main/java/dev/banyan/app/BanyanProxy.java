@@ -250,11 +250,11 @@ public final class BanyanProxy implements AutoCloseable {
                             ? TrafficCounts.Count.NONE
                             : serving.traffic().of(route, side);
                 },
-                route -> {
+                routes -> {
                     DataPlane serving = dataPlane;
                     return serving == null
-                            ? RecentRequests.Recent.none(clock.instant())
-                            : serving.recentRequests().of(route);
+                            ? RecentRequests.Snapshot.none(clock.instant())
+                            : serving.recentRequests().of(routes);
                 },
                 new Owners(moves, writeGates, modernWrites),
                 upstream -> {

@@ -5,17 +5,41 @@ import dev.banyan.routing.decide.Bucket;
 import dev.banyan.routing.decide.Reason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Whose requests each route got in the last hour, as far as a bucket tells who that is. Implemented by the data plane. */
 @FunctionalInterface
 public interface RecentRequests {
 
     /**
-     * Up to the requests that ended a moment ago.
+     * Up to the requests that ended a moment ago, all at one moment.
      *
-     * @param route an id, or {@link dev.banyan.routing.RoutingTable#DEFAULT_ROUTE}; zero for one that is not in the table in force
+     * @param routes whose requests are told one by one, 80 KB a route: ids, or {@link dev.banyan.routing.RoutingTable#DEFAULT_ROUTE}
      */
-    Recent of(String route);
+    Snapshot of(Set<String> routes);
+
+    /**
+     * What routes got, counted at one moment.
+     *
+     * @param since of what no route matches: it never begins anew, as a route does whose users get other buckets
+     * @param requests of all routes in force and of the default, asked for or not
+     */
+    record Snapshot(Instant since, long requests, Map<String, Recent> byRoute) {
+        public Snapshot {
+            byRoute = Map.copyOf(byRoute);
+        }
+
+        /** Where nobody counts. */
+        public static Snapshot none(Instant since) {
+            return new Snapshot(since, 0, Map.of());
+        }
+
+        /** Zero for a route that is not in the table in force. */
+        public Recent of(String route) {
+            return byRoute.getOrDefault(route, Recent.none(since));
+        }
+    }
 
     /**
      * What one route got.

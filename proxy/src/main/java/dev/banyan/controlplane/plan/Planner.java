@@ -11,12 +11,11 @@ import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.file.Problem;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +23,19 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
     private final Prospect prospect;
     private final RoutingTable before;
-    private final Map<String, Recent> recent = new TreeMap<>();
+    private final TableDiff.ByRoute diff;
+    private final RecentRequests.Snapshot recent;
 
     private Planner(Prospect prospect, RecentRequests requests) {
         this.prospect = prospect;
         this.before = prospect.from().table();
-        before.routes().keySet().forEach(id -> recent.put(id, requests.of(id)));
-        recent.put(RoutingTable.DEFAULT_ROUTE, requests.of(RoutingTable.DEFAULT_ROUTE));
+        this.diff = prospect.table()
+                .map(after -> TableDiff.byRoute(before, after))
+                .orElseGet(() -> new TableDiff.ByRoute(new TreeMap<>(), List.of()));
+        // Of the others nothing is asked but how many they were: a table may have ten thousand.
+        Set<String> changed = new HashSet<>(diff.routes().keySet());
+        changed.add(RoutingTable.DEFAULT_ROUTE);
+        this.recent = requests.of(changed);
     }
 
     public static Plan of(Prospect prospect, Source source, RecentRequests requests) {
@@ -38,9 +43,6 @@ public final class Planner {
     }
 
     private Plan plan(Source source) {
-        TableDiff.ByRoute diff = prospect.table()
-                .map(after -> TableDiff.byRoute(before, after))
-                .orElseGet(() -> new TableDiff.ByRoute(new TreeMap<>(), List.of()));
         List<RouteChange> routes = new ArrayList<>();
         prospect.table().ifPresent(after -> {
             diff.routes().forEach((id, lines) -> routes.add(route(id, lines, after)));
@@ -53,8 +55,8 @@ public final class Planner {
                 notes(source),
                 routes,
                 diff.others(),
-                since(),
-                recent.values().stream().mapToLong(Recent::total).sum());
+                recent.since(),
+                recent.requests());
     }
 
     private List<String> problems(Source source) {
@@ -81,15 +83,10 @@ public final class Planner {
         return notes;
     }
 
-    /** Of what no route matches: it never begins anew, as a route does whose users get other buckets. */
-    private Instant since() {
-        return Objects.requireNonNull(recent.get(RoutingTable.DEFAULT_ROUTE)).since();
-    }
-
     private RouteChange route(String id, List<String> lines, RoutingTable after) {
         @Nullable RouteInForce was = before.routes().get(id);
         @Nullable RouteInForce is = after.routes().get(id);
-        Recent counted = recent.getOrDefault(id, Recent.none(since()));
+        Recent counted = recent.of(id);
         Optional<String> strands = Optional.ofNullable(prospect.stranded().get(id));
         if (was != null && is != null) {
             return new ChangedRoute(was, is, before, after, counted).change(lines, strands);
@@ -119,7 +116,7 @@ public final class Planner {
         if (was.isEmpty() || was.equals(is)) {
             return Optional.empty();
         }
-        Recent counted = recent.getOrDefault(RoutingTable.DEFAULT_ROUTE, Recent.none(since()));
+        Recent counted = recent.of(RoutingTable.DEFAULT_ROUTE);
         long safe = counted.others().stream()
                 .filter(RecentRequests.Decided::safe)
                 .mapToLong(RecentRequests.Decided::requests)

@@ -89,6 +89,21 @@ public final class LastHour implements RecentRequests, AutoCloseable {
             this.slot = slot;
             this.since = since;
         }
+
+        Recent told(Instant reachesBackTo) {
+            int[] totals = new int[Cells.COUNT];
+            windows.forEach(window -> window.counts().addTo(totals));
+            now.addTo(totals);
+            return Cells.told(totals, since.isAfter(reachesBackTo) ? since : reachesBackTo);
+        }
+
+        long requests() {
+            long requests = now.total();
+            for (Window window : windows) {
+                requests += window.counts().total();
+            }
+            return requests;
+        }
     }
 
     private record Window(Instant began, Tally.Packed counts) {}
@@ -142,17 +157,18 @@ public final class LastHour implements RecentRequests, AutoCloseable {
     }
 
     @Override
-    public synchronized Recent of(String route) {
+    public synchronized Snapshot of(Set<String> routes) {
         drain();
-        OneRoute found = byId.get(route);
-        if (found == null) {
-            return Recent.none(clock.instant());
+        Instant reachesBackTo = spans.isEmpty() ? windowBegan : spans.getFirst().began();
+        Map<String, Recent> told = new HashMap<>();
+        for (String route : routes) {
+            OneRoute found = byId.get(route);
+            if (found != null) {
+                told.put(route, found.told(reachesBackTo));
+            }
         }
-        int[] totals = new int[Cells.COUNT];
-        found.windows.forEach(window -> window.counts().addTo(totals));
-        found.now.addTo(totals);
-        Instant reachesBackTo = reachesBackTo();
-        return Cells.told(totals, found.since.isAfter(reachesBackTo) ? found.since : reachesBackTo);
+        long requests = byId.values().stream().mapToLong(OneRoute::requests).sum();
+        return new Snapshot(reachesBackTo, requests, told);
     }
 
     private synchronized void drain() {
@@ -200,10 +216,6 @@ public final class LastHour implements RecentRequests, AutoCloseable {
                 packedCells -= route.windows.removeFirst().counts().used();
             }
         }
-    }
-
-    private Instant reachesBackTo() {
-        return spans.isEmpty() ? windowBegan : spans.getFirst().began();
     }
 
     @Override

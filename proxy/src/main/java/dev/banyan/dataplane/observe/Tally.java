@@ -11,10 +11,16 @@ final class Tally {
 
     private int[] counts = new int[FIRST_SLOTS];
     private int used;
+    private long total;
 
     /** How many cells were counted at all. */
     int used() {
         return used;
+    }
+
+    /** How often, of all cells. */
+    long total() {
+        return total;
     }
 
     void add(int cell) {
@@ -27,6 +33,7 @@ final class Tally {
             cells[slot] = (char) (cell + 1);
         }
         counts[slot]++;
+        total++;
     }
 
     void addTo(int[] totals) {
@@ -72,7 +79,7 @@ final class Tally {
                 packedCounts[at++] = counts[slot];
             }
         }
-        return new Packed(packedCells, packedCounts);
+        return new Packed(packedCells, packedCounts, total);
     }
 
     void clear() {
@@ -85,20 +92,27 @@ final class Tally {
             Arrays.fill(counts, 0);
         }
         used = 0;
+        total = 0;
     }
 
     /** A tally that is over. */
     static final class Packed {
         private final char[] cells;
         private final int[] counts;
+        private final long total;
 
-        private Packed(char[] cells, int[] counts) {
+        private Packed(char[] cells, int[] counts, long total) {
             this.cells = cells;
             this.counts = counts;
+            this.total = total;
         }
 
         int used() {
             return cells.length;
+        }
+
+        long total() {
+            return total;
         }
 
         void addTo(int[] totals) {

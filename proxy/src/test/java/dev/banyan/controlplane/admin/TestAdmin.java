@@ -1,6 +1,7 @@
 package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.contract.CountedRequests;
 import dev.banyan.contract.LiveEvents;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -118,8 +120,8 @@ final class TestAdmin implements AutoCloseable {
         return new AdminSettings(free, free, data, List.of(), false);
     }
 
-    private RecentRequests.Recent recent(String route) {
-        return recent.apply(route);
+    private RecentRequests.Snapshot recent(Set<String> routes) {
+        return CountedRequests.of(revisions.port().current().table(), recent, routes);
     }
 
     private Optional<LiveUpstreams.Standing> live(String upstream) {

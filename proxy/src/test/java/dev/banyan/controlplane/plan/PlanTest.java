@@ -2,6 +2,7 @@ package dev.banyan.controlplane.plan;
 
 import static dev.banyan.controlplane.plan.PlannedTables.others;
 import static dev.banyan.controlplane.plan.PlannedTables.plan;
+import static dev.banyan.controlplane.plan.PlannedTables.planAsking;
 import static dev.banyan.controlplane.plan.PlannedTables.seen;
 import static dev.banyan.controlplane.plan.PlannedTables.table;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,22 +10,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.contract.RecentRequests.ByBucket;
 import dev.banyan.contract.RecentRequests.Decided;
 import dev.banyan.contract.RecentRequests.Recent;
+import dev.banyan.contract.RecentRequests.Snapshot;
 import dev.banyan.controlplane.plan.Move.BucketRange;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.RouteFlags;
+import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Bucket;
 import dev.banyan.routing.decide.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
     private static final String READS = "match: [ GET /t ], legacy: rails, modern: modern, canary: ";
+
+    /** Route {@code t}, and others beside it. */
+    private static final String MANY = READS.replace("canary: ", "%s }")
+            + IntStream.range(0, 50)
+                    .mapToObj(n -> "\n  r" + n + ": { match: GET /r" + n + ", legacy: rails")
+                    .collect(Collectors.joining(" }"));
 
     @Test
     void a_higher_canary_moves_the_buckets_between_and_the_requests_counted_for_them() {
@@ -43,6 +56,24 @@ class PlanTest {
             assertThat(move.bucketsSeen()).isEqualTo(2);
         });
         assertThat(change.counted().requests()).isEqualTo(7);
+    }
+
+    @Test
+    void of_many_routes_only_those_that_change_are_asked_for_their_requests() {
+        RoutingTable before = table(MANY.formatted("canary: 10%"));
+        RoutingTable after = table(MANY.formatted("canary: 30%"));
+        List<Set<String>> asked = new ArrayList<>();
+
+        planAsking(
+                before,
+                after,
+                routes -> {
+                    asked.add(routes);
+                    return Snapshot.none(PlannedTables.SINCE);
+                },
+                new TreeMap<>());
+
+        assertThat(asked).containsExactly(Set.of("t", RoutingTable.DEFAULT_ROUTE));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.banyan.controlplane.plan;
 
+import dev.banyan.contract.CountedRequests;
+import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.RecentRequests.ByBucket;
 import dev.banyan.contract.RecentRequests.Decided;
 import dev.banyan.contract.RecentRequests.Recent;
@@ -60,10 +62,15 @@ final class PlannedTables {
             RoutingTable after,
             Function<String, Recent> recent,
             SortedMap<String, String> stranded) {
+        return planAsking(before, after, asked -> CountedRequests.of(before, recent, asked), stranded);
+    }
+
+    static Plan planAsking(
+            RoutingTable before, RoutingTable after, RecentRequests recent, SortedMap<String, String> stranded) {
         Revision revision =
                 new Revision(7, "", 6, Instant.EPOCH, "alice", "because", List.of(), Optional.empty(), before);
         return Planner.of(
-                new Prospect(revision, Optional.of(after), List.of(), List.of(), stranded), Source.API, recent::apply);
+                new Prospect(revision, Optional.of(after), List.of(), List.of(), stranded), Source.API, recent);
     }
 
     /** A request of each of these buckets. */

@@ -2,12 +2,14 @@ package dev.banyan.dataplane.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.RecentRequests.Decided;
 import dev.banyan.contract.RecentRequests.Recent;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.Route;
+import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.StickBy;
@@ -43,6 +45,22 @@ class LastHourTest {
     }
 
     @Test
+    void routes_that_are_not_asked_for_are_in_the_total() {
+        int slot = hour.slot(route("accounts"));
+        hour.count(one, slot, decided(17, true));
+        hour.count(one, slot, decided(18, false));
+        hour.count(other, hour.slotOfDefault(), decided(Side.LEGACY, Reason.DEFAULT, -1, true));
+        passTo(10);
+        hour.count(other, hour.slotOfDefault(), decided(Side.LEGACY, Reason.DEFAULT, -1, true));
+
+        RecentRequests.Snapshot told = hour.of(Set.of(RoutingTable.DEFAULT_ROUTE));
+
+        assertThat(told.requests()).isEqualTo(4);
+        assertThat(told.byRoute()).containsOnlyKeys(RoutingTable.DEFAULT_ROUTE);
+        assertThat(told.of(RoutingTable.DEFAULT_ROUTE).total()).isEqualTo(2);
+    }
+
+    @Test
     void requests_of_all_loops_are_counted_by_bucket_and_apart_if_they_are_unsafe() {
         int slot = hour.slot(route("accounts"));
 
@@ -51,7 +69,7 @@ class LastHourTest {
         hour.count(other, slot, decided(17, false));
         hour.count(one, slot, decided(9_999, true));
 
-        Recent recent = hour.of("orders");
+        Recent recent = orders(hour);
         assertThat(recent.safe().of(17)).isEqualTo(2);
         assertThat(recent.safe().of(9_999)).isEqualTo(1);
         assertThat(recent.safe().total()).isEqualTo(3);
@@ -67,7 +85,7 @@ class LastHourTest {
         hour.count(one, slot, decided(Side.MODERN, Reason.OWNER, -1, false));
         hour.count(one, slot, decided(Side.LEGACY, Reason.FENCED, -1, true));
 
-        assertThat(hour.of("orders").others())
+        assertThat(orders(hour).others())
                 .containsExactlyInAnyOrder(
                         new Decided(Side.MODERN, Reason.OWNER, false, 2),
                         new Decided(Side.LEGACY, Reason.FENCED, true, 1));
@@ -82,9 +100,9 @@ class LastHourTest {
             hour.count(one, slot, decided(2, true));
         }
 
-        Recent afterAnHour = hour.of("orders");
+        Recent afterAnHour = orders(hour);
         passTo(70);
-        Recent later = hour.of("orders");
+        Recent later = orders(hour);
 
         assertThat(afterAnHour.safe().of(1)).isEqualTo(1);
         assertThat(afterAnHour.since()).isEqualTo(START);
@@ -101,8 +119,8 @@ class LastHourTest {
         int slot = hour.slot(route("other"));
         hour.count(one, slot, decided(2, true));
 
-        assertThat(hour.of("orders").safe().total()).isEqualTo(1);
-        assertThat(hour.of("orders").since()).isEqualTo(now);
+        assertThat(orders(hour).safe().total()).isEqualTo(1);
+        assertThat(orders(hour).since()).isEqualTo(now);
     }
 
     @Test
@@ -111,11 +129,11 @@ class LastHourTest {
 
         hour.slot(route("accounts"));
         hour.retain(Set.of("orders"));
-        long kept = hour.of("orders").total();
+        long kept = orders(hour).total();
         hour.retain(Set.of());
 
         assertThat(kept).isEqualTo(1);
-        assertThat(hour.of("orders").total()).isZero();
+        assertThat(orders(hour).total()).isZero();
     }
 
     @Test
@@ -128,7 +146,7 @@ class LastHourTest {
             }
         }
 
-        assertThat(hour.of("orders").total() + dropped.count()).isEqualTo(asked);
+        assertThat(orders(hour).total() + dropped.count()).isEqualTo(asked);
         assertThat(dropped.count()).isPositive();
     }
 
@@ -138,15 +156,15 @@ class LastHourTest {
             int slot = small.slot(route("accounts"));
             for (int minutes = 0; minutes < 30; minutes += 10) {
                 passTo(minutes);
-                small.of("orders");
+                orders(small);
                 for (int bucket = 0; bucket < 10_000; bucket++) {
                     small.count(one, slot, decided(bucket, true));
                 }
-                small.of("orders");
+                orders(small);
             }
             passTo(30);
 
-            Recent recent = small.of("orders");
+            Recent recent = orders(small);
 
             assertThat(recent.total()).isEqualTo(10_000);
             assertThat(recent.since()).isEqualTo(START.plus(Duration.ofMinutes(20)));
@@ -179,7 +197,11 @@ class LastHourTest {
 
     private void passTo(int minutes) {
         now = START.plus(Duration.ofMinutes(minutes));
-        hour.of("orders");
+        orders(hour);
+    }
+
+    private static Recent orders(LastHour hour) {
+        return hour.of(Set.of("orders")).of("orders");
     }
 
     private static Decision decided(int bucket, boolean safe) {
