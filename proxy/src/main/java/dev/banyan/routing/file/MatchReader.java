@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /** Reads what a route matches. */
@@ -20,6 +21,7 @@ final class MatchReader {
                     "prefix", "write path: /PREFIX/**",
                     "regex", "remove it; a path has names and /** but no expressions",
                     "cookies", "remove it; there are conditions on headers and query only"));
+    private static final Pattern SPACES = Pattern.compile(" +");
     private static final int MAX_MATCHES = 1_000;
     private static final int MAX_CONDITIONS = 20;
 
@@ -59,7 +61,7 @@ final class MatchReader {
     }
 
     private static Optional<RequestMatch> line(Value value, String text) {
-        String[] words = text.split(" +", -1);
+        String[] words = SPACES.split(text, -1);
         if (words.length == 1 && words[0].startsWith("/")) {
             return PatternReader.read(value, words[0]).map(path -> plain(Set.of(), path));
         }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Reads a path pattern: {@code /api/transactions/{id}}. One that no normalised request could meet is refused. */
 final class PatternReader {
     private static final int MAX_CHARS = 2048;
-    private static final Pattern NAME = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_-]*)}");
+    private static final Pattern NAME = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_-]*}");
     private static final Pattern RAILS_NAME = Pattern.compile("[:*]([A-Za-z_][A-Za-z0-9_]*)");
 
     private final Value value;
@@ -79,7 +79,7 @@ final class PatternReader {
 
     /** The normal spelling of one segment. */
     private Optional<String> segment(String segment) {
-        if (NAME.matcher(segment).matches()) {
+        if (isName(segment)) {
             return Optional.of(segment);
         }
         if (segment.equals("**")) {
@@ -139,7 +139,7 @@ final class PatternReader {
     private boolean areNamesUnique(List<String> segments) {
         Set<String> names = new HashSet<>();
         for (String segment : segments) {
-            if (NAME.matcher(segment).matches() && !names.add(segment)) {
+            if (isName(segment) && !names.add(segment)) {
                 return refuse("has " + segment + " twice", "give each segment a name of its own");
             }
         }
@@ -169,8 +169,14 @@ final class PatternReader {
     }
 
     private static PathPattern.Segment parsed(String segment) {
-        var name = NAME.matcher(segment);
-        return name.matches() ? new PathPattern.Named(name.group(1)) : new PathPattern.Literal(segment);
+        return isName(segment)
+                ? new PathPattern.Named(segment.substring(1, segment.length() - 1))
+                : new PathPattern.Literal(segment);
+    }
+
+    /** Whether it is {@code {id}}. Most are not, and need no regular expression to tell. */
+    private static boolean isName(String segment) {
+        return segment.startsWith("{") && NAME.matcher(segment).matches();
     }
 
     private boolean refuse(String what, String fix) {

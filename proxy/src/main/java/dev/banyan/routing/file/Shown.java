@@ -10,6 +10,10 @@ public final class Shown {
         if (text.isEmpty()) {
             return "\"\"";
         }
+        if (text.length() <= MAX_CHARS && text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            // Nearly all: ids and keys, each of which is asked for as its file is read.
+            return text;
+        }
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(MAX_CHARS).forEach(point -> shown.appendCodePoint(isPlain(point) ? point : '?'));
         if (text.codePointCount(0, text.length()) > MAX_CHARS) {
