@@ -3,8 +3,11 @@ package dev.banyan.cli;
 import dev.banyan.contract.Span;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.file.Suggestion;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -61,31 +64,51 @@ public final class BanyanCommand implements Callable<Integer> {
      */
     public static int run(
             Surroundings surroundings, Server<ServeOptions> serve, Server<DemoOptions> demo, String... arguments) {
-        return commandLine(surroundings, serve, demo).execute(arguments);
+        Map<String, Supplier<Object>> commands = commands(surroundings, serve, demo);
+        String first = arguments.length == 0 ? "" : arguments[0];
+        // Reading the annotations of all commands costs half a second, more than most commands take themselves. All are
+        // needed
+        // only to list them, or to find the one that may be meant.
+        Map<String, Supplier<Object>> needed =
+                commands.containsKey(first) ? Map.of(first, commands.get(first)) : commands;
+        return commandLine(surroundings, needed).execute(arguments);
     }
 
     static CommandLine commandLine(Surroundings surroundings, Server<ServeOptions> serve, Server<DemoOptions> demo) {
+        return commandLine(surroundings, commands(surroundings, serve, demo));
+    }
+
+    /** By name, in the order of help. Made when asked for. */
+    private static Map<String, Supplier<Object>> commands(
+            Surroundings surroundings, Server<ServeOptions> serve, Server<DemoOptions> demo) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("demo", () -> new DemoCommand(demo, surroundings.root().resolve("routes")));
+        commands.put("serve", () -> ServeCommand.commandLine(serve));
+        commands.put("validate", () -> new ValidateCommand(surroundings));
+        commands.put("explain", () -> new ExplainCommand(surroundings));
+        commands.put("plan", () -> new PlanCommand(surroundings));
+        commands.put("apply", () -> new ApplyCommand(surroundings));
+        commands.put("routes", () -> new RoutesCommand(surroundings));
+        commands.put("canary", () -> CanaryCommand.commandLine(surroundings));
+        commands.put("shadow", () -> ShadowCommand.commandLine(surroundings));
+        commands.put("writes", () -> WritesCommand.commandLine(surroundings));
+        commands.put("freeze", () -> new FreezeCommand(surroundings));
+        commands.put("thaw", () -> new ThawCommand(surroundings));
+        commands.put("revisions", () -> new RevisionsCommand(surroundings));
+        commands.put("diff", () -> new DiffCommand(surroundings));
+        commands.put("rollback", () -> new RollbackCommand(surroundings));
+        commands.put("unpin", () -> new UnpinCommand(surroundings));
+        commands.put("side", () -> new SideCommand(surroundings));
+        commands.put("token", () -> TokenCommand.commandLine(surroundings));
+        commands.put("audit", () -> new AuditCommand(surroundings));
+        commands.put(
+                "completion", () -> new CompletionCommand(surroundings, () -> commandLine(surroundings, serve, demo)));
+        return commands;
+    }
+
+    private static CommandLine commandLine(Surroundings surroundings, Map<String, Supplier<Object>> commands) {
         CommandLine banyan = new CommandLine(new BanyanCommand());
-        banyan.addSubcommand(new DemoCommand(demo, surroundings.root().resolve("routes")))
-                .addSubcommand(ServeCommand.commandLine(serve))
-                .addSubcommand(new ValidateCommand(surroundings))
-                .addSubcommand(new ExplainCommand(surroundings))
-                .addSubcommand(new PlanCommand(surroundings))
-                .addSubcommand(new ApplyCommand(surroundings))
-                .addSubcommand(new RoutesCommand(surroundings))
-                .addSubcommand(CanaryCommand.commandLine(surroundings))
-                .addSubcommand(ShadowCommand.commandLine(surroundings))
-                .addSubcommand(WritesCommand.commandLine(surroundings))
-                .addSubcommand(new FreezeCommand(surroundings))
-                .addSubcommand(new ThawCommand(surroundings))
-                .addSubcommand(new RevisionsCommand(surroundings))
-                .addSubcommand(new DiffCommand(surroundings))
-                .addSubcommand(new RollbackCommand(surroundings))
-                .addSubcommand(new UnpinCommand(surroundings))
-                .addSubcommand(new SideCommand(surroundings))
-                .addSubcommand(TokenCommand.commandLine(surroundings))
-                .addSubcommand(new AuditCommand(surroundings))
-                .addSubcommand(new CompletionCommand(surroundings));
+        commands.values().forEach(command -> banyan.addSubcommand(command.get()));
         return banyan.setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(

@@ -1,10 +1,10 @@
 package dev.banyan.cli;
 
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "completion",
@@ -13,17 +13,16 @@ import picocli.CommandLine.Spec;
         footer = {"Example:", "  source <(banyan completion)"})
 final class CompletionCommand implements Callable<Integer> {
     private final Surroundings surroundings;
+    private final Supplier<CommandLine> allCommands;
 
-    @Spec
-    private CommandSpec spec;
-
-    CompletionCommand(Surroundings surroundings) {
+    CompletionCommand(Surroundings surroundings, Supplier<CommandLine> allCommands) {
         this.surroundings = surroundings;
+        this.allCommands = allCommands;
     }
 
     @Override
     public Integer call() {
-        surroundings.out().print(AutoComplete.bash("banyan", spec.root().commandLine()));
+        surroundings.out().print(AutoComplete.bash("banyan", allCommands.get()));
         surroundings.out().flush();
         return BanyanCommand.DONE;
     }
