@@ -17,8 +17,15 @@ final class OutputOptions {
         if (json) {
             surroundings.out().println(Json.pretty(whole));
         } else {
-            lines.forEach(surroundings.out()::println);
+            // At once: each println would reach the terminal, or a pipe, by a write of its own.
+            surroundings.out().print(text(lines));
         }
         surroundings.out().flush();
+    }
+
+    private static String text(List<String> lines) {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(line).append(System.lineSeparator()));
+        return text.toString();
     }
 }

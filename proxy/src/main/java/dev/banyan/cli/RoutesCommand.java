@@ -1,7 +1,6 @@
 package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,15 +32,11 @@ final class RoutesCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed {
         try (AdminClient admin = new AdminClient(proxy.locate())) {
             JsonNode routes = admin.get("/v1/routes");
-            JsonNode table = admin.get("/v1/table");
             List<String> lines = new ArrayList<>();
             lines.add("revision " + routes.path("revision").asText());
             lines.add("");
             lines.addAll(table(routes));
-            lines.addAll(Standing.lines(table));
-            if (table.has("pinned_to") && routes instanceof ObjectNode object) {
-                object.set("pinned_to", table.get("pinned_to"));
-            }
+            lines.addAll(Standing.lines(routes));
             output.print(surroundings, routes, lines);
         }
         return BanyanCommand.DONE;

@@ -13,7 +13,7 @@ final class Standing {
                 + ": changed files wait until `banyan unpin`; flags and freeze go on working";
     }
 
-    /** Of a table as {@code GET /v1/table} gives it; nothing if all is as the files say. */
+    /** Of a table as {@code GET /v1/table} and {@code GET /v1/routes} give it; nothing if all is as the files say. */
     static List<String> lines(JsonNode table) {
         List<String> lines = new ArrayList<>();
         if (table.has("pinned_to")) {

@@ -43,7 +43,7 @@ final class ViewsTest {
                 .answers("GET /v1/table", TABLE)
                 .answers(
                         "GET /v1/routes",
-                        "{\"revision\": 42, \"routes\": [" + ACCOUNTS + "," + TRANSACTIONS
+                        "{\"revision\": 42, \"pinned_to\": 40, \"routes\": [" + ACCOUNTS + "," + TRANSACTIONS
                                 + "], \"default\": {\"upstream\": \"rails\","
                                 + " \"traffic\": {\"legacy\": {\"requests\": 1, \"per_second\": 2.00}}}, \"files\": "
                                 + FILES + "}")
@@ -85,6 +85,17 @@ final class ViewsTest {
     }
 
     @Test
+    void each_view_asks_for_the_table_once_however_many_routes_it_has() {
+        for (String view : new String[] {"routes", "canary list"}) {
+            int before = admin.asked().size();
+
+            banyan(view.split(" "));
+
+            assertThat(admin.asked()).as(view).hasSize(before + 1);
+        }
+    }
+
+    @Test
     void routes_shows_that_a_flag_keeps_the_canary_although_the_file_says_the_same() {
         admin.answers(
                 "GET /v1/routes",
@@ -98,11 +109,10 @@ final class ViewsTest {
 
     @Test
     void every_view_tells_that_nothing_is_taken_from_the_directory() {
-        admin.answers(
-                "GET /v1/table",
-                PLAIN_TABLE.replace(
-                        "\"waiting\": []",
-                        "\"waiting\": [], \"not_taken\": \"routes:1:1: cannot be listed: there is none; fix: x\""));
+        String table = PLAIN_TABLE.replace(
+                "\"waiting\": []",
+                "\"waiting\": [], \"not_taken\": \"routes:1:1: cannot be listed: there is none; fix: x\"");
+        admin.answers("GET /v1/table", table).answers("GET /v1/routes", table);
 
         for (String view : new String[] {"routes", "canary list", "revisions"}) {
             assertThat(banyan(view.split(" ")).out()).as(view).endsWith("""

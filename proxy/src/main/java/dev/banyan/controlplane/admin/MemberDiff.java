@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.routing.RoutingTable;
-import java.util.LinkedHashMap;
+import dev.banyan.routing.Upstream;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What is different between two tables, as the API shows them: for programs, thing by thing, member by member. */
@@ -16,30 +20,52 @@ final class MemberDiff {
     private MemberDiff() {}
 
     static ArrayNode between(RoutingTable from, RoutingTable to) {
-        ObjectNode before = TableJson.of(from);
-        ObjectNode after = TableJson.of(to);
         MemberDiff diff = new MemberDiff();
-        diff.compareAll("route", before.remove("routes"), after.remove("routes"));
-        diff.compareAll("upstream", before.remove("upstreams"), after.remove("upstreams"));
-        diff.compareMembers("table", "", before, after);
+        for (String id : differing(from, to)) {
+            diff.compare(
+                    "route",
+                    id,
+                    Optional.ofNullable(from.routes().get(id)).map(route -> TableJson.route(from, route)),
+                    Optional.ofNullable(to.routes().get(id)).map(route -> TableJson.route(to, route)));
+        }
+        Map<String, Upstream> before = from.base().upstreams();
+        Map<String, Upstream> after = to.base().upstreams();
+        for (String id : differing(before, after, id -> Objects.equals(before.get(id), after.get(id)))) {
+            diff.compare(
+                    "upstream",
+                    id,
+                    Optional.ofNullable(before.get(id)).map(UpstreamJson::of),
+                    Optional.ofNullable(after.get(id)).map(UpstreamJson::of));
+        }
+        diff.compareMembers("table", "", TableJson.everything(from), TableJson.everything(to));
         return diff.changes;
     }
 
-    private void compareAll(String kind, JsonNode before, JsonNode after) {
-        Map<String, JsonNode> old = byId(before);
-        Map<String, JsonNode> now = byId(after);
-        TreeSet<String> ids = new TreeSet<>(old.keySet());
-        ids.addAll(now.keySet());
-        for (String id : ids) {
-            @Nullable JsonNode one = old.get(id);
-            @Nullable JsonNode other = now.get(id);
-            if (one == null) {
-                change(kind, id).put("change", "added").set("to", other);
-            } else if (other == null) {
-                change(kind, id).put("change", "removed").set("from", one);
-            } else {
-                compareMembers(kind, id, one, other);
-            }
+    /** The routes that are not the same. No other is made JSON of: of ten thousand a change touches few. */
+    static SortedSet<String> differing(RoutingTable from, RoutingTable to) {
+        return differing(
+                from.routes(),
+                to.routes(),
+                id -> Objects.equals(from.routes().get(id), to.routes().get(id))
+                        && from.flags().of(id).equals(to.flags().of(id)));
+    }
+
+    private static SortedSet<String> differing(Map<String, ?> before, Map<String, ?> after, Predicate<String> isSame) {
+        SortedSet<String> ids = new TreeSet<>(before.keySet());
+        ids.addAll(after.keySet());
+        ids.removeIf(isSame);
+        return ids;
+    }
+
+    private void compare(String kind, String id, Optional<ObjectNode> before, Optional<ObjectNode> after) {
+        if (before.isPresent() && after.isPresent()) {
+            compareMembers(kind, id, before.get(), after.get());
+        }
+        if (before.isEmpty()) {
+            after.ifPresent(one -> change(kind, id).put("change", "added").set("to", one));
+        }
+        if (after.isEmpty()) {
+            before.ifPresent(one -> change(kind, id).put("change", "removed").set("from", one));
         }
     }
 
@@ -62,11 +88,5 @@ final class MemberDiff {
     private ObjectNode change(String kind, String id) {
         ObjectNode change = changes.addObject().put("of", kind);
         return id.isEmpty() ? change : change.put("id", id);
-    }
-
-    private static Map<String, JsonNode> byId(JsonNode all) {
-        Map<String, JsonNode> byId = new LinkedHashMap<>();
-        all.forEach(one -> byId.put(one.path("id").asText(), one));
-        return byId;
     }
 }

@@ -43,13 +43,14 @@ final class Views {
         Revision current = revisions.current();
         RoutingTable table = current.table();
         ObjectNode json = Json.object().put("revision", current.number());
+        current.pinnedTo().ifPresent(number -> json.put("pinned_to", number));
         table.flags().freeze().ifPresent(freeze -> json.set("freeze", RouteJson.freeze(freeze)));
-        ArrayNode routes = json.putArray("routes");
-        table.routes().values().forEach(route -> routes.add(route(current, route)));
+        json.set("routes", Json.oneByOne(table.routes().values(), route -> route(current, route)));
         ObjectNode unmatched =
                 json.putObject("default").put("upstream", table.base().defaultUpstream());
         unmatched.putObject("traffic").set("legacy", count(RoutingTable.DEFAULT_ROUTE, Side.LEGACY));
         json.set("files", standing.files());
+        standing.addNotKept(json);
         return Reply.ok(json).tagged(Long.toString(current.number()));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,8 +107,11 @@ class ChangesTest {
 
         JsonNode back = TestAdmin.json(admin.post("/v1/rollback", "{\"revision\":1,\"reason\":\"errors\"}"));
         assertThat(back.path("pinned_to").asLong()).isEqualTo(1);
-        assertThat(TestAdmin.json(admin.get("/v1/table")).path("pinned_to").asLong())
-                .isEqualTo(1);
+        for (String view : List.of("/v1/table", "/v1/routes")) {
+            assertThat(TestAdmin.json(admin.get(view)).path("pinned_to").asLong())
+                    .as(view)
+                    .isEqualTo(1);
+        }
         assertThat(admin.post("/v1/unpin", "").statusCode()).isEqualTo(200);
         assertThat(admin.post("/v1/unpin", "").statusCode()).isEqualTo(409);
         assertThat(admin.post("/v1/rollback", "{\"revision\":99,\"reason\":\"x\"}")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -75,8 +76,11 @@ class HealthTest {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(TestAdmin.json(refused).path("fix").asText()).startsWith("free some of the disk");
         assertThat(ready.body()).isEqualTo("{\"status\":\"ready\",\"detail\":[\"no change can be stored\"]}");
-        assertThat(TestAdmin.json(admin.get("/v1/table")).path("not_kept").toString())
-                .contains("no change can be stored: No space left on device; fix: free some of the disk");
+        for (String view : List.of("/v1/table", "/v1/routes")) {
+            assertThat(TestAdmin.json(admin.get(view)).path("not_kept").toString())
+                    .as(view)
+                    .contains("no change can be stored: No space left on device; fix: free some of the disk");
+        }
         assertThat(admin.meters.scrape())
                 .contains("banyan_not_kept{what=\"revisions\"} 1.0", "banyan_not_kept{what=\"audit\"} 0.0");
         admin.revisions.diskIsFull(false);
