@@ -227,7 +227,7 @@ final class LauncherTest {
 
     @Test
     void a_heap_that_is_chosen_takes_the_place_of_ours() throws Exception {
-        assertThat(heap(Map.of(), "serve")).containsExactly("-XX:MaxRAMPercentage=25", "-Xms64m", "-XX:MaxNewSize=96m");
+        assertThat(heap(Map.of(), "serve")).containsExactly("-Xms64m", "-XX:MaxNewSize=96m", "-Xmx400m");
         assertThat(heap(Map.of(), "routes")).containsExactly("-Xmx256m");
         assertThat(heap(Map.of("JDK_JAVA_OPTIONS", "-Xmx32m"), "serve")).isEmpty();
         assertThat(heap(Map.of("BANYAN_JAVA_OPTS", "-Xmx1g"), "serve")).containsExactly("-Xmx1g");

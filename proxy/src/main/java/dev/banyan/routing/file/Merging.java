@@ -7,6 +7,7 @@ import dev.banyan.routing.Route;
 import dev.banyan.routing.Upstream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -236,7 +237,7 @@ final class Merging {
         return new Reading.Read(
                 new BaseTable(rules, defaultUpstream, allUpstreams, allRoutes),
                 warnings.stream().sorted(BY_PLACE).toList(),
-                Map.copyOf(positions));
+                Collections.unmodifiableMap(positions));
     }
 
     private static void positions(Map<String, Position> positions, String name, Position at, Section section) {
