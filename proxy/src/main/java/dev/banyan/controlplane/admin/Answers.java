@@ -7,9 +7,13 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes answers: the one place that sets the headers which every answer carries. On the event loop. */
 final class Answers {
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
     private final MeterRegistry meters;
 
     Answers(MeterRegistry meters) {
@@ -24,6 +28,12 @@ final class Answers {
     void refuse(RoutingContext exchange, ProblemDetails problem, String header, String value) {
         meters.counter("banyan.admin.refused", "why", problem.type()).increment();
         write(exchange, Reply.of(problem).with(header, value));
+    }
+
+    /** What went wrong by a mistake of ours is for the log; who asked is told only that it did. */
+    void fail(RoutingContext exchange, String what, Throwable failure) {
+        LOG.error("failed operation={}", what, failure);
+        write(exchange, Reply.of(Problems.FAILED));
     }
 
     void write(RoutingContext exchange, Reply reply) {

@@ -68,12 +68,7 @@ final class Dispatcher {
         body.transform(read ->
                         workers(operation).executeBlocking(() -> answer(bound, exchange, caller, read, attempt), false))
                 .onSuccess(reply -> answers.write(exchange, reply))
-                .onFailure(failure -> answers.write(exchange, failed(operation.id(), failure)));
-    }
-
-    static Reply failed(String what, Throwable failure) {
-        LOG.error("failed operation={}", what, failure);
-        return Reply.of(failure());
+                .onFailure(failure -> answers.fail(exchange, operation.id(), failure));
     }
 
     private WorkerExecutor workers(Operation operation) {
@@ -92,11 +87,11 @@ final class Dispatcher {
             reply = Reply.of(problem);
         } catch (IOException e) {
             LOG.error("could not be kept operation={}", operation.id(), e);
-            problem = operation.isWrite() ? notKept(e) : failure();
+            problem = operation.isWrite() ? notKept(e) : Problems.FAILED;
             reply = Reply.of(problem);
         } catch (Exception e) {
             LOG.error("failed operation={}", operation.id(), e);
-            problem = failure();
+            problem = Problems.FAILED;
             reply = Reply.of(problem);
         }
         return operation.isWrite() ? audited(attempt, reply, problem) : reply;
@@ -148,15 +143,6 @@ final class Dispatcher {
         return bound.operation().isWithinRoutesOf(token, bound.described().path(), exchange.pathParam("id"))
                 ? Optional.empty()
                 : Optional.of(Problems.otherRoute(token));
-    }
-
-    private static ProblemDetails failure() {
-        return ProblemDetails.of(
-                500,
-                "failed",
-                "Banyan failed",
-                "The request failed by a mistake of Banyan's own.",
-                "see the proxy's log");
     }
 
     private static ProblemDetails notKept(IOException failure) {

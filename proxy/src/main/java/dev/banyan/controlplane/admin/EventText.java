@@ -57,7 +57,7 @@ final class EventText {
     private static SortedSet<String> touched(Revision revision, Revision parent) {
         SortedSet<String> ids = new TreeSet<>(revision.table().routes().keySet());
         ids.addAll(parent.table().routes().keySet());
-        ids.removeIf(id -> Preconditions.tag(revision, id).equals(Preconditions.tag(parent, id)));
+        ids.removeIf(id -> EntityTags.ofRoute(revision, id).equals(EntityTags.ofRoute(parent, id)));
         return ids;
     }
 

@@ -90,8 +90,8 @@ final class HealthEndpoint {
         exchange.addEndHandler(ended -> scrapes.decrementAndGet());
         @Nullable String accept = exchange.request().getHeader("Accept");
         workers.executeBlocking(() -> scrape(accept), false)
-                .onComplete(done -> answers.write(
-                        exchange, done.succeeded() ? done.result() : Dispatcher.failed("scrape", done.cause())));
+                .onSuccess(text -> answers.write(exchange, text))
+                .onFailure(failure -> answers.fail(exchange, "scrape", failure));
     }
 
     private Reply scrape(@Nullable String accept) throws IOException {

@@ -50,9 +50,7 @@ final class Paths {
         router.errorHandler(400, exchange -> answers.write(exchange, Reply.of(BAD_PATH)));
         router.errorHandler(404, exchange -> answers.write(exchange, Reply.of(NO_SUCH_PATH)));
         router.errorHandler(
-                500,
-                exchange -> answers.write(
-                        exchange, Dispatcher.failed(exchange.request().path(), exchange.failure())));
+                500, exchange -> answers.fail(exchange, exchange.request().path(), exchange.failure()));
     }
 
     private static final ProblemDetails BAD_PATH = ProblemDetails.of(

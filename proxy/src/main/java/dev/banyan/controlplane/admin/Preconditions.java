@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.Revisions;
-import dev.banyan.controlplane.revisions.RouteTag;
-import dev.banyan.routing.RouteInForce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * From If-Match to what the writer checks. A conflict is per route, never because another squad moved: the table's number, sent with a
@@ -32,7 +29,7 @@ final class Preconditions {
             return Precondition.NONE;
         }
         Revision current = revisions.current();
-        String now = tag(current, route);
+        String now = EntityTags.ofRoute(current, route);
         if (ifMatch.tags().stream().noneMatch(tag -> tag.equals(now) || routeIsAsIn(tag, route, current))) {
             throw staleRoute(ifMatch, route);
         }
@@ -54,18 +51,22 @@ final class Preconditions {
     Refusal staleRoute(IfMatch ifMatch, String route) {
         Revision current = revisions.current();
         Predicate<Revision> seen = revision -> ifMatch.tags().stream()
-                .anyMatch(tag -> tag.equals(tag(revision, route)) || isAtLeast(number(tag), revision.number()));
+                .anyMatch(tag ->
+                        tag.equals(EntityTags.ofRoute(revision, route)) || isAtLeast(number(tag), revision.number()));
         return new Refusal(ProblemDetails.of(
                         412,
                         "stale-route",
                         "The route has changed since",
-                        "Route " + route + " is not what If-Match says it is; it is now \"" + tag(current, route)
-                                + "\".",
+                        "Route " + route + " is not what If-Match says it is; it is now \""
+                                + EntityTags.ofRoute(current, route) + "\".",
                         "look at the changes since, then ask again with the new ETag of GET /v1/routes/" + route)
-                .with("current", Json.object().textNode(tag(current, route)))
+                .with("current", Json.object().textNode(EntityTags.ofRoute(current, route)))
                 .with(
                         "since",
-                        told(since(seen, (one, parent) -> !tag(one, route).equals(tag(parent, route))))));
+                        told(since(
+                                seen,
+                                (one, parent) ->
+                                        !EntityTags.ofRoute(one, route).equals(EntityTags.ofRoute(parent, route))))));
     }
 
     /** The table is not what the caller saw; tells who changed it, and why. */
@@ -83,13 +84,6 @@ final class Preconditions {
                 .with("since", told(since(seen, (one, parent) -> true))));
     }
 
-    static String tag(Revision revision, String route) {
-        @Nullable RouteInForce found = revision.table().routes().get(route);
-        return found == null
-                ? "none"
-                : RouteTag.of(found.route(), revision.table().flags().of(route));
-    }
-
     private boolean routeIsAsIn(String tag, String route, Revision current) {
         OptionalLong number = number(tag);
         if (number.isEmpty() || number.getAsLong() > current.number()) {
@@ -97,7 +91,7 @@ final class Preconditions {
         }
         return revisions
                 .find(number.getAsLong())
-                .filter(then -> tag(then, route).equals(tag(current, route)))
+                .filter(then -> EntityTags.ofRoute(then, route).equals(EntityTags.ofRoute(current, route)))
                 .isPresent();
     }
 

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Problems that more than one operation has. */
 final class Problems {
+    static final ProblemDetails FAILED = ProblemDetails.of(
+            500, "failed", "Banyan failed", "The request failed by a mistake of Banyan's own.", "see the proxy's log");
+
     private Problems() {}
 
     static Refusal badRequest(String detail, String fix) {

@@ -102,7 +102,7 @@ final class Publishing {
         ObjectNode json = Json.object().put("revision", revision.number()).put("changed", changed);
         json.set("changes", Json.array(changed ? revision.changes() : List.of()));
         revision.pinnedTo().ifPresent(number -> json.put("pinned_to", number));
-        String tag = route.map(id -> Preconditions.tag(revision, id)).orElse(Long.toString(revision.number()));
+        String tag = route.map(id -> EntityTags.ofRoute(revision, id)).orElse(Long.toString(revision.number()));
         return new Done(json, tag);
     }
 

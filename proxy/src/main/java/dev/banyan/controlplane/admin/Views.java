@@ -61,7 +61,8 @@ final class Views {
         if (route == null) {
             throw Problems.noSuchRoute(id, current.table().routes().keySet());
         }
-        return Reply.ok(route(current, route).put("revision", current.number())).tagged(Preconditions.tag(current, id));
+        return Reply.ok(route(current, route).put("revision", current.number()))
+                .tagged(EntityTags.ofRoute(current, id));
     }
 
     Reply upstreams(Call call) {
@@ -104,7 +105,7 @@ final class Views {
 
     private ObjectNode route(Revision current, RouteInForce route) {
         ObjectNode json = TableJson.route(current.table(), route);
-        json.put("etag", '"' + Preconditions.tag(current, route.id()) + '"');
+        json.put("etag", '"' + EntityTags.ofRoute(current, route.id()) + '"');
         ObjectNode bySide = json.putObject("traffic");
         for (Side side : Side.values()) {
             if (route.route().upstream(side).isPresent()) {
