@@ -11,7 +11,7 @@ import dev.banyan.controlplane.admin.AdminGroundwork;
 import dev.banyan.controlplane.admin.AdminParts;
 import dev.banyan.controlplane.admin.AdminServer;
 import dev.banyan.controlplane.admin.AdminSettings;
-import dev.banyan.controlplane.admin.Owners;
+import dev.banyan.controlplane.admin.operations.Owners;
 import dev.banyan.controlplane.revisions.FilesSource;
 import dev.banyan.controlplane.revisions.Publisher;
 import dev.banyan.controlplane.revisions.RevisionStore;

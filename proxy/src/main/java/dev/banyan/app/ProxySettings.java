@@ -2,7 +2,7 @@ package dev.banyan.app;
 
 import dev.banyan.app.settings.TableSource;
 import dev.banyan.controlplane.admin.AdminSettings;
-import dev.banyan.controlplane.admin.EffectiveSetting;
+import dev.banyan.controlplane.admin.views.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.routing.decide.SigningKeys;
 import java.nio.file.Path;

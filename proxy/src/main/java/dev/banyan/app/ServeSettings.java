@@ -8,7 +8,7 @@ import dev.banyan.app.settings.SettingKeys;
 import dev.banyan.app.settings.Settings;
 import dev.banyan.app.settings.Switch;
 import dev.banyan.controlplane.admin.AdminSettings;
-import dev.banyan.controlplane.admin.EffectiveSetting;
+import dev.banyan.controlplane.admin.views.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.listener.ListenerSettings;

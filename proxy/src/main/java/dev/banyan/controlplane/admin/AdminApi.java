@@ -1,10 +1,31 @@
 package dev.banyan.controlplane.admin;
 
-import static dev.banyan.controlplane.admin.Operation.read;
-import static dev.banyan.controlplane.admin.Operation.write;
-import static dev.banyan.controlplane.admin.Operation.writeOfNamedRoutes;
+import static dev.banyan.controlplane.admin.http.Operation.read;
+import static dev.banyan.controlplane.admin.http.Operation.write;
+import static dev.banyan.controlplane.admin.http.Operation.writeOfNamedRoutes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.controlplane.admin.access.Tokens;
+import dev.banyan.controlplane.admin.audit.AuditFilter;
+import dev.banyan.controlplane.admin.audit.AuditLog;
+import dev.banyan.controlplane.admin.audit.AuditReader;
+import dev.banyan.controlplane.admin.events.EventStreams;
+import dev.banyan.controlplane.admin.http.Call;
+import dev.banyan.controlplane.admin.http.Contract;
+import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.controlplane.admin.http.Operation;
+import dev.banyan.controlplane.admin.http.Pages;
+import dev.banyan.controlplane.admin.http.Problems;
+import dev.banyan.controlplane.admin.http.Reply;
+import dev.banyan.controlplane.admin.operations.OwnerOperations;
+import dev.banyan.controlplane.admin.operations.Planning;
+import dev.banyan.controlplane.admin.operations.Sides;
+import dev.banyan.controlplane.admin.operations.TokenOperations;
+import dev.banyan.controlplane.admin.operations.Writes;
+import dev.banyan.controlplane.admin.views.Explain;
+import dev.banyan.controlplane.admin.views.SettingsView;
+import dev.banyan.controlplane.admin.views.Standing;
+import dev.banyan.controlplane.admin.views.Views;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.admin;
 
+import dev.banyan.controlplane.admin.http.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 

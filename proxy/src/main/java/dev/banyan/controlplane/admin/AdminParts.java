@@ -4,6 +4,8 @@ import dev.banyan.contract.LiveEvents;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
+import dev.banyan.controlplane.admin.operations.Owners;
+import dev.banyan.controlplane.admin.views.EffectiveSetting;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.decide.ForcedSide;

@@ -1,5 +1,8 @@
 package dev.banyan.controlplane.admin;
 
+import dev.banyan.controlplane.admin.http.Answers;
+import dev.banyan.controlplane.admin.http.Contract;
+import dev.banyan.controlplane.admin.http.Paths;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;

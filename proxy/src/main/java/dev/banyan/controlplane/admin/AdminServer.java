@@ -1,5 +1,19 @@
 package dev.banyan.controlplane.admin;
 
+import dev.banyan.controlplane.admin.access.AllowedHosts;
+import dev.banyan.controlplane.admin.access.AttemptLimit;
+import dev.banyan.controlplane.admin.access.FailedAuthentications;
+import dev.banyan.controlplane.admin.access.Gate;
+import dev.banyan.controlplane.admin.access.Tokens;
+import dev.banyan.controlplane.admin.audit.AuditLog;
+import dev.banyan.controlplane.admin.audit.BackgroundAudit;
+import dev.banyan.controlplane.admin.events.EventLog;
+import dev.banyan.controlplane.admin.events.EventStreams;
+import dev.banyan.controlplane.admin.http.Answers;
+import dev.banyan.controlplane.admin.http.Contract;
+import dev.banyan.controlplane.admin.http.Pages;
+import dev.banyan.controlplane.admin.http.Paths;
+import dev.banyan.controlplane.admin.views.Standing;
 import dev.banyan.net.ListenFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

@@ -1,5 +1,20 @@
 package dev.banyan.controlplane.admin;
 
+import dev.banyan.controlplane.admin.audit.AuditLog;
+import dev.banyan.controlplane.admin.http.Answers;
+import dev.banyan.controlplane.admin.http.Attempt;
+import dev.banyan.controlplane.admin.http.BoundedBody;
+import dev.banyan.controlplane.admin.http.Call;
+import dev.banyan.controlplane.admin.http.Caller;
+import dev.banyan.controlplane.admin.http.Contract;
+import dev.banyan.controlplane.admin.http.Operation;
+import dev.banyan.controlplane.admin.http.ProblemDetails;
+import dev.banyan.controlplane.admin.http.Problems;
+import dev.banyan.controlplane.admin.http.Refusal;
+import dev.banyan.controlplane.admin.http.Reply;
+import dev.banyan.controlplane.admin.http.RequestReader;
+import dev.banyan.controlplane.admin.http.Role;
+import dev.banyan.controlplane.admin.http.Token;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.RecentRequests.ByBucket;
 import dev.banyan.contract.RecentRequests.Recent;
+import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.routing.file.TableFiles;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

@@ -5,6 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.banyan.contract.LiveEvents;
+import dev.banyan.controlplane.admin.events.EventId;
+import dev.banyan.controlplane.admin.events.EventLog;
+import dev.banyan.controlplane.admin.events.EventStreams;
+import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.controlplane.admin.http.Role;
+import dev.banyan.controlplane.admin.http.Token;
 import dev.banyan.controlplane.revisions.Cause;
 import dev.banyan.routing.Share;
 import io.vertx.core.Vertx;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.banyan.controlplane.admin.http.Contract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -21,15 +22,15 @@ final class OpenApiDocument {
     final JsonNode root;
 
     OpenApiDocument() throws IOException {
-        try (InputStream file = AdminApi.class.getResourceAsStream("openapi.yaml")) {
+        try (InputStream file = Contract.class.getResourceAsStream("openapi.yaml")) {
             root = MAPPER.valueToTree(new Load(LoadSettings.builder().build())
                     .loadFromInputStream(java.util.Objects.requireNonNull(file)));
         }
     }
 
     /** One method of one path. */
-    record Described(String method, String path, JsonNode json) {
-        String id() {
+    public record Described(String method, String path, JsonNode json) {
+        public String id() {
             return json.path("operationId").asText();
         }
 

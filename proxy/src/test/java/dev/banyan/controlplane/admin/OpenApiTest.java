@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.banyan.controlplane.admin.OpenApiDocument.Described;
+import dev.banyan.controlplane.admin.http.Answers;
+import dev.banyan.controlplane.admin.http.Contract;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;

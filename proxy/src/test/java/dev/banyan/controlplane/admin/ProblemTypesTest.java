@@ -2,6 +2,7 @@ package dev.banyan.controlplane.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.controlplane.admin.http.Pages;
 import dev.banyan.controlplane.revisions.Outcome;
 import java.io.IOException;
 import java.net.http.HttpResponse;

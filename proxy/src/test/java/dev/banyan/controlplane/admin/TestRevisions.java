@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The real history of the money app's table, over a store that is a list. */
-final class TestRevisions implements AutoCloseable {
+public final class TestRevisions implements AutoCloseable {
     private static final String GOALS = "banyan: 1\nroutes:\n  goals: { match: [ GET /api/goals ], legacy: rails }\n";
     private static final String BAD = "banyan: 1\nroutes:\n  : 5\n";
 
@@ -34,13 +34,13 @@ final class TestRevisions implements AutoCloseable {
     private final Publisher publisher;
     private final AtomicReference<Runnable> beforeNextCanary = new AtomicReference<>(() -> {});
 
-    TestRevisions(Clock clock, Source source) throws IOException {
+    public TestRevisions(Clock clock, Source source) throws IOException {
         publisher = Publisher.start(store, source, TakenByModern.UNCOUNTED, table -> {}, clock);
         files(Map.of("money.yaml", "good"));
     }
 
     /** For the server under test: lets a test step in between its check and its change. */
-    Revisions port() {
+    public Revisions port() {
         return (Revisions) Proxy.newProxyInstance(
                 Revisions.class.getClassLoader(), new Class<?>[] {Revisions.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("setCanary")) {
@@ -79,7 +79,7 @@ final class TestRevisions implements AutoCloseable {
         store.full = full;
     }
 
-    Outcome setCanary(String route, Share share, Cause cause) {
+    public Outcome setCanary(String route, Share share, Cause cause) {
         return await(publisher.setCanary(route, share, cause, Precondition.NONE));
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.controlplane.admin.access.AttemptLimit;
+import dev.banyan.controlplane.admin.access.Tokens;
+import dev.banyan.controlplane.admin.http.Json;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

@@ -1,0 +1,181 @@
+package dev.banyan.controlplane.admin.operations;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.controlplane.admin.audit.ChangedRoutes;
+import dev.banyan.controlplane.admin.http.Call;
+import dev.banyan.controlplane.admin.http.IfMatch;
+import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.controlplane.admin.http.ProblemDetails;
+import dev.banyan.controlplane.admin.http.Problems;
+import dev.banyan.controlplane.admin.http.Refusal;
+import dev.banyan.controlplane.admin.http.Reply;
+import dev.banyan.controlplane.admin.views.EntityTags;
+import dev.banyan.controlplane.revisions.Cause;
+import dev.banyan.controlplane.revisions.Outcome;
+import dev.banyan.controlplane.revisions.Precondition;
+import dev.banyan.controlplane.revisions.Revision;
+import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.routing.RoutingTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Hands a change to the one writer, under the caller's precondition, and tells what came of it. */
+final class Publishing {
+    /** Under the CLI's own deadline, so that it hears a reason instead of nothing. */
+    static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private final Revisions revisions;
+    private final Preconditions preconditions;
+
+    Publishing(Revisions revisions) {
+        this.revisions = revisions;
+        this.preconditions = new Preconditions(revisions);
+    }
+
+    /** A change of the table as a whole, or of what is named elsewhere than in the path. */
+    interface Submission {
+        CompletionStage<Outcome> submit(Cause cause, Precondition precondition);
+    }
+
+    /** A change of the route that the path names. */
+    interface RouteSubmission {
+        CompletionStage<Outcome> submit(String route, Cause cause, Precondition precondition);
+    }
+
+    /** A change that was made, or was not needed; other outcomes are refusals. */
+    record Done(ObjectNode json, String tag) {
+        Reply reply() {
+            return Reply.ok(json).tagged(tag);
+        }
+    }
+
+    Done changeTable(Call call, String reason, Submission submission) {
+        return change(call, reason, Optional.empty(), submission);
+    }
+
+    Done changeRoute(Call call, String reason, RouteSubmission submission) {
+        return changeRoute(call, reason, DEADLINE, submission);
+    }
+
+    /** @param deadline for a change that has more to wait for than the store */
+    Done changeRoute(Call call, String reason, Duration deadline, RouteSubmission submission) {
+        String id = call.path("id");
+        RoutingTable table = revisions.current().table();
+        // Before the first table no route is known, and the writer says so.
+        if (table.revision() > 0 && !table.routes().containsKey(id)) {
+            throw Problems.noSuchRoute(id, table.routes().keySet());
+        }
+        return change(
+                call,
+                reason,
+                deadline,
+                Optional.of(id),
+                (cause, precondition) -> submission.submit(id, cause, precondition));
+    }
+
+    /** @param route whose tag If-Match is compared with; empty: the table's number */
+    Done change(Call call, String reason, Optional<String> route, Submission submission) {
+        return change(call, reason, DEADLINE, route, submission);
+    }
+
+    private Done change(Call call, String reason, Duration deadline, Optional<String> route, Submission submission) {
+        IfMatch ifMatch = call.ifMatch();
+        Precondition precondition =
+                route.isPresent() ? preconditions.ofRoute(ifMatch, route.get()) : preconditions.ofTable(ifMatch);
+        long before = revisions.current().number();
+        call.attempt().revisions(before, before);
+        call.attempt().concerns(route.stream().toList());
+        Cause cause = new Cause(call.caller().token().name(), reason);
+        Outcome outcome = await(submission.submit(cause, precondition), deadline);
+        if (outcome instanceof Outcome.Changed changed) {
+            call.attempt()
+                    .revisions(changed.revision().parent(), changed.revision().number());
+            call.attempt().concerns(ChangedRoutes.of(changed.revision(), revisions));
+            return done(true, changed.revision(), route);
+        }
+        if (outcome instanceof Outcome.Unchanged unchanged) {
+            long number = unchanged.current().number();
+            call.attempt().revisions(number, number);
+            return done(false, unchanged.current(), route);
+        }
+        throw refused((Outcome.Refused) outcome, ifMatch, route);
+    }
+
+    private static Done done(boolean changed, Revision revision, Optional<String> route) {
+        ObjectNode json = Json.object().put("revision", revision.number()).put("changed", changed);
+        json.set("changes", Json.array(changed ? revision.changes() : List.of()));
+        revision.pinnedTo().ifPresent(number -> json.put("pinned_to", number));
+        String tag = route.map(id -> EntityTags.ofRoute(revision, id)).orElse(Long.toString(revision.number()));
+        return new Done(json, tag);
+    }
+
+    private Refusal refused(Outcome.Refused refused, IfMatch ifMatch, Optional<String> route) {
+        if (refused.why() == Outcome.Why.STALE) {
+            return route.map(id -> preconditions.staleRoute(ifMatch, id))
+                    .orElseGet(() -> preconditions.staleTable(ifMatch));
+        }
+        if (refused.why() == Outcome.Why.INVALID) {
+            return invalid(refused);
+        }
+        String type = refused.why().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String title = refused.why().name().charAt(0) + type.substring(1).replace('-', ' ');
+        return new Refusal(ProblemDetails.of(status(refused.why()), type, title, refused.what(), refused.fix()));
+    }
+
+    private static Refusal invalid(Outcome.Refused refused) {
+        List<String> problems = refused.what().lines().toList();
+        return new Refusal(ProblemDetails.of(
+                        status(refused.why()),
+                        "invalid",
+                        "The files have problems",
+                        problems.size() == 1 ? problems.get(0) : problems.size() + " problems; nothing was changed.",
+                        refused.fix())
+                .with("problems", Json.array(problems)));
+    }
+
+    private static int status(Outcome.Why why) {
+        return switch (why) {
+            case NO_SUCH_ROUTE, NO_SUCH_REVISION -> 404;
+            // What stands in the way is the state that things are in, and somebody can change that.
+            case STRANDS_WRITES,
+                    NO_SUCH_SIDE,
+                    NOT_PINNED,
+                    PINNED,
+                    SOURCE_IS_FILES,
+                    DOES_NOT_FIT,
+                    OTHER_FREEZE,
+                    NO_OWNER,
+                    READERS_LAG,
+                    MOVE_UNDER_WAY,
+                    NOT_DRAINED,
+                    CHANGED_MEANWHILE,
+                    INVALID -> 409;
+            case STALE -> 412;
+            case NOT_READY, STORE_FAILED -> 503;
+        };
+    }
+
+    private static Outcome await(CompletionStage<Outcome> pending, Duration deadline) {
+        try {
+            return pending.toCompletableFuture().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new Refusal(ProblemDetails.of(
+                    504,
+                    "store-slow",
+                    "The store has not answered",
+                    "The change was handed to the store, which has not answered for " + deadline.toSeconds() + " s.",
+                    "ask GET /v1/revisions whether it was made before you try again"));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a change ended with an exception instead of an outcome", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("closed while a change was under way", e);
+        }
+    }
+}

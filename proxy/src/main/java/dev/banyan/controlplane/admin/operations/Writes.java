@@ -1,0 +1,196 @@
+package dev.banyan.controlplane.admin.operations;
+
+import dev.banyan.contract.TrafficCounts;
+import dev.banyan.controlplane.admin.http.Call;
+import dev.banyan.controlplane.admin.http.Fields;
+import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.controlplane.admin.http.Problems;
+import dev.banyan.controlplane.admin.http.Reply;
+import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.controlplane.revisions.StrandedWrites;
+import dev.banyan.routing.RouteInForce;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.Side;
+import dev.banyan.routing.file.NotInForce;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Every change of flags, freezes and revisions: what is asked, in which words the audit log tells it, and which change it is. */
+public final class Writes {
+    private final Revisions revisions;
+    private final Publishing publishing;
+    private final TrafficCounts traffic;
+
+    public Writes(Revisions revisions, TrafficCounts traffic) {
+        this.revisions = revisions;
+        this.publishing = new Publishing(revisions);
+        this.traffic = traffic;
+    }
+
+    private record CanaryAsked(Share share, StrandedWrites stranded, String reason) {}
+
+    public Reply setCanary(Call call) {
+        CanaryAsked asked = Fields.read(call.body(), in -> new CanaryAsked(in.percent(), stranded(in), in.reason()));
+        call.attempt().asks("canary set " + call.path("id") + " " + asked.share(), asked.reason());
+        return publishing
+                .changeRoute(
+                        call,
+                        asked.reason(),
+                        (route, cause, precondition) ->
+                                revisions.setCanary(route, asked.share(), asked.stranded(), cause, precondition))
+                .reply();
+    }
+
+    private record ClearAsked(StrandedWrites stranded, String reason) {}
+
+    public Reply clearCanary(Call call) {
+        ClearAsked asked = readDelete(call, in -> new ClearAsked(stranded(in), in.reason()));
+        call.attempt().asks("canary clear " + call.path("id"), asked.reason());
+        return publishing
+                .changeRoute(
+                        call,
+                        asked.reason(),
+                        (route, cause, precondition) ->
+                                revisions.clearCanary(route, asked.stranded(), cause, precondition))
+                .reply();
+    }
+
+    private record ShadowAsked(Share share, String reason) {}
+
+    public Reply setShadow(Call call) {
+        ShadowAsked asked = Fields.read(call.body(), in -> new ShadowAsked(in.percent(), in.anyReason()));
+        call.attempt().asks("shadow set " + call.path("id") + " " + asked.share(), asked.reason());
+        Publishing.Done done = publishing.changeRoute(
+                call,
+                asked.reason(),
+                (route, cause, precondition) -> revisions.setShadow(route, asked.share(), cause, precondition));
+        NotInForce.flag(call.path("id"), "shadow")
+                .ifPresent(sentence -> done.json().set("not_in_force", Json.array(List.of(sentence))));
+        return done.reply();
+    }
+
+    public Reply clearShadow(Call call) {
+        String reason = readDelete(call, Fields::anyReason);
+        call.attempt().asks("shadow clear " + call.path("id"), reason);
+        return publishing.changeRoute(call, reason, revisions::clearShadow).reply();
+    }
+
+    private record FreezeAsked(boolean withWrites, String reason) {}
+
+    public Reply freeze(Call call) {
+        FreezeAsked asked = freezeAsked(call);
+        call.attempt().asks("freeze" + withWrites(asked), asked.reason());
+        RoutingTable before = revisions.current().table();
+        Publishing.Done done = publishing.changeTable(
+                call,
+                asked.reason(),
+                (cause, precondition) -> revisions.freeze(Optional.empty(), asked.withWrites(), cause, precondition));
+        done.json().put("legacy_gets_per_second", movedBy(before.routes().values()));
+        return done.reply();
+    }
+
+    public Reply freezeRoute(Call call) {
+        FreezeAsked asked = freezeAsked(call);
+        call.attempt().asks("freeze " + call.path("id") + withWrites(asked), asked.reason());
+        Optional<RouteInForce> before =
+                Optional.ofNullable(revisions.current().table().routes().get(call.path("id")));
+        Publishing.Done done = publishing.changeRoute(
+                call,
+                asked.reason(),
+                (route, cause, precondition) ->
+                        revisions.freeze(Optional.of(route), asked.withWrites(), cause, precondition));
+        done.json().put("legacy_gets_per_second", movedBy(before.stream().toList()));
+        return done.reply();
+    }
+
+    public Reply thaw(Call call) {
+        String reason = readDelete(call, Fields::anyReason);
+        call.attempt().asks("thaw", reason);
+        return publishing
+                .changeTable(
+                        call, reason, (cause, precondition) -> revisions.thaw(Optional.empty(), cause, precondition))
+                .reply();
+    }
+
+    public Reply thawRoute(Call call) {
+        String reason = readDelete(call, Fields::anyReason);
+        call.attempt().asks("thaw " + call.path("id"), reason);
+        return publishing
+                .changeRoute(
+                        call,
+                        reason,
+                        (route, cause, precondition) -> revisions.thaw(Optional.of(route), cause, precondition))
+                .reply();
+    }
+
+    private record RollbackAsked(long revision, Optional<String> route, StrandedWrites stranded, String reason) {}
+
+    public Reply rollback(Call call) {
+        RollbackAsked asked = Fields.read(
+                call.body(),
+                in -> new RollbackAsked(in.number("revision"), in.text("route"), stranded(in), in.reason()));
+        call.attempt()
+                .asks(
+                        "rollback " + asked.revision()
+                                + asked.route()
+                                        .map(route -> " --route " + route)
+                                        .orElse(""),
+                        asked.reason());
+        boolean known = asked.route()
+                .filter(id -> revisions.current().table().routes().containsKey(id))
+                .isPresent();
+        Publishing.Submission submission = (cause, precondition) ->
+                revisions.rollback(asked.revision(), asked.route(), asked.stranded(), cause, precondition);
+        // A route that is not in the table now has no tag of its own: the whole table stands for it.
+        return known
+                ? publishing
+                        .change(call, asked.reason(), asked.route(), submission)
+                        .reply()
+                : publishing.changeTable(call, asked.reason(), submission).reply();
+    }
+
+    public Reply unpin(Call call) {
+        String reason = Fields.read(call.body(), Fields::anyReason);
+        call.attempt().asks("unpin", reason);
+        return publishing.changeTable(call, reason, revisions::unpin).reply();
+    }
+
+    private static FreezeAsked freezeAsked(Call call) {
+        return Fields.read(call.body(), in -> new FreezeAsked(in.flag("with_writes"), in.anyReason()));
+    }
+
+    private static String withWrites(FreezeAsked asked) {
+        return asked.withWrites() ? " --with-writes" : "";
+    }
+
+    static StrandedWrites stranded(Fields in) {
+        return in.flag("accept_stranded_writes") ? StrandedWrites.ACCEPT : StrandedWrites.REFUSE;
+    }
+
+    /** A DELETE may bring its reason in a body or in the query: not every client can send a body with it. */
+    private static <T> T readDelete(Call call, Function<Fields, T> reader) {
+        Optional<String> inQuery = call.query().text("reason");
+        if (inQuery.isEmpty()) {
+            return Fields.read(call.body(), reader);
+        }
+        if (!call.body().isEmpty()) {
+            throw Problems.badRequest("The reason comes in the query, and a body comes too.", "send one of the two");
+        }
+        return Fields.read(Json.object().put("reason", inQuery.get()), reader);
+    }
+
+    /** What modern answers now and legacy will have to. */
+    private BigDecimal movedBy(Iterable<RouteInForce> routes) {
+        double perSecond = 0;
+        for (RouteInForce route : routes) {
+            if (route.route().legacy().isPresent()) {
+                perSecond += traffic.of(route.id(), Side.MODERN).perSecond();
+            }
+        }
+        return BigDecimal.valueOf(perSecond).setScale(2, RoundingMode.HALF_UP);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.banyan.controlplane.admin.views;
+
+import dev.banyan.controlplane.revisions.Revision;
+import dev.banyan.controlplane.revisions.RouteTag;
+import dev.banyan.routing.RouteInForce;
+import org.jspecify.annotations.Nullable;
+
+/** What ETag and If-Match carry (RFC 9110, 8.8.3), without quotes. A table's is the number of its revision. */
+public final class EntityTags {
+    private EntityTags() {}
+
+    /** Another one only when the route or its flags are; {@code none} if there is no such route. */
+    public static String ofRoute(Revision revision, String route) {
+        @Nullable RouteInForce found = revision.table().routes().get(route);
+        return found == null
+                ? "none"
+                : RouteTag.of(found.route(), revision.table().flags().of(route));
+    }
+}

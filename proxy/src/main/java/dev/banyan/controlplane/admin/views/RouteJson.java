@@ -1,0 +1,163 @@
+package dev.banyan.controlplane.admin.views;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.routing.Flag;
+import dev.banyan.routing.Freeze;
+import dev.banyan.routing.PathPattern;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.RouteFlags;
+import dev.banyan.routing.RouteInForce;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.Side;
+import dev.banyan.routing.StickBy;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A route as the API shows it: first what holds now, then where it comes from (base and flags), then its other settings. */
+public final class RouteJson {
+    private RouteJson() {}
+
+    static ObjectNode of(RouteInForce route, RouteFlags flags) {
+        ObjectNode json = Json.object();
+        json.put("id", route.id());
+        json.put("stage", route.stage().word());
+        addInForce(json, route);
+        json.set("base", base(route.route()));
+        json.set("flags", flags(flags));
+        json.set("overridden", overridden(route));
+        addSettings(json, route.route());
+        return json;
+    }
+
+    public static ObjectNode freeze(Flag<Freeze> flag) {
+        return cause(Json.object().put("with_writes", flag.value().withWrites()), flag);
+    }
+
+    private static void addInForce(ObjectNode json, RouteInForce route) {
+        ArrayNode match = json.putArray("match");
+        route.route().match().forEach(one -> match.add(Notation.of(one)));
+        route.route().legacy().ifPresent(upstream -> json.put("legacy", upstream));
+        route.route().modern().ifPresent(upstream -> json.put("modern", upstream));
+        json.put("canary", route.canary().percent());
+        json.put("shadow", route.shadowShare().percent());
+        route.owner().ifPresent(owner -> json.put("owner", owner.word()));
+        json.put("frozen", route.freeze().isPresent());
+        route.freeze().ifPresent(freeze -> json.putObject("freeze").put("with_writes", freeze.withWrites()));
+    }
+
+    private static ObjectNode base(Route route) {
+        ObjectNode json = Json.object();
+        json.put("canary", route.canary().percent());
+        json.put("shadow", route.shadow().share().percent());
+        route.writes().ifPresent(writes -> json.put("writes", word(writes)));
+        return json;
+    }
+
+    /** The flags that are different, each as it is now: null if it is not there any more. */
+    public static Map<String, JsonNode> changed(RouteFlags before, RouteFlags now) {
+        ObjectNode was = flags(before);
+        ObjectNode is = flags(now);
+        Map<String, JsonNode> changed = new LinkedHashMap<>();
+        for (String name : List.of("canary", "shadow", "owner", "freeze")) {
+            if (!was.path(name).equals(is.path(name))) {
+                changed.put(name, is.has(name) ? is.get(name) : NullNode.getInstance());
+            }
+        }
+        return changed;
+    }
+
+    static ObjectNode flags(RouteFlags flags) {
+        ObjectNode json = Json.object();
+        flags.canary().ifPresent(flag -> json.set("canary", share(flag)));
+        flags.shadow().ifPresent(flag -> json.set("shadow", share(flag)));
+        flags.owner().map(Side::word).ifPresent(owner -> json.put("owner", owner));
+        flags.freeze().ifPresent(flag -> json.set("freeze", freeze(flag)));
+        return json;
+    }
+
+    /** What the base and what is in force disagree on. */
+    private static ArrayNode overridden(RouteInForce inForce) {
+        Route route = inForce.route();
+        ArrayNode names = Json.array();
+        if (!inForce.canary().equals(route.canary())) {
+            names.add("canary");
+        }
+        if (!inForce.shadowShare().equals(route.shadow().share())) {
+            names.add("shadow");
+        }
+        Optional<Side> owner = route.writes().flatMap(Route.Writes::owner);
+        if (owner.isPresent() && !owner.equals(inForce.owner())) {
+            names.add("owner");
+        }
+        return names;
+    }
+
+    private static void addSettings(ObjectNode json, Route route) {
+        json.put("cohort", route.cohort());
+        json.set("pilots", Json.array(route.pilots()));
+        json.set(
+                "stick_by",
+                Json.array(route.stickBy().stream().map(StickBy::toString).toList()));
+        route.writes().ifPresent(writes -> json.put("writes", word(writes)));
+        json.put("fence", Notation.of(route.fence()));
+        json.set("fallback", fallback(route.fallback()));
+        json.set("formats", Json.array(route.formats()));
+        route.rewrite().map(PathPattern::toString).ifPresent(path -> json.put("rewrite", path));
+        json.set("shadowing", shadowing(route.shadow()));
+        route.ramp().ifPresent(ramp -> json.set("ramp", ramp(ramp)));
+        json.put("hold_body", Notation.ofBytes(route.holdBodyBytes()));
+    }
+
+    private static JsonNode fallback(Route.Fallback fallback) {
+        ObjectNode json = Json.object().put("enabled", fallback.enabled());
+        fallback.statuses().forEach(json.putArray("statuses")::add);
+        return json;
+    }
+
+    private static ObjectNode shadowing(Route.Shadow shadow) {
+        ObjectNode json = Json.object();
+        json.put("of", shadow.of().name().toLowerCase(Locale.ROOT));
+        json.set("methods", Json.array(shadow.methods()));
+        json.put("writes_are_safe", shadow.writesAreSafe());
+        json.put("noise", shadow.noise().percent());
+        json.put("settle", Notation.of(shadow.settle()));
+        json.set("ignore", Json.array(shadow.ignore()));
+        json.set("unordered", Json.array(shadow.unordered()));
+        shadow.tolerance().ifPresent(tolerance -> json.put("tolerance", tolerance));
+        json.put("values", shadow.values());
+        return json;
+    }
+
+    private static ObjectNode ramp(Route.Ramp ramp) {
+        ObjectNode json = Json.object();
+        ramp.steps().stream().map(Share::percent).forEach(json.putArray("steps")::add);
+        json.put("hold", Notation.of(ramp.hold()));
+        ObjectNode gates = json.putObject("gates");
+        ramp.gates().errors().ifPresent(share -> gates.put("errors", "+" + share));
+        ramp.gates().p99().ifPresent(times -> gates.put("p99", times + "x"));
+        ramp.gates().parity().ifPresent(share -> gates.put("parity", share.toString()));
+        json.put("on_failure", ramp.onFailure().name().toLowerCase(Locale.ROOT));
+        return json;
+    }
+
+    private static ObjectNode share(Flag<Share> flag) {
+        return cause(Json.object().put("percent", flag.value().percent()), flag);
+    }
+
+    private static ObjectNode cause(ObjectNode json, Flag<?> flag) {
+        return json.put("author", flag.author())
+                .put("reason", flag.reason())
+                .put("since", flag.since().toString());
+    }
+
+    private static String word(Route.Writes writes) {
+        return writes.name().toLowerCase(Locale.ROOT);
+    }
+}
