@@ -122,12 +122,12 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("..dataplane..", "..controlplane..", "..stores..", "dev.banyan.app")
             .because("what a command can do, a script with curl can do, and the token's role holds for both;"
-                    + " app.settings is the table that the flags of serve are made from");
+                    + " settings is the table that the flags of serve are made from");
 
     @ArchTest
     static final ArchRule settings_are_texts_in_and_values_out = classes()
             .that()
-            .resideInAPackage("dev.banyan.app.settings..")
+            .resideInAPackage("dev.banyan.settings..")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
@@ -138,14 +138,14 @@ class ArchitectureTest {
                     "org.jspecify..",
                     "dev.banyan.net..",
                     "dev.banyan.routing.file..",
-                    "dev.banyan.app.settings..")
+                    "dev.banyan.settings..")
             .because(
                     "what a setting means is found out without a disk, a socket or a running proxy, and shown the same everywhere");
 
     @ArchTest
     static final ArchRule settings_open_no_file = noClasses()
             .that()
-            .resideInAPackage("dev.banyan.app.settings..")
+            .resideInAPackage("dev.banyan.settings..")
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Files.class)

@@ -1,6 +1,5 @@
 package dev.banyan.app;
 
-import dev.banyan.app.settings.TableSource;
 import dev.banyan.contract.Heartbeats;
 import dev.banyan.contract.LiveEvents;
 import dev.banyan.contract.RecentRequests;
@@ -26,6 +25,7 @@ import dev.banyan.routing.decide.ForcedSide;
 import dev.banyan.routing.decide.Router;
 import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.routing.file.NotInForce;
+import dev.banyan.settings.TableSource;
 import dev.banyan.sidetraffic.WebHealthProbe;
 import dev.banyan.stores.file.DataDirectoryInUseException;
 import dev.banyan.stores.file.FileRevisionStore;

@@ -1,13 +1,13 @@
 package dev.banyan.app;
 
-import dev.banyan.app.settings.SettingKeys;
-import dev.banyan.app.settings.SettingSources;
-import dev.banyan.app.settings.Settings;
-import dev.banyan.app.settings.TableSource;
 import dev.banyan.cli.DemoOptions;
 import dev.banyan.cli.Server;
 import dev.banyan.cli.Surroundings;
 import dev.banyan.output.LogFiles;
+import dev.banyan.settings.SettingKeys;
+import dev.banyan.settings.SettingSources;
+import dev.banyan.settings.Settings;
+import dev.banyan.settings.TableSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;

@@ -1,10 +1,10 @@
 package dev.banyan.app;
 
-import dev.banyan.app.settings.TableSource;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.controlplane.admin.views.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.routing.decide.SigningKeys;
+import dev.banyan.settings.TableSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,5 @@
 package dev.banyan.app;
 
-import dev.banyan.app.settings.Key;
-import dev.banyan.app.settings.ListenAddress;
-import dev.banyan.app.settings.SettingKeys;
-import dev.banyan.app.settings.Settings;
-import dev.banyan.app.settings.Switch;
 import dev.banyan.cli.BanyanCommand;
 import dev.banyan.cli.ServeOptions;
 import dev.banyan.cli.Server;
@@ -12,6 +7,11 @@ import dev.banyan.cli.Surroundings;
 import dev.banyan.output.LogFiles;
 import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.routing.file.Problem;
+import dev.banyan.settings.Key;
+import dev.banyan.settings.ListenAddress;
+import dev.banyan.settings.SettingKeys;
+import dev.banyan.settings.Settings;
+import dev.banyan.settings.Switch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

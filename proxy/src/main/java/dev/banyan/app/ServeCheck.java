@@ -1,12 +1,5 @@
 package dev.banyan.app;
 
-import dev.banyan.app.settings.AccessLogTarget;
-import dev.banyan.app.settings.Key;
-import dev.banyan.app.settings.ListenAddress;
-import dev.banyan.app.settings.Setting;
-import dev.banyan.app.settings.SettingKeys;
-import dev.banyan.app.settings.Settings;
-import dev.banyan.app.settings.Switch;
 import dev.banyan.cli.BanyanCommand;
 import dev.banyan.cli.Surroundings;
 import dev.banyan.pem.PemCheck;
@@ -14,6 +7,13 @@ import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesDirectory;
 import dev.banyan.routing.file.RoutesFiles;
+import dev.banyan.settings.AccessLogTarget;
+import dev.banyan.settings.Key;
+import dev.banyan.settings.ListenAddress;
+import dev.banyan.settings.Setting;
+import dev.banyan.settings.SettingKeys;
+import dev.banyan.settings.Settings;
+import dev.banyan.settings.Switch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -1,12 +1,5 @@
 package dev.banyan.app;
 
-import dev.banyan.app.settings.AccessLogTarget;
-import dev.banyan.app.settings.Key;
-import dev.banyan.app.settings.ListenAddress;
-import dev.banyan.app.settings.Setting;
-import dev.banyan.app.settings.SettingKeys;
-import dev.banyan.app.settings.Settings;
-import dev.banyan.app.settings.Switch;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.controlplane.admin.views.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
@@ -26,6 +19,13 @@ import dev.banyan.output.LogFiles;
 import dev.banyan.output.StandardStream;
 import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.routing.file.Problem;
+import dev.banyan.settings.AccessLogTarget;
+import dev.banyan.settings.Key;
+import dev.banyan.settings.ListenAddress;
+import dev.banyan.settings.Setting;
+import dev.banyan.settings.SettingKeys;
+import dev.banyan.settings.Settings;
+import dev.banyan.settings.Switch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.WritableByteChannel;

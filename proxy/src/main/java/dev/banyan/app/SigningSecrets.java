@@ -1,8 +1,8 @@
 package dev.banyan.app;
 
-import dev.banyan.app.settings.SecretReference;
-import dev.banyan.app.settings.Setting;
 import dev.banyan.routing.decide.SigningKeys;
+import dev.banyan.settings.SecretReference;
+import dev.banyan.settings.Setting;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.banyan.cli;
 
-import dev.banyan.app.settings.TableSource;
+import dev.banyan.settings.TableSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.banyan.cli;
 
-import dev.banyan.app.settings.Key;
-import dev.banyan.app.settings.SettingKeys;
+import dev.banyan.settings.Key;
+import dev.banyan.settings.SettingKeys;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

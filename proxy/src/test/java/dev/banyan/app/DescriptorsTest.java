@@ -2,8 +2,8 @@ package dev.banyan.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.app.settings.SettingSources;
-import dev.banyan.app.settings.Settings;
+import dev.banyan.settings.SettingSources;
+import dev.banyan.settings.Settings;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;

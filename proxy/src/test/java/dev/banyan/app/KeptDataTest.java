@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.banyan.app.settings.TableSource;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.settings.TableSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

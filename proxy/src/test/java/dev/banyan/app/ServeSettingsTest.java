@@ -2,9 +2,6 @@ package dev.banyan.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.app.settings.SettingKeys;
-import dev.banyan.app.settings.SettingSources;
-import dev.banyan.app.settings.Settings;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.tls.CertificateFiles;
@@ -15,6 +12,9 @@ import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.net.Networks;
 import dev.banyan.output.LogFiles;
+import dev.banyan.settings.SettingKeys;
+import dev.banyan.settings.SettingSources;
+import dev.banyan.settings.Settings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,10 +1,10 @@
 package dev.banyan.app;
 
-import dev.banyan.app.settings.TableSource;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.dataplane.RawUpstream;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.settings.TableSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,12 +3,12 @@ package dev.banyan.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.banyan.app.settings.ListenAddress;
-import dev.banyan.app.settings.SettingKeys;
-import dev.banyan.app.settings.SettingSources;
-import dev.banyan.app.settings.SettingSources.SettingFile;
-import dev.banyan.app.settings.Settings;
-import dev.banyan.app.settings.Switch;
+import dev.banyan.settings.ListenAddress;
+import dev.banyan.settings.SettingKeys;
+import dev.banyan.settings.SettingSources;
+import dev.banyan.settings.SettingSources.SettingFile;
+import dev.banyan.settings.Settings;
+import dev.banyan.settings.Switch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

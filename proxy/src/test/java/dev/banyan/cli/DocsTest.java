@@ -3,10 +3,10 @@ package dev.banyan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.banyan.app.settings.Key;
-import dev.banyan.app.settings.SettingKeys;
-import dev.banyan.app.settings.SettingSources;
-import dev.banyan.app.settings.Settings;
+import dev.banyan.settings.Key;
+import dev.banyan.settings.SettingKeys;
+import dev.banyan.settings.SettingSources;
+import dev.banyan.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.banyan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.app.settings.Key;
-import dev.banyan.app.settings.SettingKeys;
-import dev.banyan.app.settings.TableSource;
+import dev.banyan.settings.Key;
+import dev.banyan.settings.SettingKeys;
+import dev.banyan.settings.TableSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

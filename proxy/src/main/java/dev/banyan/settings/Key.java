@@ -1,4 +1,4 @@
-package dev.banyan.app.settings;
+package dev.banyan.settings;
 
 import dev.banyan.routing.file.Problems;
 import dev.banyan.routing.file.Value;

@@ -1,4 +1,4 @@
-package dev.banyan.app.settings;
+package dev.banyan.settings;
 
 /**
  * Where to listen: {@code 0.0.0.0:8080}, {@code [::1]:9900}, {@code :8080} or {@code 8080} for every address.

@@ -1,4 +1,4 @@
-package dev.banyan.app.settings;
+package dev.banyan.settings;
 
 import dev.banyan.routing.file.Value;
 import java.nio.file.InvalidPathException;

@@ -1,4 +1,4 @@
-package dev.banyan.app.settings;
+package dev.banyan.settings;
 
 /** How much the proxy says of itself. */
 public enum LogLevel {

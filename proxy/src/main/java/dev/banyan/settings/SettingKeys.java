@@ -1,19 +1,19 @@
-package dev.banyan.app.settings;
+package dev.banyan.settings;
 
-import static dev.banyan.app.settings.Kind.ACCESS_LOG;
-import static dev.banyan.app.settings.Kind.ADDRESS;
-import static dev.banyan.app.settings.Kind.CERTIFICATE;
-import static dev.banyan.app.settings.Kind.DIRECTORY;
-import static dev.banyan.app.settings.Kind.FILE_OR_OFF;
-import static dev.banyan.app.settings.Kind.HOST;
-import static dev.banyan.app.settings.Kind.NETWORK;
-import static dev.banyan.app.settings.Kind.SECRET;
-import static dev.banyan.app.settings.Kind.YES_NO;
-import static dev.banyan.app.settings.Kind.count;
-import static dev.banyan.app.settings.Kind.duration;
-import static dev.banyan.app.settings.Kind.listOf;
-import static dev.banyan.app.settings.Kind.oneOf;
-import static dev.banyan.app.settings.Kind.size;
+import static dev.banyan.settings.Kind.ACCESS_LOG;
+import static dev.banyan.settings.Kind.ADDRESS;
+import static dev.banyan.settings.Kind.CERTIFICATE;
+import static dev.banyan.settings.Kind.DIRECTORY;
+import static dev.banyan.settings.Kind.FILE_OR_OFF;
+import static dev.banyan.settings.Kind.HOST;
+import static dev.banyan.settings.Kind.NETWORK;
+import static dev.banyan.settings.Kind.SECRET;
+import static dev.banyan.settings.Kind.YES_NO;
+import static dev.banyan.settings.Kind.count;
+import static dev.banyan.settings.Kind.duration;
+import static dev.banyan.settings.Kind.listOf;
+import static dev.banyan.settings.Kind.oneOf;
+import static dev.banyan.settings.Kind.size;
 
 import dev.banyan.net.Network;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.banyan.app.settings;
+package dev.banyan.settings;
 
 import org.jspecify.annotations.NullMarked;

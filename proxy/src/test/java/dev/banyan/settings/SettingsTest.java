@@ -1,4 +1,4 @@
-package dev.banyan.app.settings;
+package dev.banyan.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.banyan.app.settings;
+package dev.banyan.settings;
 
 /** Something that is done, or is not. */
 public enum Switch {
