@@ -4,6 +4,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -12,6 +14,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -160,7 +164,8 @@ class ArchitectureTest {
                     "..dataplane.guard..",
                     "..dataplane.loop..",
                     "..dataplane.upstream..",
-                    "..dataplane.wire..")
+                    "..dataplane.wire..",
+                    "..dataplane.message..")
             .should()
             .callMethod(Thread.class, "sleep", long.class)
             .orShould()
@@ -188,4 +193,22 @@ class ArchitectureTest {
             .should()
             .beFreeOfCycles()
             .because("the way of a request is one direction, and so are the packages it passes");
+
+    @ArchTest
+    static void folders_have_no_cycles_at_any_depth(JavaClasses classes) {
+        Set<String> parents = new TreeSet<>();
+        for (JavaClass each : classes) {
+            String name = each.getPackageName();
+            for (int dot = name.lastIndexOf('.'); dot >= "dev.banyan".length(); dot = name.lastIndexOf('.', dot - 1)) {
+                parents.add(name.substring(0, dot));
+            }
+        }
+        for (String parent : parents) {
+            slices().matching(parent + ".(*)..")
+                    .should()
+                    .beFreeOfCycles()
+                    .because("whoever opens a folder sees which of those in it comes first")
+                    .check(classes);
+        }
+    }
 }

@@ -5,14 +5,14 @@ import dev.banyan.controlplane.admin.views.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.listener.ListenerSettings;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.Http2Limits;
+import dev.banyan.dataplane.message.rules.MinimumRate;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.Http2Limits;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
-import dev.banyan.dataplane.wire.rules.MinimumRate;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import dev.banyan.output.LogFile;
 import dev.banyan.output.LogFiles;
@@ -150,8 +150,8 @@ final class ServeSettings {
                 .toList();
     }
 
-    static ServerConnection.Timeouts timeouts(Settings settings) {
-        return new ServerConnection.Timeouts(
+    static ClientTimeouts timeouts(Settings settings) {
+        return new ClientTimeouts(
                 settings.get(SettingKeys.TIMEOUT_HEAD),
                 settings.get(SettingKeys.TIMEOUT_KEEP_ALIVE),
                 settings.get(SettingKeys.TIMEOUT_IDLE),

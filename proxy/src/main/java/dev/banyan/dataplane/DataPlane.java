@@ -26,7 +26,7 @@ import dev.banyan.dataplane.upstream.Connector;
 import dev.banyan.dataplane.upstream.HostsFile;
 import dev.banyan.dataplane.upstream.Upkeep;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Upstream;
@@ -96,7 +96,7 @@ public final class DataPlane implements AutoCloseable {
             AddressRules addressRules,
             int eventLoops,
             boolean debugHeaders,
-            ServerConnection.Timeouts timeouts,
+            ClientTimeouts timeouts,
             Optional<WritableByteChannel> accessLog) {
 
         /** Nobody in front, and the usual rules for upstreams' addresses. */
@@ -104,7 +104,7 @@ public final class DataPlane implements AutoCloseable {
                 InetSocketAddress listen,
                 int eventLoops,
                 boolean debugHeaders,
-                ServerConnection.Timeouts timeouts,
+                ClientTimeouts timeouts,
                 Optional<WritableByteChannel> accessLog) {
             this(
                     ListenerSettings.on(listen),

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.dataplane.DataPlane;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.settings.TableSource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -101,7 +101,7 @@ class KeptDataTest {
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 1,
                                 false,
-                                ServerConnection.Timeouts.DEFAULT,
+                                ClientTimeouts.DEFAULT,
                                 Optional.empty()),
                         new AdminSettings(anyPort, anyPort, data, List.of(), false, Optional.empty())),
                 Clock.systemUTC());

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.dataplane.listener.ConnectionLimits;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.Http2Limits;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.Http2Limits;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import dev.banyan.output.LogFiles;
 import dev.banyan.settings.SettingKeys;
@@ -54,7 +54,7 @@ final class ServeSettingsTest {
     void the_defaults_of_the_table_are_those_of_the_parts() throws Exception {
         ProxySettings proxy = ServeSettings.of(settings(Map.of(), ""), Optional.empty(), logFiles);
 
-        assertThat(proxy.dataPlane().timeouts()).isEqualTo(ServerConnection.Timeouts.DEFAULT);
+        assertThat(proxy.dataPlane().timeouts()).isEqualTo(ClientTimeouts.DEFAULT);
         assertThat(proxy.dataPlane().listen().connections()).isEqualTo(ConnectionLimits.DEFAULT);
         assertThat(proxy.dataPlane().listen().heads()).isEqualTo(HeadLimits.DEFAULT);
         assertThat(proxy.dataPlane().listen().http2()).isEqualTo(Http2Limits.DEFAULT);
@@ -104,7 +104,7 @@ final class ServeSettingsTest {
         assertThat(rules.refusal(new InetSocketAddress("169.254.2.7", 80))).isNotNull();
         assertThat(proxy.dataPlane().eventLoops()).isEqualTo(3);
         assertThat(proxy.dataPlane().debugHeaders()).isTrue();
-        ServerConnection.Timeouts timeouts = proxy.dataPlane().timeouts();
+        ClientTimeouts timeouts = proxy.dataPlane().timeouts();
         assertThat(timeouts.head()).isEqualTo(Duration.ofSeconds(1));
         assertThat(timeouts.keepAlive()).isEqualTo(Duration.ofSeconds(2));
         assertThat(timeouts.idle()).isEqualTo(Duration.ofSeconds(3));

@@ -3,7 +3,7 @@ package dev.banyan.app;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.dataplane.RawUpstream;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.settings.TableSource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -135,7 +135,7 @@ final class TestProxy implements AutoCloseable {
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                                 2,
                                 true,
-                                ServerConnection.Timeouts.DEFAULT,
+                                ClientTimeouts.DEFAULT,
                                 accessLogChannel()),
                         new AdminSettings(
                                 new AdminSettings.Address("127.0.0.1", adminPort),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Flags;
@@ -50,7 +50,7 @@ class AddressRulesTest {
                         rules,
                         2,
                         true,
-                        ServerConnection.Timeouts.DEFAULT,
+                        ClientTimeouts.DEFAULT,
                         Optional.empty()));
     }
 

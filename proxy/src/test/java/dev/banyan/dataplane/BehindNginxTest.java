@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.RealServer;
 import dev.banyan.dataplane.listener.ListenerSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ class BehindNginxTest {
         return TestEdge.with(
                 Tables.onlyDefault(rails.port()),
                 new ListenerSettings(TestEdge.anyPort(), Networks.of("127.0.0.1"), proxyProtocol),
-                ServerConnection.Timeouts.DEFAULT);
+                ClientTimeouts.DEFAULT);
     }
 
     private static String answer(int port, String request) throws IOException {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.listener.ListenerSettings;
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.Http2Limits;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.Http2Limits;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
@@ -47,7 +47,7 @@ class ConnectionLimitTest {
                         limits,
                         HeadLimits.DEFAULT,
                         Http2Limits.DEFAULT),
-                ServerConnection.Timeouts.DEFAULT);
+                ClientTimeouts.DEFAULT);
     }
 
     private static void isServed(RawClient client, String before) throws IOException {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -62,7 +62,7 @@ class DnsDeadAddressesTest {
                         rules,
                         1,
                         true,
-                        ServerConnection.Timeouts.DEFAULT,
+                        ClientTimeouts.DEFAULT,
                         Optional.empty()),
                 new DataPlane.SideTraffic(
                         (upstream, endpoint, addresses, verification, path, timeout, result) ->

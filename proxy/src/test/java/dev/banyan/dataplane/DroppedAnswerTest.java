@@ -2,7 +2,7 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -205,8 +205,7 @@ class DroppedAnswerTest {
                         routes:
                           things: { match: GET /things, legacy: rails, modern: modern, canary: 100%% }
                         """.formatted(legacy.port(), modern.port())),
-                        new DataPlane.Settings(
-                                TestEdge.anyPort(), 1, true, ServerConnection.Timeouts.DEFAULT, Optional.empty()));
+                        new DataPlane.Settings(TestEdge.anyPort(), 1, true, ClientTimeouts.DEFAULT, Optional.empty()));
                 RawClient client = new RawClient(edge.port());
                 RawClient waiting = new RawClient(edge.port())) {
             client.send(GET.replace("/things", "/things?whole"));

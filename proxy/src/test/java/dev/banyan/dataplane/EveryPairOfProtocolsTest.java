@@ -2,8 +2,8 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.wire.http1.ServerConnection;
-import dev.banyan.dataplane.wire.rules.MinimumRate;
+import dev.banyan.dataplane.message.rules.MinimumRate;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.routing.Upstream;
 import dev.banyan.routing.Upstream.Protocol;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class EveryPairOfProtocolsTest {
         Upstream.Timeouts patient = new Upstream.Timeouts(LONG, LONG, LONG, Optional.empty());
         return TestEdge.with(
                 Tables.onlyDefault(rails.port(), protocol, Upstream.Tls.SYSTEM, patient),
-                new ServerConnection.Timeouts(LONG, LONG, MOMENT, MOMENT, new MinimumRate(100_000, MOMENT)));
+                new ClientTimeouts(LONG, LONG, MOMENT, MOMENT, new MinimumRate(100_000, MOMENT)));
     }
 
     private static void rest() {

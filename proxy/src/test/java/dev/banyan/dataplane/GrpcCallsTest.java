@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.banyan.dataplane.wire.http1.ServerConnection;
-import dev.banyan.dataplane.wire.rules.MinimumRate;
+import dev.banyan.dataplane.message.rules.MinimumRate;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.ForwardingServerCall;
@@ -170,7 +170,7 @@ class GrpcCallsTest {
     @Test
     void a_talk_may_rest_for_longer_than_a_body_may() throws Exception {
         Duration moment = Duration.ofMillis(200);
-        ServerConnection.Timeouts impatient = new ServerConnection.Timeouts(
+        ClientTimeouts impatient = new ClientTimeouts(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(75),
                 moment,

@@ -1,6 +1,6 @@
 package dev.banyan.dataplane;
 
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +21,10 @@ final class GrpcEdge implements AutoCloseable {
 
     /** @param settings more keys of the upstream, each on a line of its own */
     static GrpcEdge before(int port, String settings) throws IOException {
-        return before(port, settings, ServerConnection.Timeouts.DEFAULT);
+        return before(port, settings, ClientTimeouts.DEFAULT);
     }
 
-    static GrpcEdge before(int port, String settings, ServerConnection.Timeouts timeouts) throws IOException {
+    static GrpcEdge before(int port, String settings, ClientTimeouts timeouts) throws IOException {
         String yaml = """
                 upstreams:
                   till:

@@ -8,7 +8,7 @@ import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -131,7 +131,7 @@ class GrpcTlsTest {
                                 new TlsSettings(TestEdge.anyPort(), List.of(files), Duration.ofSeconds(5), provider)),
                         Networks.NONE,
                         false),
-                ServerConnection.Timeouts.DEFAULT);
+                ClientTimeouts.DEFAULT);
     }
 
     private ManagedChannel channel(TestEdge edge) throws Exception {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.dataplane.FramePeer.Answer;
 import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.listener.ListenerSettings;
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.Http2Limits;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.Http2Limits;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import java.io.IOException;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class HeadLimitsTest {
                         ConnectionLimits.DEFAULT,
                         HeadLimits.ofRequests(bytes, fields),
                         Http2Limits.DEFAULT),
-                ServerConnection.Timeouts.DEFAULT);
+                ClientTimeouts.DEFAULT);
     }
 
     private static String[] withFields(int count, String value) {

@@ -3,8 +3,8 @@ package dev.banyan.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.dataplane.FramePeer.Frame;
-import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
-import dev.banyan.dataplane.wire.rules.MinimumRate;
+import dev.banyan.dataplane.message.rules.MinimumRate;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -83,7 +83,7 @@ class Http2LifetimeTest {
     @Test
     void an_idle_connection_is_told_to_go_whether_it_pings_or_not() throws Exception {
         try (RawUpstream rails = RawUpstream.answering(OK);
-                TestEdge edge = edge(rails, new Timeouts(LONG, SHORT, LONG, SHORT));
+                TestEdge edge = edge(rails, new ClientTimeouts(LONG, SHORT, LONG, SHORT));
                 FramePeer client = FramePeer.settled(edge.port())) {
             client.get(1, "/");
             assertThat(client.answer(1).status()).isEqualTo("200");
@@ -97,7 +97,7 @@ class Http2LifetimeTest {
     @Test
     void a_preface_that_does_not_come_in_time_is_not_waited_for() throws Exception {
         try (RawUpstream rails = RawUpstream.answering(OK);
-                TestEdge edge = edge(rails, new Timeouts(SHORT, LONG, LONG, SHORT));
+                TestEdge edge = edge(rails, new ClientTimeouts(SHORT, LONG, LONG, SHORT));
                 FramePeer half = FramePeer.mute(edge.port());
                 FramePeer withoutSettings = FramePeer.mute(edge.port());
                 FramePeer withinHead = FramePeer.settled(edge.port())) {
@@ -128,7 +128,7 @@ class Http2LifetimeTest {
                         // the body
                     }
                 });
-                TestEdge edge = edge(rails, new Timeouts(LONG, LONG, SHORT, LONG, new MinimumRate(0, LONG)));
+                TestEdge edge = edge(rails, new ClientTimeouts(LONG, LONG, SHORT, LONG, new MinimumRate(0, LONG)));
                 FramePeer client = FramePeer.settled(edge.port())) {
 
             client.post(1, "/");
@@ -148,7 +148,8 @@ class Http2LifetimeTest {
                         // the body
                     }
                 });
-                TestEdge edge = edge(rails, new Timeouts(LONG, LONG, LONG, LONG, new MinimumRate(1 << 20, SHORT)));
+                TestEdge edge =
+                        edge(rails, new ClientTimeouts(LONG, LONG, LONG, LONG, new MinimumRate(1 << 20, SHORT)));
                 FramePeer client = FramePeer.settled(edge.port())) {
 
             client.post(1, "/");
@@ -162,7 +163,7 @@ class Http2LifetimeTest {
     void an_answer_whose_window_stays_shut_is_given_up_and_its_upstream_freed() throws Exception {
         try (RawUpstream rails = RawUpstream.answering(
                         "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1_000_000));
-                TestEdge edge = edge(rails, new Timeouts(LONG, LONG, SHORT, LONG));
+                TestEdge edge = edge(rails, new ClientTimeouts(LONG, LONG, SHORT, LONG));
                 FramePeer client = FramePeer.mute(edge.port())) {
 
             client.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
@@ -181,7 +182,7 @@ class Http2LifetimeTest {
         }
     }
 
-    private static TestEdge edge(RawUpstream rails, Timeouts timeouts) throws Exception {
+    private static TestEdge edge(RawUpstream rails, ClientTimeouts timeouts) throws Exception {
         return TestEdge.with(Tables.onlyDefault(rails.port()), timeouts);
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.dataplane.FramePeer.Frame;
 import dev.banyan.dataplane.listener.ConnectionLimits;
 import dev.banyan.dataplane.listener.ListenerSettings;
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.Http2Limits;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.Http2Limits;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,7 +43,7 @@ class Http2LimitsTest {
                         ConnectionLimits.DEFAULT,
                         HeadLimits.DEFAULT,
                         limits),
-                ServerConnection.Timeouts.DEFAULT);
+                ClientTimeouts.DEFAULT);
     }
 
     /** Takes a head, and nothing of the body behind it. */

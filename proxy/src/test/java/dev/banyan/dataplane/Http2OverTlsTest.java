@@ -8,7 +8,7 @@ import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -78,7 +78,7 @@ class Http2OverTlsTest {
                                 provider)),
                         Networks.NONE,
                         false),
-                ServerConnection.Timeouts.DEFAULT);
+                ClientTimeouts.DEFAULT);
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package dev.banyan.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.dataplane.FaultProxy.Fault;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Upstream;
@@ -48,7 +48,7 @@ class NetworkFaultsTest {
         Upstream upstream = withoutBreaker(Tables.upstream("rails", behind.port(), timeouts, Upstream.Limits.DEFAULT));
         edge = TestEdge.with(
                 RoutingTable.of(1, Tables.base(List.of(upstream), List.of()), Flags.NONE),
-                new ServerConnection.Timeouts(PATIENCE, PATIENCE, PATIENCE, PATIENCE));
+                new ClientTimeouts(PATIENCE, PATIENCE, PATIENCE, PATIENCE));
         before = FaultProxy.to(edge.port());
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.dataplane.listener.ListenerSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
@@ -27,11 +27,11 @@ class ProxyProtocolTest {
     private static TestEdge edge;
 
     private static TestEdge start(Duration headTimeout) throws IOException {
-        ServerConnection.Timeouts usual = ServerConnection.Timeouts.DEFAULT;
+        ClientTimeouts usual = ClientTimeouts.DEFAULT;
         return TestEdge.with(
                 Tables.onlyDefault(upstream.port()),
                 new ListenerSettings(TestEdge.anyPort(), Networks.of("127.0.0.1", "203.0.113.5"), true),
-                new ServerConnection.Timeouts(headTimeout, usual.keepAlive(), usual.idle(), usual.linger()));
+                new ClientTimeouts(headTimeout, usual.keepAlive(), usual.idle(), usual.linger()));
     }
 
     @BeforeAll

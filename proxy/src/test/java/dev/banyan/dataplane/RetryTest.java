@@ -2,7 +2,7 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -148,8 +148,7 @@ class RetryTest {
                 });
                 TestEdge edge = TestEdge.with(
                         Tables.onlyDefault(rails.port()),
-                        new DataPlane.Settings(
-                                TestEdge.anyPort(), 1, true, ServerConnection.Timeouts.DEFAULT, Optional.empty()));
+                        new DataPlane.Settings(TestEdge.anyPort(), 1, true, ClientTimeouts.DEFAULT, Optional.empty()));
                 RawClient one = new RawClient(edge.port());
                 RawClient two = new RawClient(edge.port())) {
             one.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.contract.UpstreamWatcher;
 import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import dev.banyan.sidetraffic.WebHealthProbe;
 import io.vertx.core.Vertx;
@@ -66,7 +66,7 @@ class SeveralAddressesTest {
                         rules,
                         1,
                         true,
-                        ServerConnection.Timeouts.DEFAULT,
+                        ClientTimeouts.DEFAULT,
                         Optional.empty()),
                 new DataPlane.SideTraffic(
                         (upstream, endpoint, addresses, verification, path, timeout, result) ->

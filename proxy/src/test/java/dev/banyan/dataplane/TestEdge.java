@@ -5,7 +5,7 @@ import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.decide.SigningKeys;
@@ -49,17 +49,17 @@ final class TestEdge implements AutoCloseable {
     }
 
     static TestEdge with(RoutingTable table) throws IOException {
-        return with(table, ServerConnection.Timeouts.DEFAULT);
+        return with(table, ClientTimeouts.DEFAULT);
     }
 
-    static TestEdge with(RoutingTable table, ServerConnection.Timeouts timeouts) throws IOException {
+    static TestEdge with(RoutingTable table, ClientTimeouts timeouts) throws IOException {
         return with(table, new DataPlane.Settings(anyPort(), 2, true, timeouts, Optional.empty()));
     }
 
     static TestEdge with(RoutingTable table, DataPlane.SideTraffic sideTraffic) throws IOException {
         return new TestEdge(
                 table,
-                new DataPlane.Settings(anyPort(), 2, true, ServerConnection.Timeouts.DEFAULT, Optional.empty()),
+                new DataPlane.Settings(anyPort(), 2, true, ClientTimeouts.DEFAULT, Optional.empty()),
                 sideTraffic);
     }
 
@@ -67,14 +67,13 @@ final class TestEdge implements AutoCloseable {
     static TestEdge withOneLoop(RoutingTable table, Clock clock) throws IOException {
         return new TestEdge(
                 table,
-                new DataPlane.Settings(anyPort(), 1, true, ServerConnection.Timeouts.DEFAULT, Optional.empty()),
+                new DataPlane.Settings(anyPort(), 1, true, ClientTimeouts.DEFAULT, Optional.empty()),
                 DataPlane.SideTraffic.NONE,
                 clock);
     }
 
     /** One with proxies in front of it. */
-    static TestEdge with(RoutingTable table, ListenerSettings listen, ServerConnection.Timeouts timeouts)
-            throws IOException {
+    static TestEdge with(RoutingTable table, ListenerSettings listen, ClientTimeouts timeouts) throws IOException {
         return with(
                 table,
                 new DataPlane.Settings(listen, new AddressRules(Networks.NONE), 2, true, timeouts, Optional.empty()));
@@ -90,7 +89,7 @@ final class TestEdge implements AutoCloseable {
                         new AddressRules(Networks.NONE),
                         2,
                         true,
-                        ServerConnection.Timeouts.DEFAULT,
+                        ClientTimeouts.DEFAULT,
                         Optional.of(accessLog)));
     }
 
@@ -105,7 +104,7 @@ final class TestEdge implements AutoCloseable {
         return with(
                 table,
                 new ListenerSettings(Optional.of(anyPort()), Optional.of(tls), Networks.NONE, false),
-                ServerConnection.Timeouts.DEFAULT);
+                ClientTimeouts.DEFAULT);
     }
 
     static InetSocketAddress anyPort() {

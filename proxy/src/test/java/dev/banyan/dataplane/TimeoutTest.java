@@ -2,8 +2,8 @@ package dev.banyan.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.wire.http1.ServerConnection;
-import dev.banyan.dataplane.wire.rules.MinimumRate;
+import dev.banyan.dataplane.message.rules.MinimumRate;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Upstream;
@@ -21,19 +21,19 @@ class TimeoutTest {
     private static final MinimumRate NO_RATE = new MinimumRate(0, LONG);
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-    private static TestEdge edge(RawUpstream rails, ServerConnection.Timeouts clients, Duration response, Duration idle)
+    private static TestEdge edge(RawUpstream rails, ClientTimeouts clients, Duration response, Duration idle)
             throws IOException {
         Upstream.Timeouts timeouts = new Upstream.Timeouts(Duration.ofSeconds(1), response, idle, Optional.empty());
         Upstream upstream = Tables.upstream("rails", rails.port(), timeouts, Upstream.Limits.DEFAULT);
         return TestEdge.with(RoutingTable.of(1, Tables.base(List.of(upstream), List.of()), Flags.NONE), clients);
     }
 
-    private static TestEdge withClients(RawUpstream rails, ServerConnection.Timeouts clients) throws IOException {
+    private static TestEdge withClients(RawUpstream rails, ClientTimeouts clients) throws IOException {
         return edge(rails, clients, LONG, LONG);
     }
 
     private static TestEdge withUpstreams(RawUpstream rails, Duration response, Duration idle) throws IOException {
-        return edge(rails, ServerConnection.Timeouts.DEFAULT, response, idle);
+        return edge(rails, ClientTimeouts.DEFAULT, response, idle);
     }
 
     private static RawUpstream silent() throws IOException {
@@ -69,7 +69,7 @@ class TimeoutTest {
     @Test
     void a_head_that_drips_is_answered_408_and_closed() throws IOException {
         try (RawUpstream rails = silent();
-                TestEdge edge = withClients(rails, new ServerConnection.Timeouts(SHORT, LONG, LONG, SHORT));
+                TestEdge edge = withClients(rails, new ClientTimeouts(SHORT, LONG, LONG, SHORT));
                 RawClient client = new RawClient(edge.port())) {
 
             client.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
@@ -83,8 +83,7 @@ class TimeoutTest {
     void two_hundred_slow_heads_hold_up_nobody() throws IOException {
         List<RawClient> slow = new java.util.ArrayList<>();
         try (RawUpstream rails = RawUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                TestEdge edge =
-                        withClients(rails, new ServerConnection.Timeouts(Duration.ofSeconds(1), LONG, LONG, SHORT))) {
+                TestEdge edge = withClients(rails, new ClientTimeouts(Duration.ofSeconds(1), LONG, LONG, SHORT))) {
             for (int i = 0; i < 200; i++) {
                 RawClient client = new RawClient(edge.port());
                 client.send("GET / HTTP/1.1\r\nX:");
@@ -103,7 +102,7 @@ class TimeoutTest {
     @Test
     void an_idle_connection_is_closed_without_a_word() throws IOException {
         try (RawUpstream rails = RawUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                TestEdge edge = withClients(rails, new ServerConnection.Timeouts(LONG, SHORT, LONG, SHORT));
+                TestEdge edge = withClients(rails, new ClientTimeouts(LONG, SHORT, LONG, SHORT));
                 RawClient used = new RawClient(edge.port());
                 RawClient unused = new RawClient(edge.port())) {
 
@@ -119,7 +118,7 @@ class TimeoutTest {
     @Test
     void a_body_that_stops_is_answered_408() throws IOException {
         try (RawUpstream rails = silent();
-                TestEdge edge = withClients(rails, new ServerConnection.Timeouts(LONG, LONG, SHORT, SHORT));
+                TestEdge edge = withClients(rails, new ClientTimeouts(LONG, LONG, SHORT, SHORT));
                 RawClient client = new RawClient(edge.port())) {
 
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nx");
@@ -132,8 +131,8 @@ class TimeoutTest {
     @Test
     void a_body_that_drips_is_cut_by_the_minimum_rate() throws IOException {
         try (RawUpstream rails = silent();
-                TestEdge edge = withClients(
-                        rails, new ServerConnection.Timeouts(LONG, LONG, LONG, SHORT, new MinimumRate(1000, SHORT)));
+                TestEdge edge =
+                        withClients(rails, new ClientTimeouts(LONG, LONG, LONG, SHORT, new MinimumRate(1000, SHORT)));
                 RawClient client = new RawClient(edge.port())) {
 
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
@@ -147,7 +146,7 @@ class TimeoutTest {
         try (StrictUpstream rails = new StrictUpstream();
                 TestEdge edge = TestEdge.with(
                         Tables.onlyDefault(rails.port()),
-                        new ServerConnection.Timeouts(LONG, LONG, LONG, SHORT, new MinimumRate(1000, SHORT)));
+                        new ClientTimeouts(LONG, LONG, LONG, SHORT, new MinimumRate(1000, SHORT)));
                 RawClient client = new RawClient(edge.port())) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 20000\r\n\r\n");
             Thread dripping = new Thread(() -> {
@@ -175,7 +174,7 @@ class TimeoutTest {
                         connection.output().write(new byte[100_000]);
                     }
                 });
-                TestEdge edge = withClients(rails, new ServerConnection.Timeouts(LONG, LONG, SHORT, SHORT, NO_RATE));
+                TestEdge edge = withClients(rails, new ClientTimeouts(LONG, LONG, SHORT, SHORT, NO_RATE));
                 RawClient client = new RawClient(edge.port(), 8 * 1024)) {
 
             client.send(GET);

@@ -6,7 +6,7 @@ import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import java.io.IOException;
 import java.net.SocketException;
@@ -95,7 +95,7 @@ class TinyPiecesTest {
                                         TestEdge.anyPort(), List.of(files), Duration.ofMinutes(1), provider)),
                                 Networks.NONE,
                                 false),
-                        new ServerConnection.Timeouts(never, never, never, never));
+                        new ClientTimeouts(never, never, never, never));
                 AbuseTarget target = new AbuseTarget(edge.tlsPort(), ca.trusted());
                 FramePeer client = target.http2(4096)) {
 

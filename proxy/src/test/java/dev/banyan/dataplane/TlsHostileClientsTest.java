@@ -8,7 +8,7 @@ import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
@@ -61,7 +61,7 @@ class TlsHostileClientsTest {
     /** With {@code bank.test} for who asks for nobody known, and {@code partner.test}. */
     private TestEdge edge(TlsProvider provider, Duration headTimeout) throws Exception {
         assumeTrue(provider == TlsProvider.JDK || TlsProvider.best() == provider, "BoringSSL is not there");
-        ServerConnection.Timeouts usual = ServerConnection.Timeouts.DEFAULT;
+        ClientTimeouts usual = ClientTimeouts.DEFAULT;
         return TestEdge.with(
                 Tables.onlyDefault(upstream.port()),
                 new ListenerSettings(
@@ -73,7 +73,7 @@ class TlsHostileClientsTest {
                                 provider)),
                         Networks.NONE,
                         false),
-                new ServerConnection.Timeouts(headTimeout, usual.keepAlive(), usual.idle(), usual.linger()));
+                new ClientTimeouts(headTimeout, usual.keepAlive(), usual.idle(), usual.linger()));
     }
 
     private TestEdge edge(TlsProvider provider) throws Exception {

@@ -8,7 +8,7 @@ import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.RoutingTable;
@@ -80,7 +80,7 @@ class TlsListenerTest {
             TlsProvider provider, RoutingTable table, Duration headTimeout, CertificateFiles... certificates)
             throws IOException {
         assumeTrue(provider == TlsProvider.JDK || TlsProvider.best() == provider, "BoringSSL is not there");
-        ServerConnection.Timeouts usual = ServerConnection.Timeouts.DEFAULT;
+        ClientTimeouts usual = ClientTimeouts.DEFAULT;
         return TestEdge.with(
                 table,
                 new ListenerSettings(
@@ -89,7 +89,7 @@ class TlsListenerTest {
                                 TestEdge.anyPort(), List.of(certificates), Duration.ofMillis(50), provider)),
                         Networks.NONE,
                         false),
-                new ServerConnection.Timeouts(headTimeout, usual.keepAlive(), usual.idle(), usual.linger()));
+                new ClientTimeouts(headTimeout, usual.keepAlive(), usual.idle(), usual.linger()));
     }
 
     private TestEdge edge(TlsProvider provider, CertificateFiles... certificates) throws IOException {

@@ -8,7 +8,7 @@ import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -141,7 +141,7 @@ class TlsResumptionTest {
                                 TestEdge.anyPort(), List.of(certificates), Duration.ofMillis(50), provider)),
                         Networks.NONE,
                         false),
-                ServerConnection.Timeouts.DEFAULT);
+                ClientTimeouts.DEFAULT);
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package dev.banyan.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.dataplane.listener.ListenerSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Flags;
@@ -41,7 +41,7 @@ class TrustedProxyTest {
         edge = TestEdge.with(
                 Tables.onlyDefault(upstream.port()),
                 new ListenerSettings(TestEdge.anyPort(), TRUSTED, false),
-                ServerConnection.Timeouts.DEFAULT);
+                ClientTimeouts.DEFAULT);
     }
 
     @AfterAll
@@ -259,7 +259,7 @@ class TrustedProxyTest {
                         List.of(Tables.route("accounts", "modern", new Share(5_000)))),
                 Flags.NONE);
         try (TestEdge own = TestEdge.with(
-                table, new ListenerSettings(TestEdge.anyPort(), TRUSTED, false), ServerConnection.Timeouts.DEFAULT)) {
+                table, new ListenerSettings(TestEdge.anyPort(), TRUSTED, false), ClientTimeouts.DEFAULT)) {
             String get = "GET /accounts HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
 
             assertThat(RawClient.exchange(own.port(), get + "X-Forwarded-Proto: https\r\n\r\n"))

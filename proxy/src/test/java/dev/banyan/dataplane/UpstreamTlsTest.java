@@ -6,7 +6,7 @@ import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.http1.ServerConnection;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Flags;
@@ -322,7 +322,7 @@ class UpstreamTlsTest {
                                 TestEdge.anyPort(), List.of(files), Duration.ofMillis(50), TlsProvider.best())),
                         Networks.NONE,
                         false),
-                ServerConnection.Timeouts.DEFAULT);
+                ClientTimeouts.DEFAULT);
     }
 
     private static String other(TestEdge edge) throws IOException {

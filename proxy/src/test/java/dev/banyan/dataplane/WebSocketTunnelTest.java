@@ -4,8 +4,8 @@ import static dev.banyan.dataplane.Handshake.ASKED;
 import static dev.banyan.dataplane.Handshake.GRANTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.wire.http1.ServerConnection;
-import dev.banyan.dataplane.wire.rules.MinimumRate;
+import dev.banyan.dataplane.message.rules.MinimumRate;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -256,8 +256,8 @@ class WebSocketTunnelTest {
                     connection.write(GRANTED);
                     connection.awaitRead();
                 });
-                TestEdge edge = TestEdge.with(
-                        Tables.onlyDefault(rails.port()), new ServerConnection.Timeouts(LONG, LONG, LONG, linger));
+                TestEdge edge =
+                        TestEdge.with(Tables.onlyDefault(rails.port()), new ClientTimeouts(LONG, LONG, LONG, linger));
                 RawClient client = connected(edge)) {
 
             client.send("x");
@@ -313,8 +313,7 @@ class WebSocketTunnelTest {
         try (RawUpstream rails = Handshake.echo();
                 TestEdge edge = TestEdge.with(
                         Tables.onlyDefault(rails.port()),
-                        new ServerConnection.Timeouts(
-                                LONG, LONG, LONG, LONG, MinimumRate.DEFAULT, Duration.ofMillis(200)));
+                        new ClientTimeouts(LONG, LONG, LONG, LONG, MinimumRate.DEFAULT, Duration.ofMillis(200)));
                 RawClient client = connected(edge)) {
 
             assertThat(client.input().readAllBytes()).isEqualTo(GOING_AWAY);

@@ -1,8 +1,7 @@
 package dev.banyan.dataplane.exchange;
 
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.OutgoingHead;
-import dev.banyan.dataplane.wire.tunnel.Tunnel;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.OutgoingHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ public interface ClientStream {
      *
      * @param whenEnded told when both connections are closed
      */
-    default void tunnel(OutgoingHead head, Channel upstream, Tunnel.EndListener whenEnded) {
+    default void tunnel(OutgoingHead head, Channel upstream, TunnelEnd.Listener whenEnded) {
         throw new IllegalStateException("no request of this protocol can ask for an upgrade");
     }
 

@@ -1,8 +1,8 @@
 package dev.banyan.dataplane.exchange;
 
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.Http2Limits;
-import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.Http2Limits;
+import dev.banyan.dataplane.message.MessageError;
 
 /** What a client's connection is shared with: who takes its requests, and whether it is to end. */
 public interface ConnectionHost {

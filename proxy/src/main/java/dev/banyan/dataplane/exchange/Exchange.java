@@ -1,11 +1,11 @@
 package dev.banyan.dataplane.exchange;
 
 import dev.banyan.dataplane.loop.Loop;
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.FieldLine;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.MessageError;
-import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.FieldLine;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.MessageError;
+import dev.banyan.dataplane.message.OutgoingHead;
 import dev.banyan.routing.RequestView;
 import dev.banyan.routing.decide.Decision;
 import io.netty.buffer.ByteBuf;

@@ -1,9 +1,9 @@
 package dev.banyan.dataplane.exchange;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.rules.Authority;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.rules.Authority;
 import dev.banyan.net.IpAddress;
 import dev.banyan.net.Networks;
 import dev.banyan.routing.FieldText;

@@ -1,8 +1,8 @@
 package dev.banyan.dataplane.exchange;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.Head;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

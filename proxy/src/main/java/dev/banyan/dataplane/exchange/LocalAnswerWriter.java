@@ -1,9 +1,9 @@
 package dev.banyan.dataplane.exchange;
 
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.FieldLine;
-import dev.banyan.dataplane.wire.Framing;
-import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.FieldLine;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.OutgoingHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;

@@ -1,7 +1,7 @@
 package dev.banyan.dataplane.exchange;
 
-import dev.banyan.dataplane.wire.FieldLine;
-import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.message.FieldLine;
+import dev.banyan.dataplane.message.OutgoingHead;
 import org.jspecify.annotations.Nullable;
 
 /**

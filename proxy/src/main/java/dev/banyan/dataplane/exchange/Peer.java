@@ -1,6 +1,6 @@
 package dev.banyan.dataplane.exchange;
 
-import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.message.Head;
 import dev.banyan.net.IpAddress;
 import dev.banyan.net.Networks;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package dev.banyan.dataplane.exchange;
 
-import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.message.OutgoingHead;
 
 /** One attempt's way to an upstream, whatever its protocol. Used on the exchange's event loop only. */
 public interface UpstreamStream extends RequestSink {

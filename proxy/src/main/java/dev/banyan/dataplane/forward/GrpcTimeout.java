@@ -1,7 +1,7 @@
 package dev.banyan.dataplane.forward;
 
 import dev.banyan.dataplane.exchange.Exchange;
-import dev.banyan.dataplane.wire.Ascii;
+import dev.banyan.dataplane.message.Ascii;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.banyan.dataplane.forward;
 
 import dev.banyan.dataplane.exchange.Pieces;
-import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.message.Head;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;

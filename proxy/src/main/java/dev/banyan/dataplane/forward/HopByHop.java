@@ -1,10 +1,10 @@
 package dev.banyan.dataplane.forward;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.ListedNames;
-import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.ListedNames;
+import dev.banyan.dataplane.message.OutgoingHead;
 
 /** Fields that hold for one connection only, and those that a Connection field names (RFC 9110, 7.6.1). */
 final class HopByHop {

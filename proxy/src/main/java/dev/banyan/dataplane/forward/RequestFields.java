@@ -1,12 +1,12 @@
 package dev.banyan.dataplane.forward;
 
 import dev.banyan.dataplane.exchange.Exchange;
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.FieldLine;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.OutgoingHead;
-import dev.banyan.dataplane.wire.rules.WebSocketRules;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.FieldLine;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.OutgoingHead;
+import dev.banyan.dataplane.message.rules.WebSocketRules;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.OwnCookies;
 

@@ -1,11 +1,11 @@
 package dev.banyan.dataplane.forward;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.FieldLine;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.ListedNames;
-import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.FieldLine;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.ListedNames;
+import dev.banyan.dataplane.message.OutgoingHead;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

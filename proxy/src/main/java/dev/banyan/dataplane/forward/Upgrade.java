@@ -1,10 +1,10 @@
 package dev.banyan.dataplane.forward;
 
 import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.message.FieldLine;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.OutgoingHead;
 import dev.banyan.dataplane.observe.AttemptMeters;
-import dev.banyan.dataplane.wire.FieldLine;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.OutgoingHead;
 import io.netty.channel.Channel;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,7 +1,7 @@
 package dev.banyan.dataplane.forward;
 
+import dev.banyan.dataplane.message.FieldLine;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
-import dev.banyan.dataplane.wire.FieldLine;
 import dev.banyan.routing.decide.Decision;
 import java.util.List;
 

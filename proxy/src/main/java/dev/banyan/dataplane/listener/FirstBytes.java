@@ -4,8 +4,8 @@ import dev.banyan.dataplane.exchange.ClientConnection;
 import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Peer;
 import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
-import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
 import dev.banyan.dataplane.wire.http2.Http2ServerConnection;
 import dev.banyan.dataplane.wire.http2.Misuse;
 import io.netty.buffer.ByteBuf;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class FirstBytes extends ChannelInboundHandlerAdapter implements ClientConnection, Loop.Swept {
     private final ConnectionHost host;
     private final Loop loop;
-    private final Timeouts timeouts;
+    private final ClientTimeouts timeouts;
     private final Peer peer;
     private Channel channel;
     private @Nullable ByteBuf begun;
@@ -31,7 +31,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter implements ClientCon
     private int slot;
 
     @SuppressWarnings("NullAway.Init") // the channel is known when the handler is added
-    FirstBytes(ConnectionHost host, Loop loop, Timeouts timeouts, Peer peer) {
+    FirstBytes(ConnectionHost host, Loop loop, ClientTimeouts timeouts, Peer peer) {
         this.host = host;
         this.loop = loop;
         this.timeouts = timeouts;

@@ -5,11 +5,12 @@ import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.Peer;
 import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.Http2Limits;
+import dev.banyan.dataplane.message.MessageError;
 import dev.banyan.dataplane.tls.ServerCertificates;
 import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.Http2Limits;
-import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.dataplane.wire.http1.ServerConnection;
 import dev.banyan.dataplane.wire.http2.Http2ServerConnection;
 import dev.banyan.net.IpAddress;
@@ -50,7 +51,7 @@ public final class Listener implements ConnectionHost {
     private static final WriteBufferWaterMark BUFFERED = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     private final ListenerSettings settings;
-    private final ServerConnection.Timeouts timeouts;
+    private final ClientTimeouts timeouts;
     private final Consumer<Exchange> requests;
     private final BiConsumer<Exchange, MessageError> unreadable;
     private final Consumer<Refusal> refused;
@@ -80,7 +81,7 @@ public final class Listener implements ConnectionHost {
             EventLoopGroup loops,
             Map<Object, Loop> byEventLoop,
             ListeningSockets sockets,
-            ServerConnection.Timeouts timeouts,
+            ClientTimeouts timeouts,
             Consumer<Exchange> requests,
             BiConsumer<Exchange, MessageError> unreadable,
             Consumer<Refusal> refused,

@@ -1,8 +1,8 @@
 package dev.banyan.dataplane.listener;
 
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.Http2Limits;
 import dev.banyan.dataplane.tls.TlsSettings;
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.Http2Limits;
 import dev.banyan.net.Networks;
 import java.net.InetSocketAddress;
 import java.util.Optional;

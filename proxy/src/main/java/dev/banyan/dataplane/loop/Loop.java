@@ -1,6 +1,6 @@
 package dev.banyan.dataplane.loop;
 
-import dev.banyan.dataplane.wire.FieldLine;
+import dev.banyan.dataplane.message.FieldLine;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.time.ZoneOffset;

@@ -2,8 +2,8 @@ package dev.banyan.dataplane.observe;
 
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.GrpcStatus;
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Head;
 import dev.banyan.routing.decide.Decision;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,4 +1,4 @@
-/** Messages as bytes with offsets, whatever the protocol they came by. */
+/** Messages on a connection, by protocol: bytes to heads, bodies and trailers, and back. Nothing outside knows which protocol it was. */
 @NullMarked
 package dev.banyan.dataplane.wire;
 

@@ -2,7 +2,7 @@ package dev.banyan.dataplane.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.wire.Ascii;
+import dev.banyan.dataplane.message.Ascii;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,8 +1,8 @@
 package dev.banyan.dataplane.forward;
 
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.OutgoingHead;
 
 /** The fields that go on because of what they are, and not of whose request it is; for tests without an exchange. */
 public final class EndToEnd {

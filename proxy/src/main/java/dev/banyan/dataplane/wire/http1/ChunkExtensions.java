@@ -1,6 +1,6 @@
 package dev.banyan.dataplane.wire.http1;
 
-import dev.banyan.dataplane.wire.Ascii;
+import dev.banyan.dataplane.message.Ascii;
 import org.jspecify.annotations.Nullable;
 
 /** The grammar of chunk extensions, byte by byte (RFC 9112, 7.1.1): {@code *( BWS ";" BWS name [ BWS "=" BWS value ] )}. */

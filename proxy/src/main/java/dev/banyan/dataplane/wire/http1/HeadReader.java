@@ -1,8 +1,8 @@
 package dev.banyan.dataplane.wire.http1;
 
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.MessageError;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

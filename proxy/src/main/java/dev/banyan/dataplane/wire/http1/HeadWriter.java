@@ -1,11 +1,11 @@
 package dev.banyan.dataplane.wire.http1;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.FieldLine;
-import dev.banyan.dataplane.wire.Framing;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.HeadBytes;
-import dev.banyan.dataplane.wire.OutgoingHead;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.FieldLine;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.HeadBytes;
+import dev.banyan.dataplane.message.OutgoingHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;

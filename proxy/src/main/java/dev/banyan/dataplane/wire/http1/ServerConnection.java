@@ -5,19 +5,20 @@ import dev.banyan.dataplane.exchange.ClientStream;
 import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.Peer;
+import dev.banyan.dataplane.exchange.TunnelEnd;
 import dev.banyan.dataplane.loop.Loop;
-import dev.banyan.dataplane.wire.Framing;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.Inbound;
-import dev.banyan.dataplane.wire.MessageError;
-import dev.banyan.dataplane.wire.OutgoingHead;
-import dev.banyan.dataplane.wire.OutputEnd;
-import dev.banyan.dataplane.wire.OutputProgress;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.Inbound;
+import dev.banyan.dataplane.message.MessageError;
+import dev.banyan.dataplane.message.OutgoingHead;
+import dev.banyan.dataplane.message.OutputEnd;
+import dev.banyan.dataplane.message.OutputProgress;
+import dev.banyan.dataplane.message.rules.BodyPace;
+import dev.banyan.dataplane.message.rules.RequestRules;
+import dev.banyan.dataplane.message.rules.WebSocketRules;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.dataplane.wire.http1.HeadWriter.Connection;
-import dev.banyan.dataplane.wire.rules.BodyPace;
-import dev.banyan.dataplane.wire.rules.MinimumRate;
-import dev.banyan.dataplane.wire.rules.RequestRules;
-import dev.banyan.dataplane.wire.rules.WebSocketRules;
 import dev.banyan.dataplane.wire.tunnel.Tunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -29,7 +30,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,42 +44,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     private static final int MAX_PIPELINED_BYTES = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
-
-    /**
-     * Time-outs towards clients.
-     *
-     * @param idle between two bytes of a body, and for a client that takes nothing of its answer
-     * @param linger for a client that does not close after its last answer
-     * @param tunnelIdle for a WebSocket in which nothing moves, either way
-     */
-    public record Timeouts(
-            Duration head,
-            Duration keepAlive,
-            Duration idle,
-            Duration linger,
-            MinimumRate bodyRate,
-            Duration tunnelIdle) {
-        /** A quiet WebSocket is no broken one, and browsers send no pings: many last for hours. */
-        private static final Duration TUNNEL_IDLE = Duration.ofHours(1);
-
-        private static final long DRAINING_NANOS = Duration.ofSeconds(1).toNanos();
-
-        public static final Timeouts DEFAULT = new Timeouts(
-                Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(60), Duration.ofSeconds(5));
-
-        public Timeouts(Duration head, Duration keepAlive, Duration idle, Duration linger) {
-            this(head, keepAlive, idle, linger, MinimumRate.DEFAULT);
-        }
-
-        public Timeouts(Duration head, Duration keepAlive, Duration idle, Duration linger, MinimumRate bodyRate) {
-            this(head, keepAlive, idle, linger, bodyRate, TUNNEL_IDLE);
-        }
-
-        /** How long a connection may wait for a request; while the listener drains, a moment, for one that is on its way. */
-        public long keepAliveNanos(boolean draining) {
-            return draining ? Math.min(DRAINING_NANOS, keepAlive.toNanos()) : keepAlive.toNanos();
-        }
-    }
 
     private enum State {
         HEAD,
@@ -97,7 +61,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
 
     private final ConnectionHost host;
     private final Loop loop;
-    private final Timeouts timeouts;
+    private final ClientTimeouts timeouts;
     private final HeadReader reader;
     private final BodyReader body = new BodyReader();
     private final BodyWriter writer = new BodyWriter();
@@ -121,7 +85,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     private int slot;
 
     @SuppressWarnings("NullAway.Init") // the channel is known when the handler is added, before anything else is called
-    public ServerConnection(ConnectionHost host, Loop loop, Timeouts timeouts, Peer peer) {
+    public ServerConnection(ConnectionHost host, Loop loop, ClientTimeouts timeouts, Peer peer) {
         this.peer = peer;
         this.host = host;
         this.loop = loop;
@@ -314,7 +278,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void tunnel(OutgoingHead head, Channel upstream, Tunnel.EndListener whenEnded) {
+    public void tunnel(OutgoingHead head, Channel upstream, TunnelEnd.Listener whenEnded) {
         state = State.TUNNEL;
         exchange = null;
         channel.write(HeadWriter.answer(channel.alloc(), head, Connection.UNSAID), channel.voidPromise());

@@ -1,8 +1,8 @@
 package dev.banyan.dataplane.wire.http1;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.MessageError;
 import org.jspecify.annotations.Nullable;
 
 /** The first line of a message: how it is read into a head, and what is refused. */

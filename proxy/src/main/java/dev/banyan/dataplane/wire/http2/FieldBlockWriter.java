@@ -1,13 +1,13 @@
 package dev.banyan.dataplane.wire.http2;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.FieldLine;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.HeadBytes;
-import dev.banyan.dataplane.wire.ListedNames;
-import dev.banyan.dataplane.wire.OutgoingHead;
-import dev.banyan.dataplane.wire.rules.ForwardableTrailers;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.FieldLine;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.HeadBytes;
+import dev.banyan.dataplane.message.ListedNames;
+import dev.banyan.dataplane.message.OutgoingHead;
+import dev.banyan.dataplane.message.rules.ForwardableTrailers;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.banyan.dataplane.wire.http2;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Field;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Field;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.banyan.dataplane.wire.http2;
 
-import dev.banyan.dataplane.wire.HeadBytes;
+import dev.banyan.dataplane.message.HeadBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -4,10 +4,10 @@ import dev.banyan.dataplane.exchange.ClientConnection;
 import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Peer;
 import dev.banyan.dataplane.loop.Loop;
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.Http2Limits;
-import dev.banyan.dataplane.wire.Inbound;
-import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.Http2Limits;
+import dev.banyan.dataplane.message.Inbound;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,7 +30,7 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter im
 
     private final ConnectionHost host;
     private final Loop loop;
-    private final Timeouts timeouts;
+    private final ClientTimeouts timeouts;
     private final Peer peer;
     private final Patience patience;
     private final Inbound inbound = new Inbound();
@@ -42,7 +42,7 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter im
     private int slot;
 
     @SuppressWarnings("NullAway.Init") // what has to do with the channel is known when the handler is added
-    public Http2ServerConnection(ConnectionHost host, Loop loop, Timeouts timeouts, Peer peer) {
+    public Http2ServerConnection(ConnectionHost host, Loop loop, ClientTimeouts timeouts, Peer peer) {
         this.host = host;
         this.loop = loop;
         this.timeouts = timeouts;

@@ -1,6 +1,6 @@
 package dev.banyan.dataplane.wire.http2;
 
-import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.message.Head;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

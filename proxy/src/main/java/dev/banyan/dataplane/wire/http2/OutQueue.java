@@ -1,7 +1,7 @@
 package dev.banyan.dataplane.wire.http2;
 
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.HeadBytes;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.HeadBytes;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -1,8 +1,8 @@
 package dev.banyan.dataplane.wire.http2;
 
 import dev.banyan.dataplane.loop.Loop;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.HeadBytes;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.HeadBytes;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,12 +1,12 @@
 package dev.banyan.dataplane.wire.http2;
 
-import dev.banyan.dataplane.wire.OutputProgress;
-import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
+import dev.banyan.dataplane.message.OutputProgress;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import io.netty.channel.Channel;
 
 /** How long a client is waited for: for its preface and each head, for its next request, for it to take what is sent. */
 final class Patience {
-    private final Timeouts timeouts;
+    private final ClientTimeouts timeouts;
     private final OutputProgress output = new OutputProgress();
     private long withinSinceNanos;
     private long busyNanos;
@@ -22,7 +22,7 @@ final class Patience {
         IDLE
     }
 
-    Patience(Timeouts timeouts, long nowNanos) {
+    Patience(ClientTimeouts timeouts, long nowNanos) {
         this.timeouts = timeouts;
         withinSinceNanos = nowNanos;
         busyNanos = nowNanos;

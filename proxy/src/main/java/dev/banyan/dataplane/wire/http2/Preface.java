@@ -1,6 +1,6 @@
 package dev.banyan.dataplane.wire.http2;
 
-import dev.banyan.dataplane.wire.Ascii;
+import dev.banyan.dataplane.message.Ascii;
 import io.netty.buffer.ByteBuf;
 
 /** What a client begins with (RFC 9113, 3.4). */

@@ -4,12 +4,12 @@ import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.Peer;
 import dev.banyan.dataplane.loop.Loop;
-import dev.banyan.dataplane.wire.Framing;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.MessageError;
-import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
-import dev.banyan.dataplane.wire.rules.BodyPace;
-import dev.banyan.dataplane.wire.rules.RequestRules;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.MessageError;
+import dev.banyan.dataplane.message.rules.BodyPace;
+import dev.banyan.dataplane.message.rules.RequestRules;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.ArrayDeque;
@@ -25,7 +25,7 @@ final class RequestHeads {
     private final ConnectionHost host;
     private final Loop loop;
     private final Peer peer;
-    private final Timeouts timeouts;
+    private final ClientTimeouts timeouts;
     private final Deque<Head> spareHeads = new ArrayDeque<>();
 
     RequestHeads(
@@ -34,7 +34,7 @@ final class RequestHeads {
             ConnectionHost host,
             Loop loop,
             Peer peer,
-            Timeouts timeouts) {
+            ClientTimeouts timeouts) {
         this.requests = requests;
         this.session = session;
         this.host = host;

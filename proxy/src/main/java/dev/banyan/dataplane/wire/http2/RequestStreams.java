@@ -3,8 +3,8 @@ package dev.banyan.dataplane.wire.http2;
 import dev.banyan.dataplane.exchange.ConnectionHost;
 import dev.banyan.dataplane.exchange.Peer;
 import dev.banyan.dataplane.loop.Loop;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.http1.ServerConnection.Timeouts;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.dataplane.wire.http2.ClosedStreams.How;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
@@ -19,7 +19,7 @@ final class RequestStreams implements Role<ServerStream> {
     private final Streams<ServerStream> streams;
     private final ConnectionHost host;
     private final Loop loop;
-    private final Timeouts timeouts;
+    private final ClientTimeouts timeouts;
     private final Patience patience;
     private final Allowances allowances;
     private final ClosedStreams closedStreams;
@@ -34,7 +34,7 @@ final class RequestStreams implements Role<ServerStream> {
             ConnectionHost host,
             Loop loop,
             Peer peer,
-            Timeouts timeouts,
+            ClientTimeouts timeouts,
             Patience patience) {
         this.connection = connection;
         this.session = session;

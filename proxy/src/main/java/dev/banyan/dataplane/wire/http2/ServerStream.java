@@ -2,11 +2,11 @@ package dev.banyan.dataplane.wire.http2;
 
 import dev.banyan.dataplane.exchange.ClientStream;
 import dev.banyan.dataplane.exchange.Exchange;
-import dev.banyan.dataplane.wire.Framing;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.MessageError;
-import dev.banyan.dataplane.wire.OutgoingHead;
-import dev.banyan.dataplane.wire.rules.BodyPace;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.MessageError;
+import dev.banyan.dataplane.message.OutgoingHead;
+import dev.banyan.dataplane.message.rules.BodyPace;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import org.jspecify.annotations.Nullable;

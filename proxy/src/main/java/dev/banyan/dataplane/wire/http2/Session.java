@@ -1,7 +1,7 @@
 package dev.banyan.dataplane.wire.http2;
 
 import dev.banyan.dataplane.loop.Loop;
-import dev.banyan.dataplane.wire.HeadLimits;
+import dev.banyan.dataplane.message.HeadLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.function.Consumer;

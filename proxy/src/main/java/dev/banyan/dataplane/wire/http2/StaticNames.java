@@ -1,6 +1,6 @@
 package dev.banyan.dataplane.wire.http2;
 
-import dev.banyan.dataplane.wire.Ascii;
+import dev.banyan.dataplane.message.Ascii;
 import java.util.ArrayList;
 import java.util.List;
 

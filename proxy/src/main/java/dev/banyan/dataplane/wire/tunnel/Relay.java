@@ -1,6 +1,6 @@
 package dev.banyan.dataplane.wire.tunnel;
 
-import dev.banyan.dataplane.wire.OutputEnd;
+import dev.banyan.dataplane.message.OutputEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

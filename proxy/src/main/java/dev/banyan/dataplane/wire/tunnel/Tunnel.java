@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.wire.tunnel;
 
+import dev.banyan.dataplane.exchange.TunnelEnd;
 import dev.banyan.dataplane.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,25 +31,11 @@ public final class Tunnel implements Loop.Swept {
      */
     public record Limits(Duration idle, Duration linger) {}
 
-    /**
-     * How it was.
-     *
-     * @param toUpstreamBytes that the client sent
-     * @param toClientBytes that the upstream sent
-     * @param reason why it did not end the usual way; empty if it did
-     */
-    public record End(long toUpstreamBytes, long toClientBytes, String reason) {}
-
-    /** Told once, when both connections are closed. */
-    public interface EndListener {
-        void ended(End end);
-    }
-
     private final Loop loop;
     private final Relay toUpstream;
     private final Relay toClient;
     private final Limits limits;
-    private final EndListener listener;
+    private final TunnelEnd.Listener listener;
     private long movedNanos;
     private long deadlineNanos;
     private boolean leaving;
@@ -56,7 +43,7 @@ public final class Tunnel implements Loop.Swept {
     private String reason = "";
     private int slot;
 
-    private Tunnel(Loop loop, Channel client, Channel upstream, Limits limits, EndListener listener) {
+    private Tunnel(Loop loop, Channel client, Channel upstream, Limits limits, TunnelEnd.Listener listener) {
         this.loop = loop;
         this.limits = limits;
         this.listener = listener;
@@ -69,7 +56,8 @@ public final class Tunnel implements Loop.Swept {
      * Begins one. From here on every byte that reaches the end of one pipeline goes to the other connection; the handlers before it pass
      * on what they are told.
      */
-    public static Tunnel between(Loop loop, Channel client, Channel upstream, Limits limits, EndListener listener) {
+    public static Tunnel between(
+            Loop loop, Channel client, Channel upstream, Limits limits, TunnelEnd.Listener listener) {
         assert upstream.eventLoop() == client.eventLoop() : "a tunnel over two event loops";
         Tunnel tunnel = new Tunnel(loop, client, upstream, limits, listener);
         tunnel.begin(tunnel.toUpstream);
@@ -114,7 +102,7 @@ public final class Tunnel implements Loop.Swept {
         opposite(relay).drop();
         if (closed == 2) {
             loop.forget(this);
-            listener.ended(new End(toUpstream.bytes(), toClient.bytes(), reason));
+            listener.ended(new TunnelEnd(toUpstream.bytes(), toClient.bytes(), reason));
         } else if (!leaving) {
             Channel other = opposite(relay).from();
             other.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(all -> other.close());

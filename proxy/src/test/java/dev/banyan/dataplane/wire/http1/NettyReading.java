@@ -1,6 +1,6 @@
 package dev.banyan.dataplane.wire.http1;
 
-import dev.banyan.dataplane.wire.Ascii;
+import dev.banyan.dataplane.message.Ascii;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;

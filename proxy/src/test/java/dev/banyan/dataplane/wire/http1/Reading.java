@@ -1,12 +1,12 @@
 package dev.banyan.dataplane.wire.http1;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Framing;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.HeadLimits;
-import dev.banyan.dataplane.wire.MessageError;
-import dev.banyan.dataplane.wire.rules.AnswerRules;
-import dev.banyan.dataplane.wire.rules.RequestRules;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.MessageError;
+import dev.banyan.dataplane.message.rules.AnswerRules;
+import dev.banyan.dataplane.message.rules.RequestRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;

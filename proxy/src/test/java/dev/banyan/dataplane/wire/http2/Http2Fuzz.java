@@ -1,11 +1,11 @@
 package dev.banyan.dataplane.wire.http2;
 
-import dev.banyan.dataplane.wire.Framing;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.HeadLimits;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.HeadLimits;
+import dev.banyan.dataplane.message.rules.RequestRules;
 import dev.banyan.dataplane.wire.http1.Forwarded;
 import dev.banyan.dataplane.wire.http2.FieldBlockReader.Outcome;
-import dev.banyan.dataplane.wire.rules.RequestRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;

@@ -1,7 +1,7 @@
-package dev.banyan.dataplane.wire.rules;
+package dev.banyan.dataplane.message.rules;
 
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.Head;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.Head;
 
 /** The Content-Length field (RFC 9110, 8.6): one field, digits only. */
 final class ContentLength {

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire;
+package dev.banyan.dataplane.message;
 
 import java.util.ArrayList;
 import java.util.Arrays;

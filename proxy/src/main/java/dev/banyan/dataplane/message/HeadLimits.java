@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire;
+package dev.banyan.dataplane.message;
 
 /**
  * How large the heads of a connection's messages may be, whichever protocol they come by.

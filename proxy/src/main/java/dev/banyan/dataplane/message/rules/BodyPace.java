@@ -1,6 +1,6 @@
-package dev.banyan.dataplane.wire.rules;
+package dev.banyan.dataplane.message.rules;
 
-import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.message.MessageError;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

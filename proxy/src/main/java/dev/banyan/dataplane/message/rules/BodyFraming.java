@@ -1,10 +1,10 @@
-package dev.banyan.dataplane.wire.rules;
+package dev.banyan.dataplane.message.rules;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.Framing;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.MessageError;
 import org.jspecify.annotations.Nullable;
 
 /** How the end of a body is known, of requests and answers alike: one way, and no other beside it (RFC 9112, 6.3). */

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire;
+package dev.banyan.dataplane.message;
 
 /**
  * What one client's connection of HTTP/2 may have under way.

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire;
+package dev.banyan.dataplane.message;
 
 /**
  * Why a message is refused.

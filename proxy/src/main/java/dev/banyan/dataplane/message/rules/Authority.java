@@ -1,6 +1,6 @@
-package dev.banyan.dataplane.wire.rules;
+package dev.banyan.dataplane.message.rules;
 
-import dev.banyan.dataplane.wire.Ascii;
+import dev.banyan.dataplane.message.Ascii;
 import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire;
+package dev.banyan.dataplane.message;
 
 /**
  * Bytes over 0x7F in a target: what browsers and old clients send for UTF-8, though the grammar wants it escaped (RFC 3986, 2.5). To

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire;
+package dev.banyan.dataplane.message;
 
 /** One header field that Banyan adds, ready to be written; made once where it is the same for many messages. */
 public final class FieldLine {

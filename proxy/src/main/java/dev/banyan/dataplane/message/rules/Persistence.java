@@ -1,9 +1,9 @@
-package dev.banyan.dataplane.wire.rules;
+package dev.banyan.dataplane.message.rules;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.ListedNames;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.ListedNames;
 
 /** Whether a connection stays open after a message (RFC 9112, 9.3). */
 final class Persistence {

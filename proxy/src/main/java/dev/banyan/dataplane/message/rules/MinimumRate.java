@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire.rules;
+package dev.banyan.dataplane.message.rules;
 
 import java.time.Duration;
 

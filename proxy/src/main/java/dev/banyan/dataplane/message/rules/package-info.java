@@ -1,5 +1,5 @@
 /** What a message must hold before it goes on, whichever protocol it came by. */
 @NullMarked
-package dev.banyan.dataplane.wire.rules;
+package dev.banyan.dataplane.message.rules;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,11 +1,11 @@
-package dev.banyan.dataplane.wire.rules;
+package dev.banyan.dataplane.message.rules;
 
-import dev.banyan.dataplane.wire.Ascii;
-import dev.banyan.dataplane.wire.Field;
-import dev.banyan.dataplane.wire.Framing;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.ListedNames;
-import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Field;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.ListedNames;
+import dev.banyan.dataplane.message.MessageError;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,8 +1,8 @@
-package dev.banyan.dataplane.wire.rules;
+package dev.banyan.dataplane.message.rules;
 
-import dev.banyan.dataplane.wire.Framing;
-import dev.banyan.dataplane.wire.Head;
-import dev.banyan.dataplane.wire.MessageError;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.MessageError;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer's head must hold before a client sees any of it: as strict as for requests (RFC 9112, 6.3). */

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire;
+package dev.banyan.dataplane.message;
 
 /** Comma-separated names in a field that may come more than once, such as Connection (RFC 9110, 5.6.1). */
 public final class ListedNames {

@@ -1,4 +1,4 @@
-package dev.banyan.dataplane.wire;
+package dev.banyan.dataplane.message;
 
 /** How the end of a message's body is known (RFC 9112, 6.3). */
 public enum Framing {
