@@ -1,6 +1,6 @@
 package dev.banyan.app;
 
-import dev.banyan.cli.BanyanCommand;
+import dev.banyan.cli.ExitCode;
 import dev.banyan.cli.ServeOptions;
 import dev.banyan.cli.Server;
 import dev.banyan.cli.Surroundings;
@@ -52,7 +52,7 @@ final class Serve implements Server<ServeOptions> {
         if (!problems.isEmpty()) {
             surroundings.err().println("banyan: these settings cannot be used");
             problems.forEach(problem -> surroundings.err().println("  " + problem));
-            return BanyanCommand.BAD_USAGE;
+            return ExitCode.BAD_USAGE;
         }
         SettingsOnDisk.file(options).ifPresent(file -> surroundings.err().println("banyan: settings from " + file));
         return serve(reading.settings(), keys);
@@ -76,7 +76,7 @@ final class Serve implements Server<ServeOptions> {
             log.close();
             stopping.done();
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     /** What was promised to requests, and a little for closing all else. */

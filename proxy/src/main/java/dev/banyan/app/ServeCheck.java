@@ -1,6 +1,6 @@
 package dev.banyan.app;
 
-import dev.banyan.cli.BanyanCommand;
+import dev.banyan.cli.ExitCode;
 import dev.banyan.cli.Surroundings;
 import dev.banyan.pem.PemCheck;
 import dev.banyan.routing.file.Problem;
@@ -65,7 +65,7 @@ final class ServeCheck {
         warnings.forEach(warning -> surroundings.out().println("warning: " + warning));
         problems.forEach(surroundings.out()::println);
         surroundings.out().println(verdict(problems.size()));
-        return problems.isEmpty() ? BanyanCommand.DONE : BanyanCommand.REFUSED;
+        return problems.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
     private static String verdict(int problems) {

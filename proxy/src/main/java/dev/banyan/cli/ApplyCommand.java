@@ -52,6 +52,6 @@ final class ApplyCommand implements Callable<Integer> {
                     plan.path("revision").asText());
             output.print(surroundings, answer, Change.lines(answer));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

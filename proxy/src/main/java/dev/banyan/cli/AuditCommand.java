@@ -62,7 +62,7 @@ final class AuditCommand implements Callable<Integer> {
             ObjectNode found = read(admin);
             output.print(surroundings, found, lines(found));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     /** Goes from page to page: one may end early where what is asked for is rare. */

@@ -31,10 +31,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footerHeading = "%n",
         footer = {"Example:", "  banyan demo", "  banyan canary set transactions 50%% --reason 'parity is 100%%'"})
 public final class BanyanCommand implements Callable<Integer> {
-    public static final int DONE = 0;
-    public static final int REFUSED = 1;
-    public static final int BAD_USAGE = 2;
-
     private static final int USAGE_WIDTH = 110;
 
     @Spec
@@ -156,7 +152,7 @@ public final class BanyanCommand implements Callable<Integer> {
         }
         command.getErr().println("  fix: " + didYouMean(e) + "see `" + name + " --help`");
         command.getErr().flush();
-        return BAD_USAGE;
+        return ExitCode.BAD_USAGE;
     }
 
     private static String message(ParameterException e) {
@@ -186,7 +182,7 @@ public final class BanyanCommand implements Callable<Integer> {
             command.getErr().println((number == 0 ? "banyan: " : "  ") + lines.get(number));
         }
         command.getErr().flush();
-        return REFUSED;
+        return ExitCode.REFUSED;
     }
 
     /** As the jar's manifest says. */

@@ -50,6 +50,6 @@ final class CanaryClearCommand implements Callable<Integer> {
             }
             output.print(surroundings, answer, lines);
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -34,7 +34,7 @@ final class CanaryListCommand implements Callable<Integer> {
             lines.addAll(Standing.lines(table));
             output.print(surroundings, json(table), lines);
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     private static List<String> lines(JsonNode table) {

@@ -52,6 +52,6 @@ final class CanarySetCommand implements Callable<Integer> {
             lines.addAll(percent.taken());
             output.print(surroundings, answer, lines);
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -24,6 +24,6 @@ final class CompletionCommand implements Callable<Integer> {
     public Integer call() {
         surroundings.out().print(AutoComplete.bash("banyan", allCommands.get()));
         surroundings.out().flush();
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -38,7 +38,7 @@ final class DiffCommand implements Callable<Integer> {
             JsonNode diff = admin.get("/v1/diff?from=" + from + "&to=" + to);
             output.print(surroundings, diff, lines(diff));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     private List<String> lines(JsonNode diff) {

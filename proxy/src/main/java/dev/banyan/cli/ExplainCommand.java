@@ -61,7 +61,7 @@ final class ExplainCommand implements Callable<Integer> {
         JsonNode explained =
                 routes == null ? byTheProxy(typed) : FileExplanation.of(routes, typed, surroundings.clock());
         output.print(surroundings, explained, ExplanationText.lines(explained));
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     private RequestLine typed() {

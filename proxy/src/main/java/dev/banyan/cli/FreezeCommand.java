@@ -62,6 +62,6 @@ final class FreezeCommand implements Callable<Integer> {
             lines.add("end it with `banyan thaw" + (route == null ? "" : " " + route) + "`");
             output.print(surroundings, answer, lines);
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -39,7 +39,7 @@ final class PlanCommand implements Callable<Integer> {
         try (AdminClient admin = new AdminClient(proxy.locate())) {
             JsonNode plan = admin.post("/v1/plan", files);
             output.print(surroundings, plan, PlanText.lines(plan));
-            return plan.path("possible").asBoolean() ? BanyanCommand.DONE : BanyanCommand.REFUSED;
+            return plan.path("possible").asBoolean() ? ExitCode.DONE : ExitCode.REFUSED;
         }
     }
 }

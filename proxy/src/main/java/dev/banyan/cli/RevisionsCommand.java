@@ -46,7 +46,7 @@ final class RevisionsCommand implements Callable<Integer> {
             }
             output.print(surroundings, page, lines);
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     private List<String> lines(JsonNode page) {

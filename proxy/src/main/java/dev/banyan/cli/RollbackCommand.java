@@ -60,6 +60,6 @@ final class RollbackCommand implements Callable<Integer> {
             }
             output.print(surroundings, answer, lines);
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -39,7 +39,7 @@ final class RoutesCommand implements Callable<Integer> {
             lines.addAll(Standing.lines(routes));
             output.print(surroundings, routes, lines);
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     private static List<String> table(JsonNode routes) {

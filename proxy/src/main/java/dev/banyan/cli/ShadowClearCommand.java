@@ -43,6 +43,6 @@ final class ShadowClearCommand implements Callable<Integer> {
             JsonNode answer = admin.delete("/v1/routes/" + route + "/shadow", body);
             output.print(surroundings, answer, Change.lines(answer, "there is no shadow flag"));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

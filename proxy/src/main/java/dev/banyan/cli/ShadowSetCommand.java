@@ -51,6 +51,6 @@ final class ShadowSetCommand implements Callable<Integer> {
             lines.addAll(percent.taken());
             output.print(surroundings, answer, lines);
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -79,7 +79,7 @@ final class SideCommand implements Callable<Integer> {
             JsonNode forced = admin.post("/v1/sides", body());
             output.print(surroundings, forced, lines(forced));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     private ObjectNode body() {

@@ -43,6 +43,6 @@ final class ThawCommand implements Callable<Integer> {
             JsonNode answer = admin.delete(FreezeCommand.path(route), body);
             output.print(surroundings, answer, Change.lines(answer));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

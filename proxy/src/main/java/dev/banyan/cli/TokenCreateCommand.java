@@ -83,7 +83,7 @@ final class TokenCreateCommand implements Callable<Integer> {
                 tellHowToUse(made);
             }
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     private ObjectNode body() {

@@ -31,7 +31,7 @@ final class TokenListCommand implements Callable<Integer> {
             JsonNode tokens = admin.get("/v1/tokens");
             output.print(surroundings, tokens, lines(tokens));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     private List<String> lines(JsonNode tokens) {

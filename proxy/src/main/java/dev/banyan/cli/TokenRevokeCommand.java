@@ -34,6 +34,6 @@ final class TokenRevokeCommand implements Callable<Integer> {
             JsonNode revoked = admin.delete("/v1/tokens/" + id.text());
             output.print(surroundings, revoked, List.of("token " + id.text() + " is refused from now on"));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

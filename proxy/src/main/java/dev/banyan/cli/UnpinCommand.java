@@ -39,6 +39,6 @@ final class UnpinCommand implements Callable<Integer> {
             JsonNode answer = admin.post("/v1/unpin", body);
             output.print(surroundings, answer, Change.lines(answer));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 }

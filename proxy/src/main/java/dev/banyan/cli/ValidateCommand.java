@@ -42,7 +42,7 @@ final class ValidateCommand implements Callable<Integer> {
         TableFiles files = TableFiles.read(directory).withWarnings(this::authorities);
         output.print(surroundings, json(files), lines(files));
         if (files.table().isPresent()) {
-            return BanyanCommand.DONE;
+            return ExitCode.DONE;
         }
         surroundings
                 .err()
@@ -50,7 +50,7 @@ final class ValidateCommand implements Callable<Integer> {
                         + counted(files.files(), "file")
                         + ": a running proxy would hold back every file that is named above");
         surroundings.err().flush();
-        return BanyanCommand.REFUSED;
+        return ExitCode.REFUSED;
     }
 
     /** Warnings only: where the table is checked need not be where its proxy runs. */

@@ -43,7 +43,7 @@ final class WritesCommand implements Callable<Integer> {
             JsonNode writes = admin.get("/v1/writes");
             output.print(surroundings, writes, lines(writes));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     private static List<String> lines(JsonNode writes) {

@@ -78,7 +78,7 @@ final class WritesMoveCommand implements Callable<Integer> {
             JsonNode answer = admin.put("/v1/routes/" + route + "/owner", body);
             output.print(surroundings, answer, Change.lines(answer));
         }
-        return BanyanCommand.DONE;
+        return ExitCode.DONE;
     }
 
     private static final class Seconds implements ITypeConverter<Duration> {

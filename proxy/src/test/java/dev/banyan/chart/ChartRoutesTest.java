@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.banyan.cli.BanyanCommand;
+import dev.banyan.cli.ExitCode;
 import dev.banyan.cli.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -49,8 +50,8 @@ final class ChartRoutesTest {
                 new PrintWriter(out), new PrintWriter(out), Map.of(), false, directory, Clock.systemUTC());
         return BanyanCommand.run(
                 surroundings,
-                options -> BanyanCommand.BAD_USAGE,
-                options -> BanyanCommand.BAD_USAGE,
+                options -> ExitCode.BAD_USAGE,
+                options -> ExitCode.BAD_USAGE,
                 "validate",
                 mounted.toString());
     }

@@ -31,11 +31,11 @@ record CommandRun(
                         new PrintWriter(out), new PrintWriter(err), environment, false, Path.of("/opt/banyan"), CLOCK),
                 options -> {
                     served.add(options);
-                    return BanyanCommand.DONE;
+                    return ExitCode.DONE;
                 },
                 options -> {
                     demonstrated.add(options);
-                    return BanyanCommand.DONE;
+                    return ExitCode.DONE;
                 },
                 arguments);
         return new CommandRun(
@@ -56,7 +56,7 @@ record CommandRun(
                         false,
                         Path.of(""),
                         CLOCK),
-                options -> BanyanCommand.DONE,
-                options -> BanyanCommand.DONE);
+                options -> ExitCode.DONE,
+                options -> ExitCode.DONE);
     }
 }
