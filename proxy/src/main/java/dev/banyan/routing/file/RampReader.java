@@ -58,7 +58,7 @@ final class RampReader {
         }
         List<Share> steps = new ArrayList<>();
         for (Value item : items) {
-            Scalars.share(item).ifPresent(step -> {
+            Shares.read(item).ifPresent(step -> {
                 if (!isRefused(item, step, steps)) {
                     steps.add(step);
                 }
@@ -108,12 +108,12 @@ final class RampReader {
                         text.matches("[0-9.]+%") ? "write +" + text : fix);
                 return Optional.empty();
             }
-            return Scalars.share(value, text.substring(1), fix);
+            return Shares.read(value, text.substring(1), fix);
         });
     }
 
     private static Optional<Share> parity(Value value) {
-        return Scalars.share(value)
+        return Shares.read(value)
                 .filter(share -> !share.equals(Share.NONE)
                         || !value.refused(
                                 "0% would let everything pass",

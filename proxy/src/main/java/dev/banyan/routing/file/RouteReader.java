@@ -86,7 +86,7 @@ final class RouteReader {
                 match,
                 legacy,
                 modern,
-                section.get("canary").flatMap(Scalars::share).orElse(Share.NONE),
+                section.get("canary").flatMap(Shares::read).orElse(Share.NONE),
                 section.get("cohort")
                         .flatMap(value -> Names.id(value, "write a name such as wave-1"))
                         .or(() -> modern)

@@ -1,6 +1,5 @@
 package dev.banyan.routing.file;
 
-import dev.banyan.routing.Share;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -11,12 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** The units of the format: durations, sizes, shares, counts and words. Each complains at its value and is then empty. */
+/** The units of the format: durations, sizes, counts and words. Each complains at its value and is then empty. */
 public final class Scalars {
     private static final Pattern AMOUNT = Pattern.compile("([+-]?[0-9]{1,15}(?:\\.[0-9]{1,15})?) ?([A-Za-z/]*)");
     private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,8})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(0|[1-9][0-9]{0,8})(B|KiB|MiB|GiB)");
-    private static final Pattern PERCENT = Pattern.compile("(-?[0-9]{1,9}(?:\\.[0-9]{1,9})?)%");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
     private static final int MOST_DIGITS = 9;
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,9}(?:\\.[0-9]{1,9})?");
@@ -155,37 +153,6 @@ public final class Scalars {
             return bytes + "B";
         }
         return bytes % (1 << 20) != 0 ? bytes / 1024 + "KiB" : bytes / (1 << 20) + "MiB";
-    }
-
-    static Optional<Share> share(Value value) {
-        String fix = "write a share from 0% to 100%, such as 5%";
-        return value.scalar(fix).flatMap(text -> share(value, text, fix));
-    }
-
-    static Optional<Share> share(Value value, String text, String fix) {
-        Matcher matcher = PERCENT.matcher(text);
-        if (!matcher.matches()) {
-            boolean bare = DECIMAL.matcher(text).matches() && !text.startsWith("-");
-            value.wrong(
-                    Shown.text(text) + (bare ? " has no unit" : " is no share"),
-                    bare ? "write " + text + "%, if that is what you mean" : fix);
-            return Optional.empty();
-        }
-        BigDecimal percent = new BigDecimal(matcher.group(1));
-        Optional<Share> share = Share.ofPercent(percent);
-        if (share.isEmpty()) {
-            value.wrong(Shown.text(text) + tooMuch(percent), fix);
-        }
-        return share;
-    }
-
-    private static String tooMuch(BigDecimal percent) {
-        if (percent.signum() < 0) {
-            return " is less than nothing";
-        }
-        return percent.compareTo(BigDecimal.valueOf(100)) > 0
-                ? " is more than the whole"
-                : " is finer than the steps of 0.01% that there are";
     }
 
     public static Optional<Integer> count(Value value, int least, int most) {

@@ -55,14 +55,14 @@ final class ShadowReader {
                                     + ", or say writes-are-safe: true if the other side may take it"));
         }
         return new Shadow(
-                section.get("share").flatMap(Scalars::share).orElse(Share.NONE),
+                section.get("share").flatMap(Shares::read).orElse(Share.NONE),
                 section.get("of")
                         .flatMap(value ->
                                 Scalars.word(value, Map.of("modern", Shadow.Of.MODERN, "both", Shadow.Of.BOTH)))
                         .orElse(Shadow.Of.MODERN),
                 methods,
                 safe,
-                section.get("noise").flatMap(Scalars::share).orElse(Share.NONE),
+                section.get("noise").flatMap(Shares::read).orElse(Share.NONE),
                 section.get("settle")
                         .flatMap(value -> Scalars.duration(value, Duration.ZERO, MOST_SETTLE))
                         .orElse(Duration.ZERO),

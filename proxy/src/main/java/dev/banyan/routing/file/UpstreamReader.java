@@ -310,6 +310,6 @@ final class UpstreamReader {
     }
 
     private static Optional<Share> share(Optional<Section> section, String key) {
-        return section.flatMap(s -> s.get(key)).flatMap(Scalars::share);
+        return section.flatMap(s -> s.get(key)).flatMap(Shares::read);
     }
 }
