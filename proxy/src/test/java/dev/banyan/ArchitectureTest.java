@@ -70,8 +70,29 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "org.jspecify..", "org.snakeyaml.engine..", "dev.banyan.routing..", "dev.banyan.net..")
+                    "java..",
+                    "org.jspecify..",
+                    "org.snakeyaml.engine..",
+                    "dev.banyan.yaml..",
+                    "dev.banyan.routing..",
+                    "dev.banyan.net..")
             .because("a table is a value; how it is written is the business of one package");
+
+    @ArchTest
+    static final ArchRule yaml_knows_neither_tables_nor_settings = classes()
+            .that()
+            .resideInAPackage("dev.banyan.yaml..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.lang..",
+                    "java.math..",
+                    "java.time..",
+                    "java.util..",
+                    "org.jspecify..",
+                    "org.snakeyaml.engine..",
+                    "dev.banyan.yaml..")
+            .because("whatever is written in YAML is read, and complained about, in the same way");
 
     @ArchTest
     static final ArchRule routing_does_no_io = noClasses()
@@ -141,7 +162,7 @@ class ArchitectureTest {
                     "java.nio.file..",
                     "org.jspecify..",
                     "dev.banyan.net..",
-                    "dev.banyan.routing.file..",
+                    "dev.banyan.yaml..",
                     "dev.banyan.settings..")
             .because(
                     "what a setting means is found out without a disk, a socket or a running proxy, and shown the same everywhere");

@@ -1,10 +1,10 @@
 package dev.banyan.app;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.banyan.routing.file.Problem;
 import dev.banyan.settings.Setting;
 import dev.banyan.settings.SettingKeys;
 import dev.banyan.settings.Settings;
+import dev.banyan.yaml.Problem;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,8 +1,8 @@
 package dev.banyan.app;
 
-import dev.banyan.routing.file.Problem;
 import dev.banyan.settings.SecretReference;
 import dev.banyan.settings.Setting;
+import dev.banyan.yaml.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;

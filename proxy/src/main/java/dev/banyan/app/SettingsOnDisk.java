@@ -1,11 +1,11 @@
 package dev.banyan.app;
 
 import dev.banyan.cli.ServeOptions;
-import dev.banyan.routing.file.Position;
-import dev.banyan.routing.file.Problem;
 import dev.banyan.settings.SettingSources;
 import dev.banyan.settings.SettingSources.SettingFile;
 import dev.banyan.settings.Settings;
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Problem;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;

@@ -2,7 +2,7 @@ package dev.banyan.cli;
 
 import dev.banyan.contract.Span;
 import dev.banyan.routing.Side;
-import dev.banyan.routing.file.Suggestion;
+import dev.banyan.yaml.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.RoutesDirectory;
+import dev.banyan.yaml.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

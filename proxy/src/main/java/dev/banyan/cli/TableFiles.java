@@ -2,10 +2,10 @@ package dev.banyan.cli;
 
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.file.NotInForce;
-import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesDirectory;
 import dev.banyan.routing.file.RoutesFiles;
+import dev.banyan.yaml.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

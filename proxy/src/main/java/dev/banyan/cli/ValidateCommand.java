@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.pem.PemCheck;
 import dev.banyan.routing.BaseTable;
-import dev.banyan.routing.file.Problem;
+import dev.banyan.yaml.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

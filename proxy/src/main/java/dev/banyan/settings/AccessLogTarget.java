@@ -1,8 +1,8 @@
 package dev.banyan.settings;
 
-import dev.banyan.routing.file.Shown;
-import dev.banyan.routing.file.Suggestion;
-import dev.banyan.routing.file.Value;
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Suggestion;
+import dev.banyan.yaml.Value;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.banyan.settings;
 
-import dev.banyan.routing.file.Keys;
-import dev.banyan.routing.file.Section;
-import dev.banyan.routing.file.Shown;
-import dev.banyan.routing.file.Value;
+import dev.banyan.yaml.Keys;
+import dev.banyan.yaml.Section;
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Value;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.banyan.settings;
 
-import dev.banyan.routing.file.Problems;
-import dev.banyan.routing.file.Value;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Value;
 import java.util.Locale;
 
 /**

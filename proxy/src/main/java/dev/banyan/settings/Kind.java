@@ -1,10 +1,10 @@
 package dev.banyan.settings;
 
 import dev.banyan.net.Network;
-import dev.banyan.routing.file.Problems;
-import dev.banyan.routing.file.Scalars;
-import dev.banyan.routing.file.Shown;
-import dev.banyan.routing.file.Value;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Scalars;
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Value;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;

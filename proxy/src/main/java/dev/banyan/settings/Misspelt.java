@@ -1,8 +1,8 @@
 package dev.banyan.settings;
 
-import dev.banyan.routing.file.Position;
-import dev.banyan.routing.file.Problem;
-import dev.banyan.routing.file.Suggestion;
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Problem;
+import dev.banyan.yaml.Suggestion;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

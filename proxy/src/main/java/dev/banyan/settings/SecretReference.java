@@ -1,6 +1,6 @@
 package dev.banyan.settings;
 
-import dev.banyan.routing.file.Value;
+import dev.banyan.yaml.Value;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

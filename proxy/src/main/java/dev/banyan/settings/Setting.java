@@ -1,6 +1,6 @@
 package dev.banyan.settings;
 
-import dev.banyan.routing.file.Problem;
+import dev.banyan.yaml.Problem;
 import java.util.List;
 
 /** A key with the value in force, and where that comes from. */

@@ -1,10 +1,10 @@
 package dev.banyan.settings;
 
-import dev.banyan.routing.file.Keys;
-import dev.banyan.routing.file.Position;
-import dev.banyan.routing.file.Problems;
-import dev.banyan.routing.file.Section;
-import dev.banyan.routing.file.Value;
+import dev.banyan.yaml.Keys;
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Section;
+import dev.banyan.yaml.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.banyan.settings;
 
-import dev.banyan.routing.file.Problem;
-import dev.banyan.routing.file.Problems;
-import dev.banyan.routing.file.Value;
+import dev.banyan.yaml.Problem;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.banyan.settings;
 
-import dev.banyan.routing.file.Position;
-import dev.banyan.routing.file.Problem;
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Problem;
 
 /** Where the value of a setting comes from. As text it is what a person is told: {@code environment BANYAN_LISTEN}. */
 public sealed interface Source {

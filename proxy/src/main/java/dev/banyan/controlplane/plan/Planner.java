@@ -10,7 +10,7 @@ import dev.banyan.controlplane.revisions.TableDiff;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Side;
-import dev.banyan.routing.file.Problem;
+import dev.banyan.yaml.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.file.Acceptance;
 import dev.banyan.routing.file.LastGood;
-import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesDirectory;
 import dev.banyan.routing.file.RoutesFiles;
 import dev.banyan.routing.file.TransitionCheck;
+import dev.banyan.yaml.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;

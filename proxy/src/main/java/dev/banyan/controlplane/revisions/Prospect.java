@@ -1,9 +1,9 @@
 package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.RoutingTable;
-import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesFiles;
+import dev.banyan.yaml.Problem;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

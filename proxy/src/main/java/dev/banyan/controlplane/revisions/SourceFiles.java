@@ -1,7 +1,7 @@
 package dev.banyan.controlplane.revisions;
 
-import dev.banyan.routing.file.Problem;
 import dev.banyan.routing.file.RoutesDirectory;
+import dev.banyan.yaml.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,8 @@ package dev.banyan.routing.file;
 import dev.banyan.net.IpAddress;
 import dev.banyan.net.Networks;
 import dev.banyan.routing.Endpoint;
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Value;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -2,6 +2,10 @@ package dev.banyan.routing.file;
 
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.Upstream;
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Problem;
+import dev.banyan.yaml.Section;
+import dev.banyan.yaml.Stated;
 import java.util.List;
 import java.util.Optional;
 

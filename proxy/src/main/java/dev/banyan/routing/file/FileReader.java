@@ -2,6 +2,15 @@ package dev.banyan.routing.file;
 
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.RoutingTable;
+import dev.banyan.yaml.Keys;
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Scalars;
+import dev.banyan.yaml.Section;
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Stated;
+import dev.banyan.yaml.Value;
+import dev.banyan.yaml.YamlDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +47,7 @@ final class FileReader {
 
     /** A file that was accepted once, and is not held to limits and rules that came later. */
     static FileContent readAccepted(String file, String text) {
-        FileReader reader = new FileReader(Problems.ofAcceptedTable(file));
+        FileReader reader = new FileReader(Problems.ofAccepted(file));
         return reader.read(YamlDocument.readAccepted(text, reader.problems));
     }
 
@@ -146,7 +155,7 @@ final class FileReader {
 
     private void one(String id, Section.Entry entry, String kind, Reader reader) {
         boolean isRoute = kind.equals("a route");
-        if (!problems.areOfAcceptedTable()) {
+        if (!problems.areOfAccepted()) {
             complainAboutName(id, entry.at(), kind, isRoute);
         }
         Value value = Value.entity(

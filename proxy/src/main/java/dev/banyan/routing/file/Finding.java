@@ -1,5 +1,6 @@
 package dev.banyan.routing.file;
 
+import dev.banyan.yaml.Problem;
 import java.util.Map;
 import java.util.Set;
 

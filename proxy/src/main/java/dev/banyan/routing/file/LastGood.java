@@ -1,5 +1,8 @@
 package dev.banyan.routing.file;
 
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Problem;
+import dev.banyan.yaml.Stated;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

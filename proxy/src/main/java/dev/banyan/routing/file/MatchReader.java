@@ -3,6 +3,13 @@ package dev.banyan.routing.file;
 import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.RequestMatch.Condition;
+import dev.banyan.yaml.Keys;
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Section;
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Stated;
+import dev.banyan.yaml.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -137,7 +144,7 @@ final class MatchReader {
         Set<String> names = new HashSet<>();
         for (Named named : conditions(value)) {
             String lower = named.name().toLowerCase(Locale.ROOT);
-            if (value.problems().areOfAcceptedTable()) {
+            if (value.problems().areOfAccepted()) {
                 conditions.add(new Condition(lower, named.value().map(String::strip)));
             } else if (!Names.isToken(named.name())) {
                 value.problems().error(named.at(), named.told() + ": no header name", "write one such as X-Beta");

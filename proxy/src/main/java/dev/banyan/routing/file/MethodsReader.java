@@ -1,5 +1,8 @@
 package dev.banyan.routing.file;
 
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Suggestion;
+import dev.banyan.yaml.Value;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,5 +1,9 @@
 package dev.banyan.routing.file;
 
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Value;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;

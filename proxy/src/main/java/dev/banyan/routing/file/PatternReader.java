@@ -4,6 +4,8 @@ import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.match.PathFlaw;
 import dev.banyan.routing.match.PathNormaliser;
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +33,7 @@ final class PatternReader {
     }
 
     private Optional<PathPattern> read() {
-        if (!value.problems().areOfAcceptedTable() && !isPath()) {
+        if (!value.problems().areOfAccepted() && !isPath()) {
             return Optional.empty();
         }
         boolean rest = text.endsWith("/**");
@@ -39,7 +41,7 @@ final class PatternReader {
         List<String> written = path.isEmpty() || path.equals("/") && !rest
                 ? List.of()
                 : List.of(path.substring(1).split("/", -1));
-        if (value.problems().areOfAcceptedTable()) {
+        if (value.problems().areOfAccepted()) {
             // It was normal when it was accepted, and what is normal may have changed since.
             return Optional.of(pattern(written, rest));
         }

@@ -1,6 +1,8 @@
 package dev.banyan.routing.file;
 
 import dev.banyan.routing.BaseTable;
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,6 +5,9 @@ import dev.banyan.routing.Route;
 import dev.banyan.routing.Route.Writes;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.StickBy;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Scalars;
+import dev.banyan.yaml.Section;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +32,7 @@ final class RouteChecks {
     }
 
     private Route check() {
-        if (!problems.areOfAcceptedTable()) {
+        if (!problems.areOfAccepted()) {
             complain();
         }
         return route.coversUnsafe()

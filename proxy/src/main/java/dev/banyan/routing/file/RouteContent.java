@@ -2,6 +2,9 @@ package dev.banyan.routing.file;
 
 import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.Route;
+import dev.banyan.yaml.Position;
+import dev.banyan.yaml.Section;
+import dev.banyan.yaml.Stated;
 import java.util.List;
 
 /**

@@ -9,6 +9,7 @@ import dev.banyan.routing.Route.Gates;
 import dev.banyan.routing.Route.Ramp;
 import dev.banyan.routing.Route.Shadow;
 import dev.banyan.routing.Share;
+import dev.banyan.yaml.Scalars;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.banyan.routing.file;
 
+import dev.banyan.yaml.Problem;
+import dev.banyan.yaml.Scalars;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

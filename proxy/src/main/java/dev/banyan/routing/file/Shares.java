@@ -1,6 +1,8 @@
 package dev.banyan.routing.file;
 
 import dev.banyan.routing.Share;
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Value;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,6 +1,9 @@
 package dev.banyan.routing.file;
 
 import dev.banyan.routing.StickBy;
+import dev.banyan.yaml.Shown;
+import dev.banyan.yaml.Suggestion;
+import dev.banyan.yaml.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +108,7 @@ final class StickByReader {
     }
 
     private static Optional<String> pilot(Value item, String text, List<StickBy> stickBy) {
-        if (item.problems().areOfAcceptedTable()) {
+        if (item.problems().areOfAccepted()) {
             return Optional.of(text);
         }
         if (text.startsWith("header:")) {

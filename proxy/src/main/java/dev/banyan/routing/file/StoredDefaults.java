@@ -1,5 +1,7 @@
 package dev.banyan.routing.file;
 
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +32,7 @@ final class StoredDefaults {
     }
 
     private static Node first() {
-        Problems problems = Problems.ofAcceptedTable(FIRST);
+        Problems problems = Problems.ofAccepted(FIRST);
         try (InputStream in = StoredDefaults.class.getResourceAsStream(FIRST)) {
             if (in == null) {
                 throw new IllegalStateException(FIRST + " is not on the class path");

@@ -4,6 +4,10 @@ import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Upstream;
+import dev.banyan.yaml.Problem;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Stated;
+import dev.banyan.yaml.YamlDocument;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -97,7 +101,7 @@ public final class TableText {
      * @throws IllegalArgumentException it cannot be understood, as one that a newer version wrote; the message says where and what
      */
     public static BaseTable read(String text) {
-        Problems problems = Problems.ofAcceptedTable("stored.yaml");
+        Problems problems = Problems.ofAccepted("stored.yaml");
         Optional<Node> root = YamlDocument.readAccepted(text, problems);
         if (root.isPresent() && !text.startsWith(BEGINNING)) {
             StoredDefaults.fillIn(root.get());

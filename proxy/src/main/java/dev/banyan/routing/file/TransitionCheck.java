@@ -1,5 +1,6 @@
 package dev.banyan.routing.file;
 
+import dev.banyan.yaml.Problem;
 import java.util.List;
 
 /** Asked before a table is taken: what may not change from the one in force by files alone, such as the owner of a route's data. */

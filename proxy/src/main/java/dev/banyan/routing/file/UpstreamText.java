@@ -2,6 +2,7 @@ package dev.banyan.routing.file;
 
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
+import dev.banyan.yaml.Scalars;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package dev.banyan.routing.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.yaml.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

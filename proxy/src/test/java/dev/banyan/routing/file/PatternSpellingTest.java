@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.match.NormalPath;
+import dev.banyan.yaml.Problem;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Value;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

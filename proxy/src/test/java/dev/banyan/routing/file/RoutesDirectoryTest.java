@@ -2,6 +2,7 @@ package dev.banyan.routing.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.yaml.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

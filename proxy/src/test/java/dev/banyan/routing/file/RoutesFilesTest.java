@@ -9,6 +9,7 @@ import dev.banyan.routing.Route;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.StickBy;
 import dev.banyan.routing.Upstream;
+import dev.banyan.yaml.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

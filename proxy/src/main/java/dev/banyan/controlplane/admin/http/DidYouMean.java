@@ -1,6 +1,6 @@
 package dev.banyan.controlplane.admin.http;
 
-import dev.banyan.routing.file.Suggestion;
+import dev.banyan.yaml.Suggestion;
 import java.util.Collection;
 
 /** "Did you mean", as files and settings say it, at the end of a sentence. */

@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +27,12 @@ public final class Problems {
         this.accepted = accepted;
     }
 
-    /** For a table that was accepted once, and must be readable for ever: only what cannot be understood is told. */
-    static Problems ofAcceptedTable(String name) {
+    /** For a text that was accepted once, such as a stored table, and must be readable for ever: only what cannot be understood is told. */
+    public static Problems ofAccepted(String name) {
         return new Problems(name, true);
     }
 
-    boolean areOfAcceptedTable() {
+    public boolean areOfAccepted() {
         return accepted;
     }
 

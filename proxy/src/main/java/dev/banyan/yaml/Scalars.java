@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.yaml;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -183,7 +183,7 @@ public final class Scalars {
     }
 
     /** A number that may have a fraction, written with a suffix such as {@code x}; none for the empty suffix. */
-    static Optional<Double> decimal(Value value, String suffix, double least, double most, String fix) {
+    public static Optional<Double> decimal(Value value, String suffix, double least, double most, String fix) {
         return value.scalar(fix).flatMap(text -> {
             String number = text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : "";
             if (!DECIMAL.matcher(number).matches()) {

@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.yaml;
 
 /** How a file's own text is shown in a message: on one line, without control characters, and not too long. */
 public final class Shown {

@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -29,7 +29,7 @@ public final class Suggestion {
     }
 
     /** Damerau's distance, adjacent letters swapped counting once: that is how people mistype. */
-    static int distance(String one, String other) {
+    public static int distance(String one, String other) {
         int[][] cost = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {
             cost[i][0] = i;

@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.yaml;
 
 import java.util.Optional;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;

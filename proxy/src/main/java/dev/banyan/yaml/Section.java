@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.yaml;
 
 import java.util.Collections;
 import java.util.HashSet;
@@ -42,10 +42,10 @@ public final class Section {
      *
      * @param at where the key stands
      */
-    record Entry(Position at, Value value) {}
+    public record Entry(Position at, Value value) {}
 
     /** The entries of any mapping, each name once, in the file's order. */
-    static Map<String, Entry> entries(Value owner, MappingNode mapping) {
+    public static Map<String, Entry> entries(Value owner, MappingNode mapping) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         Problems problems = owner.problems();
         for (NodeTuple tuple : mapping.getValue()) {
@@ -80,29 +80,29 @@ public final class Section {
         return Optional.ofNullable(values.get(key));
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return values.containsKey(key);
     }
 
     /** Whether the key is there, or one that is most likely a misspelling of it: then nobody need be told that it is missing. */
-    boolean isMeant(String key) {
+    public boolean isMeant(String key) {
         return has(key) || misspelt.contains(key);
     }
 
-    boolean knowsAllKeys() {
+    public boolean knowsAllKeys() {
         return knowsAllKeys;
     }
 
     /** Where the key stands; the section itself if it does not. */
-    Position at(String key) {
+    public Position at(String key) {
         return Optional.ofNullable(positions.get(key)).orElseGet(value::at);
     }
 
-    Map<String, Position> positions() {
+    public Map<String, Position> positions() {
         return Collections.unmodifiableMap(positions);
     }
 
-    Value value() {
+    public Value value() {
         return value;
     }
 }

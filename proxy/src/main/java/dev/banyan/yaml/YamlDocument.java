@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.yaml;
 
 import java.util.IdentityHashMap;
 import java.util.Locale;
@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Text to YAML nodes, whatever the text: bounded in size, depth and what its aliases expand to. */
-final class YamlDocument {
+public final class YamlDocument {
     static final int MAX_CHARS = 1 << 20;
 
     /** The format goes six deep; the YAML reader recurses. */
@@ -49,7 +49,7 @@ final class YamlDocument {
      *
      * @param saysNothing what to do if it does
      */
-    static Optional<Node> read(String text, Problems problems, Runnable saysNothing) {
+    public static Optional<Node> read(String text, Problems problems, Runnable saysNothing) {
         if (text.length() > MAX_CHARS) {
             problems.error(
                     new Position(problems.file(), 1, 1),
@@ -63,7 +63,7 @@ final class YamlDocument {
     }
 
     /** What was accepted once, however large it is; empty if it is no YAML after all, which is then told. */
-    static Optional<Node> readAccepted(String text, Problems problems) {
+    public static Optional<Node> readAccepted(String text, Problems problems) {
         String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
         return new YamlDocument(plain, problems, Integer.MAX_VALUE).read(() -> {}, false);
     }

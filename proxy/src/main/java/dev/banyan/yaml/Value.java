@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.yaml;
 
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.schema.JsonSchema;
  */
 public record Value(Problems problems, String name, String prefix, Node node, Position at) {
 
-    static Value keyed(Problems problems, String name, Node node) {
+    public static Value keyed(Problems problems, String name, Node node) {
         return new Value(problems, name, name + ".", node, position(problems.file(), node));
     }
 
@@ -50,11 +50,11 @@ public record Value(Problems problems, String name, String prefix, Node node, Po
      *
      * @param at where the id stands: there one looks for what is missing
      */
-    static Value entity(Problems problems, String name, Node node, Position at) {
+    public static Value entity(Problems problems, String name, Node node, Position at) {
         return new Value(problems, name, "", node, at);
     }
 
-    static Position position(String file, Node node) {
+    public static Position position(String file, Node node) {
         Optional<Mark> mark = node.getStartMark();
         return new Position(
                 file,
@@ -70,8 +70,8 @@ public record Value(Problems problems, String name, String prefix, Node node, Po
      * Complains about what is understood and not allowed; false, and no complaint, in a table that was accepted once: a rule that came
      * later must not take it away.
      */
-    boolean refused(String what, String fix) {
-        if (problems.areOfAcceptedTable()) {
+    public boolean refused(String what, String fix) {
+        if (problems.areOfAccepted()) {
             return false;
         }
         wrong(what, fix);
@@ -94,7 +94,7 @@ public record Value(Problems problems, String name, String prefix, Node node, Po
         return node instanceof SequenceNode;
     }
 
-    boolean isSection() {
+    public boolean isSection() {
         return node instanceof MappingNode;
     }
 
@@ -104,7 +104,7 @@ public record Value(Problems problems, String name, String prefix, Node node, Po
     }
 
     /** Whether it is this one word. */
-    boolean isWord(String word) {
+    public boolean isWord(String word) {
         return node instanceof ScalarNode scalar && scalar.getValue().equals(word);
     }
 
@@ -118,7 +118,7 @@ public record Value(Problems problems, String name, String prefix, Node node, Po
     }
 
     /** A text. What YAML takes for a number or a truth value is none. */
-    Optional<String> text(String fix) {
+    public Optional<String> text(String fix) {
         if (node instanceof ScalarNode scalar && !node.getTag().equals(Tag.STR) && !isNothing() && isKnownTag()) {
             wrong(
                     Shown.text(scalar.getValue()) + " is " + kind() + " to YAML, not text",
@@ -154,7 +154,7 @@ public record Value(Problems problems, String name, String prefix, Node node, Po
         return List.of();
     }
 
-    String kind() {
+    public String kind() {
         if (node instanceof SequenceNode) {
             return "a list";
         }

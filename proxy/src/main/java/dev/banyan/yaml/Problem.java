@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.yaml;
 
 /**
  * What is wrong, where, and what to do instead.

@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.yaml;
 
 /** Where a key or a value stands. Line and column from 1. */
 public record Position(String file, int line, int column) {
