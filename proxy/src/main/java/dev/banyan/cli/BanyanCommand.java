@@ -63,8 +63,7 @@ public final class BanyanCommand implements Callable<Integer> {
         Map<String, Supplier<Object>> commands = commands(surroundings, serve, demo);
         String first = arguments.length == 0 ? "" : arguments[0];
         // Reading the annotations of all commands costs half a second, more than most commands take themselves. All are
-        // needed
-        // only to list them, or to find the one that may be meant.
+        // needed only to list them, or to find the one that may be meant.
         Map<String, Supplier<Object>> needed =
                 commands.containsKey(first) ? Map.of(first, commands.get(first)) : commands;
         return commandLine(surroundings, needed).execute(arguments);
