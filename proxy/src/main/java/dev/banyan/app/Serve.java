@@ -93,17 +93,16 @@ final class Serve implements Server<ServeOptions> {
 
     private void serveUntil(Stopping stopping, Settings settings, Optional<SigningKeys> keys, ServerLog log)
             throws IOException {
-        try (LogFiles logFiles = new LogFiles();
-                BanyanProxy proxy = BanyanProxy.start(
-                        ServeSettings.of(settings, keys, logFiles), surroundings.clock(), log::dropped)) {
-            Signals.onReload(() -> {
-                logFiles.reopen();
-                proxy.readCertificatesAnew();
-            });
-            log.say("banyan: " + standing(proxy, settings));
-            proxy.takenOver().thenRun(stopping::stop);
-            stopping.await();
-            proxy.drain(settings.get(SettingKeys.DRAIN_DELAY), settings.get(SettingKeys.DRAIN_LIMIT));
+        try (LogFiles logFiles = new LogFiles()) {
+            Reload reload = Reload.atSignals(logFiles);
+            try (BanyanProxy proxy =
+                    BanyanProxy.start(ServeSettings.of(settings, keys, logFiles), surroundings.clock(), log::dropped)) {
+                reload.certificatesOf(proxy);
+                log.say("banyan: " + standing(proxy, settings));
+                proxy.takenOver().thenRun(stopping::stop);
+                stopping.await();
+                proxy.drain(settings.get(SettingKeys.DRAIN_DELAY), settings.get(SettingKeys.DRAIN_LIMIT));
+            }
         }
     }
 

@@ -72,6 +72,31 @@ final class DocsTest {
     }
 
     @Test
+    void the_index_leads_to_every_page() throws Exception {
+        Path docs = ROOT.resolve("docs");
+        String index = Files.readString(docs.resolve("README.md"));
+
+        try (Stream<Path> pages = Files.list(docs)) {
+            assertThat(pages.map(page -> page.getFileName().toString())
+                            .filter(name -> name.endsWith(".md") && !name.equals("README.md")))
+                    .allSatisfy(name -> assertThat(index).contains("(" + name + ")"));
+        }
+    }
+
+    @Test
+    void every_link_of_the_documentation_leads_to_a_file() throws Exception {
+        Pattern link = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
+        for (Path page : pages()) {
+            Matcher links = link.matcher(Files.readString(page));
+            while (links.find()) {
+                assertThat(page.resolveSibling(links.group(1)))
+                        .as("%s: %s", page, links.group())
+                        .exists();
+            }
+        }
+    }
+
+    @Test
     void every_flag_that_a_newcomer_reads_of_exists() throws Exception {
         List<String> known = UsageTest.all(CommandRun.commandLine()).stream()
                 .flatMap(command -> command.getCommandSpec().options().stream())

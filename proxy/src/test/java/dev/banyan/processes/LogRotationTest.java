@@ -58,7 +58,7 @@ class LogRotationTest {
                 RunningProxy proxy = proxyBefore(upstream, log)) {
             for (String signal : new String[] {"HUP", "USR1"}) {
                 signal(proxy.pid(), signal);
-                await().until(() -> proxy.said("signal=SIG" + signal));
+                await().untilAsserted(() -> assertThat(proxy.log()).contains("signal=SIG" + signal));
             }
             await().until(() -> proxy.log().split("opened a log file anew", -1).length > 2);
 
