@@ -28,8 +28,9 @@ public final class Standing {
         this.audit = audit;
     }
 
-    /** Into what shows the table; nothing if all is kept. */
-    void addNotKept(ObjectNode json) {
+    /** Into what shows the table, for those who may see it: the files with every problem, and what is not kept, if anything. */
+    void addTo(ObjectNode json) {
+        json.set("files", files());
         List<String> notKept = new ArrayList<>();
         revisions.notKept().ifPresent(why -> notKept.add("no change can be stored: " + why));
         audit.notKept().ifPresent(why -> notKept.add("the audit log cannot be written: " + why));
@@ -38,8 +39,7 @@ public final class Standing {
         }
     }
 
-    /** For those who may see the table: with every problem. */
-    ObjectNode files() {
+    private ObjectNode files() {
         FilesStatus status = revisions.files();
         ObjectNode json = Json.object();
         ArrayNode heldBack = json.putArray("held_back");

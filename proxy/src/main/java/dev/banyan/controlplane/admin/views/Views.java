@@ -38,8 +38,7 @@ public final class Views {
         Revision current = revisions.current();
         ObjectNode json = RevisionJson.whole(current);
         json.put("source", revisions.source().name().toLowerCase(Locale.ROOT));
-        json.set("files", standing.files());
-        standing.addNotKept(json);
+        standing.addTo(json);
         return Reply.ok(json).tagged(Long.toString(current.number()));
     }
 
@@ -53,8 +52,7 @@ public final class Views {
         ObjectNode unmatched =
                 json.putObject("default").put("upstream", table.base().defaultUpstream());
         unmatched.putObject("traffic").set("legacy", count(RoutingTable.DEFAULT_ROUTE, Side.LEGACY));
-        json.set("files", standing.files());
-        standing.addNotKept(json);
+        standing.addTo(json);
         return Reply.ok(json).tagged(Long.toString(current.number()));
     }
 
