@@ -150,7 +150,7 @@ record Abuse(String name, String metric, int attackers, Form form) {
                     AbuseTarget.send(connection, OTHER);
                     awaitEnd(connection);
                 }),
-                new Abuse("handshakes, one after the other", "", SEVERAL, target -> target.drop(target.http1(0))));
+                new Abuse("handshakes, one after the other", "", SEVERAL, target -> target.http1(0)));
     }
 
     private static Abuse http2(String name, String kind, int receiveBufferBytes, OnHttp2 onHttp2) {

@@ -12,17 +12,37 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** A port that is abused, with TLS or without. Closing it ends all connections, and so whoever waits for them. */
+/**
+ * A port that is abused, with TLS or without. Closing it ends all connections, and so whoever waits for them. What one attacker opens in
+ * one round is a part of it, and is closed when the round is over: else this process would be out of descriptors before the proxy is.
+ */
 final class AbuseTarget implements AutoCloseable {
     private final int port;
     private final @Nullable SSLContext tls;
+    private final @Nullable AbuseTarget whole;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Set<AbuseTarget> rounds = ConcurrentHashMap.newKeySet();
     private volatile boolean standing;
     private volatile boolean closed;
 
     AbuseTarget(int port, @Nullable SSLContext tls) {
+        this(port, tls, null);
+    }
+
+    private AbuseTarget(int port, @Nullable SSLContext tls, @Nullable AbuseTarget whole) {
         this.port = port;
         this.tls = tls;
+        this.whole = whole;
+    }
+
+    /** The same port for one attacker's round. */
+    AbuseTarget round() throws IOException {
+        AbuseTarget round = new AbuseTarget(port, tls, this);
+        rounds.add(round);
+        if (closed) {
+            throw new IOException("enough");
+        }
+        return round;
     }
 
     boolean closed() {
@@ -32,6 +52,9 @@ final class AbuseTarget implements AutoCloseable {
     /** All connections that are meant to be there are. */
     void stands() {
         standing = true;
+        if (whole != null) {
+            whole.stands();
+        }
     }
 
     boolean standing() {
@@ -52,7 +75,7 @@ final class AbuseTarget implements AutoCloseable {
         return FramePeer.over(connected(receiveBufferBytes, "h2"));
     }
 
-    /** Done with, before all are. */
+    /** Done with, before the round is. */
     void drop(Socket connection) throws IOException {
         connection.close();
         connections.removeIf(Socket::isClosed);
@@ -93,8 +116,14 @@ final class AbuseTarget implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
+        for (AbuseTarget round : rounds) {
+            round.close();
+        }
         for (Socket connection : connections) {
             connection.close();
+        }
+        if (whole != null) {
+            whole.rounds.remove(this);
         }
     }
 }

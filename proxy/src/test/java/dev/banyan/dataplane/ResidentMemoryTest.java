@@ -230,8 +230,8 @@ class ResidentMemoryTest {
         for (int i = 0; i < abuse.attackers(); i++) {
             threads.execute(() -> {
                 while (!target.closed()) {
-                    try {
-                        abuse.form().against(target);
+                    try (AbuseTarget round = target.round()) {
+                        abuse.form().against(round);
                     } catch (IOException e) {
                         // ended by the proxy: so it should be; or there is enough of it
                     }
