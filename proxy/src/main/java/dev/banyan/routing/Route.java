@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param cohort the salt of the bucket's hash; routes of one cohort move the same users together
  * @param pilots sticky keys, as {@link StickBy} and {@code decide.StickyKey} write them, that go to modern whatever the canary
  * @param writes who takes unsafe requests; empty if none match
+ * @param fallback empty: off
  * @param formats format suffixes that modern serves, with {@code paths: rails}
  * @param rewrite the path sent to modern, from the match's names
  * @param holdBodyBytes the most that is kept of a request body to send it again
@@ -30,7 +31,7 @@ public record Route(
         List<StickBy> stickBy,
         Optional<Writes> writes,
         Duration fence,
-        Fallback fallback,
+        Optional<Fallback> fallback,
         Set<String> formats,
         Optional<PathPattern> rewrite,
         Shadow shadow,
@@ -54,26 +55,6 @@ public record Route(
         return side == Side.LEGACY ? legacy : modern;
     }
 
-    public Route withWrites(Optional<Writes> next) {
-        return new Route(
-                id,
-                match,
-                legacy,
-                modern,
-                canary,
-                cohort,
-                pilots,
-                stickBy,
-                next,
-                fence,
-                fallback,
-                formats,
-                rewrite,
-                shadow,
-                ramp,
-                holdBodyBytes);
-    }
-
     /** Who takes the unsafe requests of a route. */
     public enum Writes {
         LEGACY,
@@ -91,10 +72,9 @@ public record Route(
         }
     }
 
-    /** Answering a read from legacy when modern failed; {@code off}: no statuses and not enabled. */
-    public record Fallback(boolean enabled, Set<Integer> statuses) {
-        public static final Fallback DEFAULT = new Fallback(true, Set.of(502, 503, 504));
-        public static final Fallback OFF = new Fallback(false, Set.of());
+    /** Answering a read from legacy when modern failed, and for these statuses of modern. */
+    public record Fallback(Set<Integer> statuses) {
+        public static final Fallback DEFAULT = new Fallback(Set.of(502, 503, 504));
 
         public Fallback {
             statuses = Collections.unmodifiableSet(new TreeSet<>(statuses));

@@ -62,6 +62,11 @@ public record Value(Problems problems, String name, String prefix, Node node, Po
                 mark.map(Mark::getColumn).orElse(0) + 1);
     }
 
+    /** The same, for who has heard its problems already. */
+    public Value unheard() {
+        return new Value(Problems.ofAccepted(problems.file()), name, prefix, node, at);
+    }
+
     public void wrong(String what, String fix) {
         problems.error(at(), name + ": " + what, fix);
     }

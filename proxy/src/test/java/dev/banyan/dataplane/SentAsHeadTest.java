@@ -3,17 +3,11 @@ package dev.banyan.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.routing.Flags;
-import dev.banyan.routing.PathPattern;
-import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.Route;
+import dev.banyan.routing.Routes;
 import dev.banyan.routing.RoutingTable;
-import dev.banyan.routing.Share;
-import dev.banyan.routing.StickBy;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A POST that Rails would take for a HEAD is sent to modern as one, whose answer has a length but no content. */
@@ -40,23 +34,6 @@ class SentAsHeadTest {
     }
 
     private static Route modernOnly() {
-        PathPattern path = new PathPattern(List.of(new PathPattern.Literal("x")), true);
-        return new Route(
-                "x",
-                List.of(new RequestMatch(Set.of("GET", "POST"), path, Optional.empty(), List.of(), List.of())),
-                Optional.empty(),
-                Optional.of("modern"),
-                Share.ALL,
-                "modern",
-                List.of(),
-                List.of(new StickBy.Cookie()),
-                Optional.empty(),
-                Duration.ofSeconds(10),
-                Route.Fallback.DEFAULT,
-                Set.of("json"),
-                Optional.empty(),
-                Route.Shadow.OFF,
-                Optional.empty(),
-                Route.DEFAULT_HOLD_BODY_BYTES);
+        return Routes.of("x", "{ match: 'GET,POST /x/**', modern: modern, canary: 100%, stick-by: [ cookie ] }");
     }
 }

@@ -3,22 +3,17 @@ package dev.banyan.dataplane;
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Flags;
-import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.PathRules;
-import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.Route;
+import dev.banyan.routing.Routes;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Share;
-import dev.banyan.routing.StickBy;
 import dev.banyan.routing.Upstream;
 import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesFiles;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Small tables for tests, without YAML. */
@@ -100,25 +95,14 @@ final class Tables {
 
     /** The same, for requests of one host. */
     static Route route(String id, String modern, Share canary, Optional<String> host) {
-        List<PathPattern.Segment> segments = new ArrayList<>();
-        segments.add(new PathPattern.Literal(id));
-        return new Route(
-                id,
-                List.of(new RequestMatch(
-                        Set.of("GET", "POST"), new PathPattern(segments, true), host, List.of(), List.of())),
-                Optional.of("rails"),
-                Optional.of(modern),
-                canary,
-                modern,
-                List.of(),
-                List.of(new StickBy.Header("X-User-Id"), new StickBy.Cookie()),
-                Optional.of(Route.Writes.LEGACY),
-                Duration.ofSeconds(10),
-                Route.Fallback.DEFAULT,
-                Set.of("json"),
-                Optional.empty(),
-                Route.Shadow.OFF,
-                Optional.empty(),
-                Route.DEFAULT_HOLD_BODY_BYTES);
+        return Routes.of(id, """
+                match: { methods: [ GET, POST ], path: /%s/** %s }
+                legacy: rails
+                modern: %s
+                canary: %s
+                stick-by: [ header:X-User-Id, cookie ]
+                writes: legacy
+                """.formatted(
+                        id, host.map(name -> ", host: \"" + name + "\"").orElse(""), modern, canary));
     }
 }

@@ -8,9 +8,9 @@ import dev.banyan.net.Networks;
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.Route;
+import dev.banyan.routing.Routes;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Share;
-import dev.banyan.routing.StickBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -208,24 +208,14 @@ class TrustedProxyTest {
 
     /** A route that sticks by address, with a pilot from 198.51.100.9. */
     private static RoutingTable stickingByAddress(int rails, int modern) {
-        Route route = Tables.route("accounts", "accounts", Share.NONE);
-        Route byAddress = new Route(
-                route.id(),
-                route.match(),
-                route.legacy(),
-                route.modern(),
-                route.canary(),
-                route.cohort(),
-                List.of("ip:198.51.100.9"),
-                List.of(new StickBy.Ip()),
-                route.writes(),
-                route.fence(),
-                route.fallback(),
-                route.formats(),
-                route.rewrite(),
-                route.shadow(),
-                route.ramp(),
-                route.holdBodyBytes());
+        Route byAddress = Routes.of("accounts", """
+                match: GET,POST /accounts/**
+                legacy: rails
+                modern: accounts
+                writes: legacy
+                pilots: [ "ip:198.51.100.9" ]
+                stick-by: [ ip ]
+                """);
         BaseTable base = Tables.base(
                 List.of(Tables.upstream("rails", rails), Tables.upstream("accounts", modern)), List.of(byAddress));
         return RoutingTable.of(1, base, Flags.NONE);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -106,16 +107,7 @@ public final class Tables {
     public static final class RouteText {
         private final String id;
         private final List<RequestMatch> match;
-        private Optional<String> legacy = Optional.of("rails");
-        private Optional<String> modern = Optional.of("modern");
-        private Share canary = Share.NONE;
-        private String cohort = "modern";
-        private List<String> pilots = List.of();
-        private List<StickBy> stickBy = List.of(new StickBy.User(), new StickBy.Cookie());
-        private Optional<Route.Writes> writes = Optional.empty();
-        private Duration fence = Route.DEFAULT_FENCE;
-        private Set<String> formats = Set.of("json");
-        private Optional<PathPattern> rewrite = Optional.empty();
+        private final Map<String, String> keys = new TreeMap<>(Map.of("legacy", "rails", "modern", "modern"));
 
         RouteText(String id, List<RequestMatch> match) {
             this.id = id;
@@ -128,78 +120,72 @@ public final class Tables {
         }
 
         public RouteText complete() {
-            legacy = Optional.empty();
+            keys.remove("legacy");
             return this;
         }
 
         public RouteText legacyOnly() {
-            modern = Optional.empty();
+            keys.remove("modern");
             return this;
         }
 
         public RouteText legacy(String upstream) {
-            legacy = Optional.of(upstream);
-            return this;
+            return with("legacy", upstream);
         }
 
         public RouteText canary(int basisPoints) {
-            canary = new Share(basisPoints);
-            return this;
+            return with("canary", new Share(basisPoints).toString());
         }
 
         public RouteText cohort(String next) {
-            cohort = next;
-            return this;
+            return with("cohort", next);
         }
 
-        public RouteText pilots(String... keys) {
-            pilots = List.of(keys);
-            return this;
+        public RouteText pilots(String... pilots) {
+            return with("pilots", listed(List.of(pilots)));
         }
 
         public RouteText stickBy(StickBy... sources) {
-            stickBy = List.of(sources);
-            return this;
+            return with("stick-by", listed(List.of(sources)));
         }
 
         public RouteText writes(Route.Writes next) {
-            writes = Optional.of(next);
-            return this;
+            return with("writes", Words.of(next));
         }
 
         public RouteText fence(Duration next) {
-            fence = next;
-            return this;
+            return with("fence", next.toMillis() + "ms");
         }
 
         public RouteText formats(String... suffixes) {
-            formats = Set.of(suffixes);
-            return this;
+            return with("formats", listed(List.of(suffixes)));
         }
 
         public RouteText rewrite(String pattern) {
-            rewrite = Optional.of(pattern(pattern));
+            return with("rewrite", QuotedText.always(pattern));
+        }
+
+        /** Any key, as a file says it. */
+        public RouteText with(String key, String value) {
+            keys.put(key, value);
             return this;
         }
 
+        private static String listed(List<?> items) {
+            return items.stream()
+                    .map(item -> QuotedText.always(item.toString()))
+                    .toList()
+                    .toString();
+        }
+
         public Route route() {
-            return new Route(
-                    id,
-                    match,
-                    legacy,
-                    modern,
-                    canary,
-                    cohort,
-                    pilots,
-                    stickBy,
-                    writes,
-                    fence,
-                    Route.Fallback.DEFAULT,
-                    formats,
-                    rewrite,
-                    Route.Shadow.OFF,
-                    Optional.empty(),
-                    Route.DEFAULT_HOLD_BODY_BYTES);
+            List<String> matches = match.stream()
+                    .map(one -> one.isPlain() ? QuotedText.always(one.toString()) : one.toString())
+                    .toList();
+            StringBuilder text = new StringBuilder("match: " + matches + "\n");
+            keys.forEach(
+                    (key, value) -> text.append(key).append(": ").append(value).append('\n'));
+            return Routes.of(id, text.toString());
         }
     }
 }

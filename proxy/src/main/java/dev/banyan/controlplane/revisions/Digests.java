@@ -1,6 +1,7 @@
 package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.Flags;
+import dev.banyan.routing.FlagsText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +16,7 @@ final class Digests {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(baseText.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
-            return HexFormat.of().formatHex(digest.digest(flags.toString().getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(FlagsText.of(flags).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -1,7 +1,9 @@
 package dev.banyan.controlplane.revisions;
 
+import dev.banyan.routing.FlagsText;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteFlags;
+import dev.banyan.routing.keys.RouteKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +17,8 @@ public final class RouteTag {
     public static String of(Route route, RouteFlags flags) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((route + "\n" + flags).getBytes(StandardCharsets.UTF_8));
+                    .digest((RouteKeys.TABLE.text(route) + "\n" + FlagsText.of(flags))
+                            .getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -8,6 +8,9 @@ import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.Upstream;
+import dev.banyan.routing.Words;
+import dev.banyan.routing.keys.RouteKeys;
+import dev.banyan.routing.keys.UpstreamKeys;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +25,7 @@ import java.util.stream.Stream;
 /** What differs between two tables, a line each, for people: {@code transactions: canary 25% -> 50% (flag)}. */
 public final class TableDiff {
     /** Told by what is in force rather than by what the file says. */
-    private static final Set<String> TOLD_APART = Set.of("id", "canary", "shadow share");
+    private static final Set<String> TOLD_APART = Set.of("canary", "shadow.share");
 
     private final RoutingTable before;
     private final RoutingTable after;
@@ -71,7 +74,11 @@ public final class TableDiff {
                 add(id, "removed" + droppedFlags(id));
             } else if (was != null && is != null) {
                 flags(id, was, is);
-                SettingsDiff.between(was, is, TOLD_APART).forEach(line -> add(id, line));
+                RouteKeys.TABLE.differ(was, is, (key, how) -> {
+                    if (!TOLD_APART.contains(key)) {
+                        add(id, key + " " + how);
+                    }
+                });
             }
         }
     }
@@ -81,7 +88,7 @@ public final class TableDiff {
         route.legacy().ifPresent(upstream -> words.add("legacy " + upstream));
         route.modern().ifPresent(upstream -> words.add("modern " + upstream));
         words.add("canary " + route.canary());
-        route.writes().ifPresent(writes -> words.add("writes " + Wording.of(writes)));
+        route.writes().ifPresent(writes -> words.add("writes " + Words.of(writes)));
         return "(" + String.join(", ", words) + ")";
     }
 
@@ -177,11 +184,11 @@ public final class TableDiff {
             Upstream is = after.base().upstreams().get(id);
             String name = "upstream " + id;
             if (was == null && is != null) {
-                tell(name, "added (" + Wording.of(is.address()) + ")");
+                tell(name, "added (" + UpstreamKeys.address(is) + ")");
             } else if (was != null && is == null) {
                 tell(name, "removed");
             } else if (was != null && is != null) {
-                SettingsDiff.between(was, is, Set.of()).forEach(line -> tell(name, line));
+                UpstreamKeys.TABLE.differ(was, is, (key, how) -> tell(name, key + " " + how));
             }
         }
     }
@@ -198,8 +205,8 @@ public final class TableDiff {
         if (before.base().paths() != after.base().paths()) {
             tell(
                     "paths",
-                    Wording.of(before.base().paths()) + " -> "
-                            + Wording.of(after.base().paths()));
+                    Words.of(before.base().paths()) + " -> "
+                            + Words.of(after.base().paths()));
         }
     }
 

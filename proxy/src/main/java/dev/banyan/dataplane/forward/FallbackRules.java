@@ -4,6 +4,7 @@ import dev.banyan.routing.Route;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Reason;
+import java.util.Optional;
 
 /** Whether legacy may answer for a modern side that failed. A pure function. */
 final class FallbackRules {
@@ -44,9 +45,11 @@ final class FallbackRules {
 
     /** Whether the route lists the status as one for which legacy answers; a status below 500 is a failure only where it does. */
     static boolean lists(Decision decision, int status) {
-        return decision.side() == Side.MODERN
-                && decision.route() != null
-                && decision.route().route().fallback().statuses().contains(status);
+        if (decision.side() != Side.MODERN || decision.route() == null) {
+            return false;
+        }
+        Optional<Route.Fallback> fallback = decision.route().route().fallback();
+        return fallback.isPresent() && fallback.get().statuses().contains(status);
     }
 
     static Verdict judge(Outcome outcome, Circumstances now) {
@@ -58,7 +61,7 @@ final class FallbackRules {
         if (route.legacy().isEmpty()) {
             return Verdict.NO_LEGACY;
         }
-        if (!route.fallback().enabled()) {
+        if (route.fallback().isEmpty()) {
             return Verdict.OFF;
         }
         if (outcome instanceof Outcome.ErrorStatus error && !lists(decision, error.status())) {

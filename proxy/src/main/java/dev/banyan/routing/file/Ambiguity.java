@@ -5,7 +5,6 @@ import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.RequestMatch.Condition;
 import dev.banyan.yaml.Problem;
 import dev.banyan.yaml.Shown;
-import dev.banyan.yaml.Stated;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,7 +37,11 @@ final class Ambiguity {
         }
     }
 
-    private record Placed(String route, Stated<RequestMatch> match) {}
+    private record Placed(RouteContent route, RequestMatch match) {
+        String routeId() {
+            return route.route().id();
+        }
+    }
 
     private Ambiguity() {}
 
@@ -46,9 +49,9 @@ final class Ambiguity {
         Map<Rank, List<Placed>> seen = new HashMap<>();
         List<Finding> findings = new ArrayList<>();
         for (RouteContent route : routes) {
-            for (Stated<RequestMatch> match : route.matches()) {
-                Placed placed = new Placed(route.route().id(), match);
-                List<Placed> peers = seen.computeIfAbsent(Rank.of(match.value()), rank -> new ArrayList<>());
+            for (RequestMatch match : route.route().match()) {
+                Placed placed = new Placed(route, match);
+                List<Placed> peers = seen.computeIfAbsent(Rank.of(match), rank -> new ArrayList<>());
                 rival(placed, peers).ifPresent(rival -> findings.add(finding(rival, placed)));
                 peers.add(placed);
                 if (findings.size() >= MAX_FINDINGS) {
@@ -62,8 +65,7 @@ final class Ambiguity {
     /** The first one only: mending that one shows the next. */
     private static Optional<Placed> rival(Placed placed, List<Placed> peers) {
         return peers.stream()
-                .filter(peer -> !peer.route().equals(placed.route())
-                        && bothCanHold(peer.match().value(), placed.match().value()))
+                .filter(peer -> !peer.routeId().equals(placed.routeId()) && bothCanHold(peer.match(), placed.match()))
                 .findFirst();
     }
 
@@ -83,19 +85,19 @@ final class Ambiguity {
     }
 
     private static Finding finding(Placed one, Placed other) {
-        return Finding.between(told(other, one), told(one, other), Merging.routeFact(one.route()));
+        return Finding.between(told(other, one), told(one, other), Merging.routeFact(one.routeId()));
     }
 
     private static Problem told(Placed here, Placed there) {
-        return here.match()
-                .at()
+        return here.route()
+                .at(here.match())
                 .problem(
-                        "match: " + Shown.text(RouteContent.text(here.match().value())) + " of route " + here.route()
-                                + " and "
-                                + Shown.text(RouteContent.text(there.match().value())) + " of route "
-                                + there.route() + " ("
-                                + Merging.place(there.match().at())
-                                + ") could both win",
+                        "match: " + named(here) + " and " + named(there) + " ("
+                                + Merging.place(there.route().at(there.match())) + ") could both win",
                         "make one more specific, by path, method, host, headers or query, or remove one");
+    }
+
+    private static String named(Placed placed) {
+        return Shown.text(placed.match().toString()) + " of route " + placed.routeId();
     }
 }

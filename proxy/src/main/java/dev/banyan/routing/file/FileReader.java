@@ -2,6 +2,9 @@ package dev.banyan.routing.file;
 
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.keys.Names;
+import dev.banyan.routing.keys.RouteKeys;
+import dev.banyan.routing.keys.UpstreamKeys;
 import dev.banyan.yaml.Keys;
 import dev.banyan.yaml.Position;
 import dev.banyan.yaml.Problems;
@@ -73,10 +76,13 @@ final class FileReader {
                         value,
                         "an upstream",
                         (id, at, section) -> upstreams.add(
-                                new FileContent.UpstreamContent(UpstreamReader.read(id, section), at, section))));
+                                new FileContent.UpstreamContent(UpstreamKeys.TABLE.read(id, section), at, section))));
         top.flatMap(section -> section.get("routes"))
-                .ifPresent(value ->
-                        each(value, "a route", (id, at, section) -> routes.add(RouteReader.read(id, at, section))));
+                .ifPresent(value -> each(
+                        value,
+                        "a route",
+                        (id, at, section) ->
+                                routes.add(new RouteContent(RouteKeys.TABLE.read(id, section), at, section))));
         boolean found = top.isPresent()
                 && whole
                 && top.get().knowsAllKeys()
@@ -164,7 +170,7 @@ final class FileReader {
                 entry.value().node(),
                 entry.at());
         String fix = isRoute ? "write its keys below it, indented" : "write url: http://HOST:PORT below it, indented";
-        Optional<Section> section = value.section(isRoute ? RouteReader.KEYS : UpstreamReader.KEYS, fix);
+        Optional<Section> section = value.section((isRoute ? RouteKeys.TABLE : UpstreamKeys.TABLE).names(), fix);
         whole &= section.isPresent();
         section.ifPresent(found -> reader.read(id, entry.at(), found));
     }

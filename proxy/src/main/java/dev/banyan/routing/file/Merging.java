@@ -3,6 +3,7 @@ package dev.banyan.routing.file;
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.PathRules;
+import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Upstream;
 import dev.banyan.yaml.Position;
@@ -169,12 +170,12 @@ final class Merging {
     }
 
     private void spelling(RouteContent route, PathRules rules) {
-        for (var match : route.matches()) {
-            PathPattern path = match.value().path();
-            String text = "match: " + Shown.text(RouteContent.text(match.value()));
+        for (RequestMatch match : route.route().match()) {
+            PathPattern path = match.path();
+            String text = "match: " + Shown.text(match.toString());
             if (rules == PathRules.RAILS && endsInSlash(path)) {
                 findings.add(Finding.at(
-                        match.at()
+                        route.at(match)
                                 .problem(
                                         text + " ends in a slash, and with paths: rails that makes no difference",
                                         "write " + Shown.text(withoutSlash(path))),
@@ -182,7 +183,7 @@ final class Merging {
             }
             if (rules == PathRules.PLAIN && path.toString().contains("%2F")) {
                 findings.add(Finding.at(
-                        match.at()
+                        route.at(match)
                                 .problem(
                                         text + " holds %2F, which is refused in any path with paths: plain",
                                         "write / where a slash is meant"),

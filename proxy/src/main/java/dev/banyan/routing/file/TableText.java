@@ -4,6 +4,10 @@ import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Upstream;
+import dev.banyan.routing.Words;
+import dev.banyan.routing.keys.RouteKeys;
+import dev.banyan.routing.keys.UpstreamKeys;
+import dev.banyan.routing.keys.YamlBlock;
 import dev.banyan.yaml.Problem;
 import dev.banyan.yaml.Problems;
 import dev.banyan.yaml.Stated;
@@ -13,8 +17,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,16 +49,17 @@ public final class TableText {
     private static YamlBlock body(BaseTable table) {
         YamlBlock file = new YamlBlock().text("default", table.defaultUpstream());
         if (table.paths() != PathRules.RAILS) {
-            file.raw("paths", "plain");
+            file.raw("paths", Words.of(table.paths()));
         }
         file.block(
                 "upstreams",
                 upstreams -> table.upstreams()
-                        .forEach((id, upstream) -> upstreams.block(id, block -> UpstreamText.write(upstream, block))));
+                        .forEach((id, upstream) ->
+                                upstreams.block(id, block -> UpstreamKeys.TABLE.write(upstream, block))));
         file.block(
                 "routes",
                 routes -> table.routes()
-                        .forEach((id, route) -> routes.block(id, block -> RouteText.write(route, block))));
+                        .forEach((id, route) -> routes.block(id, block -> RouteKeys.TABLE.write(route, block))));
         return file;
     }
 
@@ -69,30 +72,13 @@ public final class TableText {
     }
 
     private static String beginning() {
-        BaseTable usual = usual();
-        Upstream upstream = Objects.requireNonNull(usual.upstreams().get("any"));
-        Route route = Objects.requireNonNull(usual.routes().get("any"));
-        YamlBlock defaults = YamlBlock.whole()
+        return new YamlBlock()
+                .raw("banyan", "1")
                 .block(
                         DEFAULTS,
-                        block -> block.block("upstream", all -> UpstreamText.policies(upstream, all))
-                                .block("route", all -> RouteText.policies(route, all)));
-        return new YamlBlock().raw("banyan", "1").toString() + defaults;
-    }
-
-    /** What is read where nothing is said. */
-    private static BaseTable usual() {
-        String nothingSaid = """
-                banyan: 1
-                default: any
-                upstreams: { any: { url: "http://any" } }
-                routes: { any: { match: GET /, legacy: any } }
-                """;
-        Reading reading = RoutesFiles.read(new TreeMap<>(Map.of("any.yaml", nothingSaid)));
-        if (reading instanceof Reading.Read read) {
-            return read.table();
-        }
-        throw new IllegalStateException(reading.toString());
+                        defaults -> defaults.block("upstream", UpstreamKeys.TABLE::writeUsual)
+                                .block("route", RouteKeys.TABLE::writeUsual))
+                .toString();
     }
 
     /**

@@ -42,8 +42,8 @@ class FilesTest {
             assertThat(history.changes())
                     .containsExactly(
                             "accounts: added (legacy rails, modern modern, canary 5%)",
-                            "upstream modern: added (endpoints [http://127.0.0.1:8081])",
-                            "upstream rails: added (endpoints [http://127.0.0.1:3000])",
+                            "upstream modern: added (url http://127.0.0.1:8081)",
+                            "upstream rails: added (url http://127.0.0.1:3000)",
                             "default: rails");
         }
     }

@@ -39,8 +39,8 @@ class TableDiffTest {
     void a_setting_of_an_upstream_is_named_as_files_name_it() {
         assertThat(diff(PLATFORM, PLATFORM.replace("port=3000", "port=3001 response=120")))
                 .containsExactly(
-                        "upstream rails: address endpoints [http://127.0.0.1:3000] -> [http://127.0.0.1:3001]",
-                        "upstream rails: timeouts response 15s -> 2m");
+                        "upstream rails: url http://127.0.0.1:3000 -> http://127.0.0.1:3001",
+                        "upstream rails: timeouts.response 15s -> 2m");
     }
 
     @Test
@@ -48,7 +48,7 @@ class TableDiffTest {
         assertThat(diff(PLATFORM, PLATFORM + "upstream new port=1\n" + ROUTE))
                 .containsExactly(
                         "t: added (legacy rails, modern modern, canary 25%)",
-                        "upstream new: added (endpoints [http://127.0.0.1:1])");
+                        "upstream new: added (url http://127.0.0.1:1)");
         assertThat(diff(PLATFORM + "upstream new port=1\n" + ROUTE, PLATFORM))
                 .containsExactly("t: removed", "upstream new: removed");
     }

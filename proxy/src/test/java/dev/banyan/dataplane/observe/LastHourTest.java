@@ -6,13 +6,10 @@ import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.RecentRequests.Decided;
 import dev.banyan.contract.RecentRequests.Recent;
 import dev.banyan.dataplane.loop.Loop;
-import dev.banyan.routing.PathPattern;
-import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.Route;
+import dev.banyan.routing.Routes;
 import dev.banyan.routing.RoutingTable;
-import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
-import dev.banyan.routing.StickBy;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Reason;
 import io.micrometer.core.instrument.Counter;
@@ -21,7 +18,6 @@ import io.netty.channel.DefaultEventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -214,27 +210,12 @@ class LastHourTest {
     }
 
     private static Route route(String cohort) {
-        return new Route(
-                "orders",
-                List.of(new RequestMatch(
-                        Set.of("GET"),
-                        new PathPattern(List.of(new PathPattern.Literal("orders")), false),
-                        Optional.empty(),
-                        List.of(),
-                        List.of())),
-                Optional.of("rails"),
-                Optional.of("accounts"),
-                Share.NONE,
-                cohort,
-                List.of(),
-                List.of(new StickBy.User()),
-                Optional.empty(),
-                Route.DEFAULT_FENCE,
-                Route.Fallback.DEFAULT,
-                Set.of("json"),
-                Optional.empty(),
-                Route.Shadow.OFF,
-                Optional.empty(),
-                Route.DEFAULT_HOLD_BODY_BYTES);
+        return Routes.of("orders", """
+                match: GET /orders
+                legacy: rails
+                modern: accounts
+                cohort: %s
+                stick-by: [ user ]
+                """.formatted(cohort));
     }
 }

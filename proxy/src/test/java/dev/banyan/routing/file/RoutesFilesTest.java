@@ -94,7 +94,7 @@ class RoutesFilesTest {
         assertThat(route.stickBy()).containsExactly(new StickBy.User(), new StickBy.Cookie());
         assertThat(route.writes()).isEmpty();
         assertThat(route.fence()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(route.fallback().statuses()).containsExactly(502, 503, 504);
+        assertThat(route.fallback()).contains(Route.Fallback.DEFAULT);
         assertThat(route.formats()).containsExactly("json");
         assertThat(route.rewrite()).isEmpty();
         assertThat(route.shadow()).isEqualTo(Route.Shadow.OFF);
@@ -119,14 +119,12 @@ class RoutesFilesTest {
                         + " health=Optional[Health[path=/up?full=1, every=PT10S, unhealthyAfter=5, healthyAfter=1]],"
                         + " outlier=Outlier[errors=3, ejectFor=PT1M, atMost=30%]]");
         assertThat(route)
-                .hasToString("Route[id=accounts, match=[RequestMatch[methods=[GET, HEAD], path=/accounts/{id}/,"
-                        + " host=Optional.empty, headers=[], query=[]], RequestMatch[methods=[PUT],"
-                        + " path=/accounts/{id}, host=Optional[*.example.com], headers=[Condition[name=x-beta,"
-                        + " value=Optional[yes]], Condition[name=x-trace, value=Optional.empty]],"
-                        + " query=[Condition[name=v, value=Optional[2]]]]], legacy=Optional[rails],"
+                .hasToString("Route[id=accounts, match=[GET,HEAD /accounts/{id}/,"
+                        + " { methods: [ PUT ], path: \"/accounts/{id}\", host: \"*.example.com\","
+                        + " headers: { x-beta: \"yes\", x-trace: null }, query: { v: \"2\" } }], legacy=Optional[rails],"
                         + " modern=Optional[accounts], canary=0.05%, cohort=wave-1, pilots=[user:42, X-User-Id:7],"
                         + " stickBy=[user, header:X-User-Id, ip], writes=Optional[EITHER], fence=PT1M,"
-                        + " fallback=Fallback[enabled=true, statuses=[500]], formats=[json],"
+                        + " fallback=Optional[Fallback[statuses=[500]]], formats=[json],"
                         + " rewrite=Optional[/v2/accounts/{id}], shadow=Shadow[share=1%, of=BOTH, methods=[GET, PUT],"
                         + " writesAreSafe=true, noise=5%, settle=PT2S, ignore=[$.a[*].b, $..at], unordered=[$],"
                         + " tolerance=Optional[0.01], values=true], ramp=Optional[Ramp[steps=[1%, 100%], hold=PT1H,"

@@ -124,9 +124,9 @@ class TableTextTest {
                         default: rails
                         upstreams:
                           rails:
-                            url: "http://127.0.0.1:3000"
+                            url: http://127.0.0.1:3000
                           transactions:
-                            url: "http://127.0.0.1:8082"
+                            url: http://127.0.0.1:8082
                             health:
                               path: /health
                               every: 5s
@@ -135,20 +135,20 @@ class TableTextTest {
                         routes:
                           transactions:
                             match:
-                              - "GET /api/transactions"
+                              - GET /api/transactions
                               - "GET /api/transactions/{id}"
-                              - "POST /api/transactions"
+                              - POST /api/transactions
                             legacy: rails
                             modern: transactions
-                            writes: legacy
                             canary: 25%
-                            stick-by: [ user, "header:X-User-Id", cookie ]
+                            stick-by: [ user, header:X-User-Id, cookie ]
+                            writes: legacy
                             shadow:
                               share: 10%
                               ignore: [ $.generated_at ]
                               unordered: [ $.items ]
                             ramp:
-                              steps: [1%, 5%, 25%, 50%, 100%]
+                              steps: [ 1%, 5%, 25%, 50%, 100% ]
                               hold: 15m
                               gates:
                                 errors: +0.5%
@@ -164,9 +164,9 @@ class TableTextTest {
 
         assertThat(text)
                 .contains(
-                        "url: \"http://rails.legacy.svc.cluster.local.:3000\"",
-                        "dns: \"http://accounts.internal.:8080\"",
-                        "\"https://cards-1.internal.:443\"",
+                        "url: http://rails.legacy.svc.cluster.local.:3000\n",
+                        "dns: http://accounts.internal.:8080\n",
+                        "https://cards-1.internal.:443",
                         "server-name: cards.internal\n",
                         "host: shop.test ",
                         "host: \"*.shop.test\" ");

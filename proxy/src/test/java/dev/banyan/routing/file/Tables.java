@@ -80,7 +80,10 @@ public final class Tables {
                         Upstream.Breaker.DEFAULT,
                         new Upstream.Breaker(someShare(), random.nextInt(1, 1000), millis(100_000))),
                 maybe(new Upstream.Health(
-                        "/up?x=" + random.nextInt(9), millis(5000).plusMillis(100), 1 + random.nextInt(9), 2)),
+                        "/up?x=" + random.nextInt(9),
+                        millis(5000).plusMillis(100),
+                        1 + random.nextInt(9),
+                        1 + random.nextInt(3))),
                 usually(Upstream.Outlier.DEFAULT, new Upstream.Outlier(random.nextInt(1, 99), seconds(600), share())));
     }
 
@@ -123,7 +126,10 @@ public final class Tables {
                         : Optional.empty(),
                 usually(Route.DEFAULT_FENCE, seconds(3600)),
                 one(List.of(
-                        Fallback.DEFAULT, Fallback.OFF, new Fallback(true, Set.of()), new Fallback(true, Set.of(500)))),
+                        Optional.of(Fallback.DEFAULT),
+                        Optional.<Fallback>empty(),
+                        Optional.of(new Fallback(Set.of())),
+                        Optional.of(new Fallback(Set.of(500))))),
                 usually(Set.of("json"), random.nextBoolean() ? Set.of() : Set.of("xml", "json", "123")),
                 maybe(new PathPattern(List.of(new PathPattern.Literal("v2"), new PathPattern.Named("id")), false)),
                 usually(Shadow.OFF, shadow()),

@@ -18,7 +18,9 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** JSON, read strictly: no doubled keys, nothing after the end, no deep nesting, decimals as they were written. */
@@ -51,6 +53,21 @@ public final class Json {
         ArrayNode array = array();
         texts.forEach(array::add);
         return array;
+    }
+
+    /** A text, number or truth value, or a list or map of such. */
+    public static JsonNode of(Object data) {
+        if (data instanceof Map<?, ?> members) {
+            ObjectNode object = object();
+            members.forEach((name, value) -> object.set((String) name, of(value)));
+            return object;
+        }
+        if (data instanceof Collection<?> elements) {
+            ArrayNode array = array();
+            elements.forEach(element -> array.add(of(element)));
+            return array;
+        }
+        return MAPPER.valueToTree(data);
     }
 
     /**

@@ -7,16 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.Freeze;
-import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteFlags;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
-import dev.banyan.routing.StickBy;
+import dev.banyan.routing.Words;
+import dev.banyan.routing.keys.RouteKeys;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,7 +41,7 @@ public final class RouteJson {
 
     private static void addInForce(ObjectNode json, RouteInForce route) {
         ArrayNode match = json.putArray("match");
-        route.route().match().forEach(one -> match.add(Notation.of(one)));
+        route.route().match().forEach(one -> match.add(one.toString()));
         route.route().legacy().ifPresent(upstream -> json.put("legacy", upstream));
         route.route().modern().ifPresent(upstream -> json.put("modern", upstream));
         json.put("canary", route.canary().percent());
@@ -56,7 +55,7 @@ public final class RouteJson {
         ObjectNode json = Json.object();
         json.put("canary", route.canary().percent());
         json.put("shadow", route.shadow().share().percent());
-        route.writes().ifPresent(writes -> json.put("writes", word(writes)));
+        route.writes().ifPresent(writes -> json.put("writes", Words.of(writes)));
         return json;
     }
 
@@ -99,52 +98,18 @@ public final class RouteJson {
         return names;
     }
 
+    /** What the file says at all other keys. */
     private static void addSettings(ObjectNode json, Route route) {
-        json.put("cohort", route.cohort());
-        json.set("pilots", Json.array(route.pilots()));
-        json.set(
-                "stick_by",
-                Json.array(route.stickBy().stream().map(StickBy::toString).toList()));
-        route.writes().ifPresent(writes -> json.put("writes", word(writes)));
-        json.put("fence", Notation.of(route.fence()));
-        json.set("fallback", fallback(route.fallback()));
-        json.set("formats", Json.array(route.formats()));
-        route.rewrite().map(PathPattern::toString).ifPresent(path -> json.put("rewrite", path));
-        json.set("shadowing", shadowing(route.shadow()));
-        route.ramp().ifPresent(ramp -> json.set("ramp", ramp(ramp)));
-        json.put("hold_body", Notation.ofBytes(route.holdBodyBytes()));
-    }
-
-    private static JsonNode fallback(Route.Fallback fallback) {
-        ObjectNode json = Json.object().put("enabled", fallback.enabled());
-        fallback.statuses().forEach(json.putArray("statuses")::add);
-        return json;
-    }
-
-    private static ObjectNode shadowing(Route.Shadow shadow) {
-        ObjectNode json = Json.object();
-        json.put("of", shadow.of().name().toLowerCase(Locale.ROOT));
-        json.set("methods", Json.array(shadow.methods()));
-        json.put("writes_are_safe", shadow.writesAreSafe());
-        json.put("noise", shadow.noise().percent());
-        json.put("settle", Notation.of(shadow.settle()));
-        json.set("ignore", Json.array(shadow.ignore()));
-        json.set("unordered", Json.array(shadow.unordered()));
-        shadow.tolerance().ifPresent(tolerance -> json.put("tolerance", tolerance));
-        json.put("values", shadow.values());
-        return json;
-    }
-
-    private static ObjectNode ramp(Route.Ramp ramp) {
-        ObjectNode json = Json.object();
-        ramp.steps().stream().map(Share::percent).forEach(json.putArray("steps")::add);
-        json.put("hold", Notation.of(ramp.hold()));
-        ObjectNode gates = json.putObject("gates");
-        ramp.gates().errors().ifPresent(share -> gates.put("errors", "+" + share));
-        ramp.gates().p99().ifPresent(times -> gates.put("p99", times + "x"));
-        ramp.gates().parity().ifPresent(share -> gates.put("parity", share.toString()));
-        json.put("on_failure", ramp.onFailure().name().toLowerCase(Locale.ROOT));
-        return json;
+        RouteKeys.TABLE.data(route).forEach((member, value) -> {
+            if (member.equals("shadow")) {
+                // The share is told above, as it is in force.
+                ObjectNode shadowing = (ObjectNode) Json.of(value);
+                shadowing.remove("share");
+                json.set("shadowing", shadowing);
+            } else if (!json.has(member)) {
+                json.set(member, Json.of(value));
+            }
+        });
     }
 
     private static ObjectNode share(Flag<Share> flag) {
@@ -155,9 +120,5 @@ public final class RouteJson {
         return json.put("author", flag.author())
                 .put("reason", flag.reason())
                 .put("since", flag.since().toString());
-    }
-
-    private static String word(Route.Writes writes) {
-        return writes.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
-import java.util.Locale;
+import dev.banyan.routing.Words;
 
 /** A whole table as the API shows it. */
 final class TableJson {
@@ -20,7 +20,7 @@ final class TableJson {
     /** What concerns neither one route nor one upstream. */
     static ObjectNode everything(RoutingTable table) {
         ObjectNode json = Json.object();
-        json.put("paths", table.base().paths().name().toLowerCase(Locale.ROOT));
+        json.put("paths", Words.of(table.base().paths()));
         json.put("default", table.base().defaultUpstream());
         table.flags().freeze().ifPresent(freeze -> json.set("freeze", RouteJson.freeze(freeze)));
         return json;

@@ -1,13 +1,16 @@
-package dev.banyan.routing.file;
+package dev.banyan.routing.keys;
 
+import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Route.Writes;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.StickBy;
+import dev.banyan.routing.Words;
 import dev.banyan.yaml.Problems;
 import dev.banyan.yaml.Scalars;
 import dev.banyan.yaml.Section;
+import dev.banyan.yaml.Value;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,26 +29,29 @@ final class RouteChecks {
         this.problems = section.value().problems();
     }
 
-    /** The route, with what has no meaning in it taken out. */
-    static Route check(Route route, Section section) {
-        return new RouteChecks(route, section).check();
-    }
-
-    private Route check() {
-        if (!problems.areOfAccepted()) {
-            complain();
+    static void check(Route route, Section section) {
+        if (!section.value().problems().areOfAccepted()) {
+            new RouteChecks(route, section).complain();
         }
-        return route.coversUnsafe()
-                ? route.withWrites(route.writes().or(this::onlySide))
-                : route.withWrites(Optional.empty());
     }
 
-    /** With one side that side owns the data: there is nobody else. Empty: there are two, or which one is meant is not known. */
-    private Optional<Writes> onlySide() {
-        if (section.isMeant("legacy") == section.isMeant("modern")) {
+    /**
+     * Who takes unsafe requests: nobody where none match; with one side that side, as there is nobody else. Empty, too, if there are two
+     * and nobody says which, or if which one is meant is not known.
+     */
+    static Optional<Writes> owner(
+            List<RequestMatch> match, Optional<Writes> said, boolean hasLegacy, boolean hasModern) {
+        if (match.stream().noneMatch(RequestMatch::coversUnsafe)) {
             return Optional.empty();
         }
-        return Optional.of(section.isMeant("legacy") ? Writes.LEGACY : Writes.MODERN);
+        return said.or(() -> onlySide(hasLegacy, hasModern));
+    }
+
+    private static Optional<Writes> onlySide(boolean hasLegacy, boolean hasModern) {
+        if (hasLegacy == hasModern) {
+            return Optional.empty();
+        }
+        return Optional.of(hasLegacy ? Writes.LEGACY : Writes.MODERN);
     }
 
     private void complain() {
@@ -62,6 +68,8 @@ final class RouteChecks {
         }
         writes();
         uselessKeys();
+        pilots();
+        rewrite();
         fence();
         ramp();
     }
@@ -94,7 +102,7 @@ final class RouteChecks {
                     .ifPresent(value -> value.doubtful("no unsafe method matches, so nothing is written", "remove it"));
             return;
         }
-        if (!section.isMeant("writes") && onlySide().isEmpty()) {
+        if (!section.isMeant("writes") && section.isMeant("legacy") == section.isMeant("modern")) {
             problems.error(
                     section.value().at(),
                     section.value().name() + ": has no writes, and " + firstUnsafe() + " takes unsafe methods",
@@ -105,7 +113,7 @@ final class RouteChecks {
                 .ifPresent(value -> route.writes().ifPresent(writes -> {
                     missingSide(writes)
                             .ifPresent(side -> value.wrong(
-                                    word(writes) + " needs the " + side + " side, and the route has none",
+                                    Words.of(writes) + " needs the " + side + " side, and the route has none",
                                     "write " + (side.equals("legacy") ? "modern" : "legacy") + ", or name " + side));
                     if (writes == Writes.MODERN
                             && route.legacy().isPresent()
@@ -123,7 +131,7 @@ final class RouteChecks {
         return route.match().stream()
                 .filter(RequestMatch::coversUnsafe)
                 .findFirst()
-                .map(match -> RouteContent.text(match) + (match.methods().isEmpty() ? " (any method)" : ""))
+                .map(match -> match + (match.methods().isEmpty() ? " (any method)" : ""))
                 .orElse("its match");
     }
 
@@ -132,10 +140,6 @@ final class RouteChecks {
             return Optional.of("legacy");
         }
         return writes != Writes.LEGACY && !section.isMeant("modern") ? Optional.of("modern") : Optional.empty();
-    }
-
-    private static String word(Writes writes) {
-        return writes.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private void uselessKeys() {
@@ -153,6 +157,42 @@ final class RouteChecks {
             section.get("rewrite")
                     .ifPresent(value -> value.doubtful("does nothing, the route has no modern side", "remove it"));
         }
+    }
+
+    private void pilots() {
+        section.get("pilots").ifPresent(value -> StickByKinds.checkPilots(value, route.pilots(), route.stickBy()));
+    }
+
+    private void rewrite() {
+        Optional<Value> written = section.get("rewrite");
+        if (written.isEmpty() || route.rewrite().isEmpty()) {
+            return;
+        }
+        PathPattern path = route.rewrite().get();
+        route.match().stream()
+                .filter(match -> !match.path().segments().containsAll(names(path))
+                        || path.rest() && !match.path().rest())
+                .findFirst()
+                .ifPresent(match -> written.get()
+                        .refused(
+                                "uses " + missing(path, match.path()) + ", which the match " + match.path()
+                                        + " does not have",
+                                "use only what every match of the route has"));
+    }
+
+    private static List<PathPattern.Segment> names(PathPattern path) {
+        return path.segments().stream()
+                .filter(segment -> segment instanceof PathPattern.Named)
+                .toList();
+    }
+
+    private static String missing(PathPattern rewrite, PathPattern match) {
+        for (PathPattern.Segment segment : names(rewrite)) {
+            if (segment instanceof PathPattern.Named named && !match.segments().contains(named)) {
+                return "{" + named.name() + "}";
+            }
+        }
+        return "/**";
     }
 
     private void fence() {

@@ -1,4 +1,7 @@
-package dev.banyan.routing.file;
+package dev.banyan.routing.keys;
+
+import static dev.banyan.routing.keys.Schema.named;
+import static dev.banyan.routing.keys.Schema.schema;
 
 import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.PathRules;
@@ -10,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,6 +23,18 @@ final class PatternReader {
     private static final int MAX_CHARS = 2048;
     private static final Pattern NAME = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_-]*}");
     private static final Pattern RAILS_NAME = Pattern.compile("[:*]([A-Za-z_][A-Za-z0-9_]*)");
+
+    static final Map<String, Object> SCHEMA = named(
+            "path",
+            schema(
+                    "type",
+                    "string",
+                    "pattern",
+                    "^/[^\\s?#\\\\]*$",
+                    "maxLength",
+                    MAX_CHARS,
+                    "examples",
+                    List.of("/api/accounts/{id}", "/assets/**")));
 
     private final Value value;
     private final String text;

@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.routing.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

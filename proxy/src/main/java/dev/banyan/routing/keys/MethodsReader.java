@@ -1,10 +1,14 @@
-package dev.banyan.routing.file;
+package dev.banyan.routing.keys;
+
+import static dev.banyan.routing.keys.Schema.named;
+import static dev.banyan.routing.keys.Schema.schema;
 
 import dev.banyan.yaml.Shown;
 import dev.banyan.yaml.Suggestion;
 import dev.banyan.yaml.Value;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +22,21 @@ final class MethodsReader {
     private static final Set<String> RARE = Set.of(
             "ACL", "BIND", "COPY", "LINK", "LOCK", "MERGE", "MKCOL", "MOVE", "NOTIFY", "PURGE", "QUERY", "REPORT",
             "SEARCH", "UNLINK", "UNLOCK");
+
+    static final Map<String, Object> ONE = named(
+            "method",
+            schema(
+                    "type",
+                    "string",
+                    "pattern",
+                    "^(?!ANY$|ALL$|CONNECT$)[A-Z][A-Z-]{0,31}$",
+                    "examples",
+                    List.of("GET", "POST")));
+
+    static final Kind<Set<String>> KIND = Kinds.many(
+            value -> Optional.of(list(value)),
+            "[ METHOD, ... ]",
+            schema("type", "array", "items", ONE, "minItems", 1, "uniqueItems", true));
 
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]{0,31}");
 

@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.routing.keys;
 
 import dev.banyan.yaml.Position;
 import dev.banyan.yaml.Problems;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What things may be called. */
-final class Names {
+public final class Names {
     private static final Pattern ID = Pattern.compile("[a-z0-9-]+");
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     /** Underscores are not in RFC 1123, but container names have them. */
@@ -21,11 +21,17 @@ final class Names {
 
     private Names() {}
 
-    static boolean isId(String text) {
+    /** Whether an upstream, a route or a cohort may be called so. */
+    public static boolean isId(String text) {
         return ID.matcher(text).matches();
     }
 
-    static void complainAboutId(Problems problems, Position at, String kind, String id) {
+    /**
+     * Says what is wrong with an id.
+     *
+     * @param kind with its article: {@code a route}
+     */
+    public static void complainAboutId(Problems problems, Position at, String kind, String id) {
         String better =
                 id.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-").replaceAll("^-+|-+$", "");
         problems.error(
@@ -35,7 +41,7 @@ final class Names {
     }
 
     /** The id of an upstream or a cohort, as a value. */
-    static Optional<String> id(Value value, String fix) {
+    public static Optional<String> id(Value value, String fix) {
         return value.text(fix)
                 .filter(text -> isId(text)
                         || !value.refused(Shown.text(text) + " is no id, which is made of a-z, 0-9 and -", fix));

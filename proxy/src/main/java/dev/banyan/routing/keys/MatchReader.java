@@ -1,6 +1,11 @@
-package dev.banyan.routing.file;
+package dev.banyan.routing.keys;
+
+import static dev.banyan.routing.keys.Schema.component;
+import static dev.banyan.routing.keys.Schema.named;
+import static dev.banyan.routing.keys.Schema.schema;
 
 import dev.banyan.routing.PathPattern;
+import dev.banyan.routing.QuotedText;
 import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.RequestMatch.Condition;
 import dev.banyan.yaml.Keys;
@@ -12,18 +17,20 @@ import dev.banyan.yaml.Stated;
 import dev.banyan.yaml.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /** Reads what a route matches. */
-final class MatchReader {
+public final class MatchReader {
     private static final String FIX = "write METHOD /path, such as GET /api/accounts/{id}";
     private static final Keys KEYS = Keys.of("a match", "methods", "path", "host", "headers", "query")
-            .withHints(java.util.Map.of(
+            .withHints(Map.of(
                     "method", "write methods, a list such as [ GET, HEAD ]",
                     "prefix", "write path: /PREFIX/**",
                     "regex", "remove it; a path has names and /** but no expressions",
@@ -32,10 +39,112 @@ final class MatchReader {
     private static final int MAX_MATCHES = 1_000;
     private static final int MAX_CONDITIONS = 20;
 
+    private static final Map<String, Object> CONDITIONS = named(
+            "conditions",
+            schema(
+                    "type",
+                    "object",
+                    "maxProperties",
+                    MAX_CONDITIONS,
+                    "additionalProperties",
+                    schema(
+                            "description",
+                            "The value it must have; none: it only has to be there.",
+                            "type",
+                            List.of("string", "number", "boolean", "null"))));
+
+    private static final Map<String, Object> SECTION = schema(
+            "description",
+            "A match with conditions.",
+            "type",
+            "object",
+            "properties",
+            schema(
+                    "methods",
+                    described("None: any.", MethodsReader.KIND.described().schema()),
+                    "path",
+                    described("{name} is one segment, /** the rest.", PatternReader.SCHEMA),
+                    "host",
+                    schema(
+                            "description",
+                            "In lower case and without a port; *.example.com covers every name under it.",
+                            "type",
+                            "string",
+                            "pattern",
+                            "^(\\*\\.)?[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*\\.?$",
+                            "maxLength",
+                            255),
+                    "headers",
+                    schema(
+                            "description",
+                            "All must hold.",
+                            "$ref",
+                            "#/$defs/conditions",
+                            "propertyNames",
+                            schema("pattern", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")),
+                    "query",
+                    described("All must hold.", CONDITIONS)),
+            "additionalProperties",
+            false,
+            "required",
+            List.of("path"));
+
+    private static final Map<String, Object> ONE = named(
+            "match",
+            schema(
+                    "description",
+                    "METHOD[,METHOD] /path, or with conditions. {name} is one segment, /** the rest. Without a method: any.",
+                    "anyOf",
+                    List.of(
+                            schema(
+                                    "type",
+                                    "string",
+                                    "pattern",
+                                    "^([A-Z][A-Z-]*(,[A-Z][A-Z-]*)* +)?/[^\\s?#\\\\]*$",
+                                    "examples",
+                                    List.of("GET,HEAD /api/accounts/{id}")),
+                            SECTION)));
+
+    /** What one route matches. */
+    static final Kind<List<RequestMatch>> MATCHES = new Many<>(
+            value -> Optional.of(list(value).stream().map(Stated::value).toList()),
+            match -> match.isPlain() ? QuotedText.of(match.toString()) : match.toString(),
+            RequestMatch::toString,
+            true,
+            true,
+            new Kind.Description(
+                    "[ MATCH, ... ]",
+                    schema(
+                            "anyOf",
+                            List.of(
+                                    ONE,
+                                    schema("type", "array", "items", ONE, "minItems", 1, "maxItems", MAX_MATCHES))),
+                    component("Texts")));
+
     private MatchReader() {}
 
+    /**
+     * Where a match stands.
+     *
+     * @param value of a route's {@code match}
+     */
+    public static Position place(Value value, RequestMatch match) {
+        return list(value.unheard()).stream()
+                .filter(stated -> stated.value().equals(match))
+                .findFirst()
+                .map(Stated::at)
+                .orElseGet(value::at);
+    }
+
+    private static Map<String, Object> described(String how, Map<String, Object> schema) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("description", how);
+        described.putAll(schema);
+        return described;
+    }
+
     /** Each that could be read, with where it stands. */
-    static List<Stated<RequestMatch>> list(Value value) {
+    private static List<Stated<RequestMatch>> list(Value value) {
         if (!value.isList()) {
             return one(value).stream()
                     .map(match -> new Stated<>(match, value.at()))

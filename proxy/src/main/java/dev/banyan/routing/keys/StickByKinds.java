@@ -1,5 +1,9 @@
-package dev.banyan.routing.file;
+package dev.banyan.routing.keys;
 
+import static dev.banyan.routing.keys.Schema.component;
+import static dev.banyan.routing.keys.Schema.schema;
+
+import dev.banyan.routing.QuotedText;
 import dev.banyan.routing.StickBy;
 import dev.banyan.yaml.Shown;
 import dev.banyan.yaml.Suggestion;
@@ -8,17 +12,59 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what users are told apart by, and the pilots among them. */
-final class StickByReader {
+/** What users are told apart by, and the pilots among them. */
+final class StickByKinds {
     static final List<StickBy> DEFAULT = List.of(new StickBy.User(), new StickBy.Cookie());
     private static final List<String> WORDS = List.of("user", "cookie", "header:NAME", "ip", "request");
     private static final String FIX = "write a list of " + String.join(", ", WORDS);
     private static final String PILOT_FIX = "write SOURCE:VALUE, such as user:42 or X-User-Id:7";
     private static final int MAX_PILOTS = 10_000;
 
-    private StickByReader() {}
+    static final Kind<List<StickBy>> STICK_BY = new Many<>(
+            value -> Optional.of(stickBy(value)),
+            key -> QuotedText.of(key.toString()),
+            StickBy::toString,
+            false,
+            false,
+            new Kind.Description(
+                    "[ " + String.join("|", WORDS) + ", ... ]",
+                    schema(
+                            "type",
+                            "array",
+                            "items",
+                            schema(
+                                    "type",
+                                    "string",
+                                    "pattern",
+                                    "^(user|cookie|ip|request|header:(?![Xx]-[Bb][Aa][Nn][Yy][Aa][Nn]-)[!#$%&'*+.^`|~0-9A-Za-z-]+)$",
+                                    "examples",
+                                    List.of("user", "cookie", "header:X-User-Id", "ip", "request")),
+                            "minItems",
+                            1,
+                            "uniqueItems",
+                            true),
+                    component("Texts")));
 
-    static List<StickBy> stickBy(Value value) {
+    static final Kind<List<String>> PILOTS = Kinds.many(
+            value -> Optional.of(pilots(value)),
+            "[ STICKY-KEY, ... ]",
+            schema(
+                    "type",
+                    "array",
+                    "items",
+                    schema(
+                            "type",
+                            "string",
+                            "pattern",
+                            "^(?!header:|request:)[!#$%&'*+.^_`|~0-9A-Za-z-]+:\\S(.*\\S)?$",
+                            "examples",
+                            List.of("user:42", "X-User-Id:7")),
+                    "maxItems",
+                    MAX_PILOTS));
+
+    private StickByKinds() {}
+
+    private static List<StickBy> stickBy(Value value) {
         List<Value> items = value.items(FIX);
         if (value.isList() && items.isEmpty()) {
             value.wrong("is an empty list", FIX);
@@ -36,7 +82,7 @@ final class StickByReader {
             return;
         }
         keys.stream()
-                .filter(StickByReader::isAlwaysThere)
+                .filter(StickByKinds::isAlwaysThere)
                 .findFirst()
                 .ifPresent(earlier -> item.doubtful(
                         key + " is never reached: every request has " + earlier + ", which stands before it",
@@ -91,8 +137,7 @@ final class StickByReader {
                 .orElse("write one of " + String.join(", ", WORDS));
     }
 
-    /** As written, but a header's name in the spelling of {@code stick-by}. */
-    static List<String> pilots(Value value, List<StickBy> stickBy) {
+    private static List<String> pilots(Value value) {
         List<Value> items = value.items("write a list such as [ \"user:42\" ]");
         if (items.size() > MAX_PILOTS
                 && value.refused(
@@ -102,47 +147,69 @@ final class StickByReader {
         }
         List<String> pilots = new ArrayList<>();
         for (Value item : items) {
-            item.text(PILOT_FIX).flatMap(text -> pilot(item, text, stickBy)).ifPresent(pilots::add);
+            item.text(PILOT_FIX).filter(text -> isPilot(item, text)).ifPresent(pilots::add);
         }
         return pilots;
     }
 
-    private static Optional<String> pilot(Value item, String text, List<StickBy> stickBy) {
+    private static boolean isPilot(Value item, String text) {
         if (item.problems().areOfAccepted()) {
-            return Optional.of(text);
+            return true;
         }
         if (text.startsWith("header:")) {
             item.wrong(
                     Shown.text(text) + " begins with header:, pilots with the header's name",
                     "write " + Shown.text(text.substring("header:".length())));
-            return Optional.empty();
+            return false;
         }
-        int colon = text.indexOf(':');
-        String source = colon < 0 ? "" : text.substring(0, colon);
-        String key = colon < 0 ? "" : text.substring(colon + 1);
+        String source = source(text);
+        String key = text.substring(text.indexOf(':') < 0 ? text.length() : source.length() + 1);
         if (!Names.isToken(source) || key.isBlank()) {
             item.wrong(
                     Shown.text(text) + " is no sticky key", key.isEmpty() ? PILOT_FIX : "write it without the space");
-            return Optional.empty();
+            return false;
         }
         if (!key.equals(key.strip())) {
             item.wrong(
                     Shown.text(text) + " has a space beside the value",
                     "write " + source + ":" + Shown.text(key.strip()));
-            return Optional.empty();
+            return false;
         }
         if (source.equals("request")) {
             item.wrong("request is another key each time", PILOT_FIX);
-            return Optional.empty();
+            return false;
         }
-        Optional<String> reached = reached(source, stickBy);
-        if (reached.isEmpty()) {
-            item.doubtful(
-                    Shown.text(text) + " never comes up: stick-by does not take " + Shown.text(source)
-                            + ", or takes something before it that every request has",
-                    "add it to stick-by, or remove the pilot");
+        return true;
+    }
+
+    /** What stands before the colon; nothing if there is none. */
+    private static String source(String pilot) {
+        return pilot.substring(0, Math.max(0, pilot.indexOf(':')));
+    }
+
+    /** Warns of pilots that never come up, because of what users are told apart by. */
+    static void checkPilots(Value pilots, List<String> understood, List<StickBy> stickBy) {
+        if (!pilots.isList()) {
+            return;
         }
-        return Optional.of(reached.orElse(source) + ":" + key);
+        for (Value item : pilots.items(PILOT_FIX)) {
+            String text = item.unheard().text(PILOT_FIX).orElse("");
+            if (understood.contains(text) && reached(source(text), stickBy).isEmpty()) {
+                item.doubtful(
+                        Shown.text(text) + " never comes up: stick-by does not take " + Shown.text(source(text))
+                                + ", or takes something before it that every request has",
+                        "add it to stick-by, or remove the pilot");
+            }
+        }
+    }
+
+    /** As written, but a header's name in the spelling of {@code stick-by}. */
+    static List<String> spelt(List<String> pilots, List<StickBy> stickBy) {
+        return pilots.stream()
+                .map(pilot -> reached(source(pilot), stickBy)
+                        .map(source -> source + pilot.substring(pilot.indexOf(':')))
+                        .orElse(pilot))
+                .toList();
     }
 
     /** The source as {@code stick-by} spells it; empty if it is not in it, or comes too late. */

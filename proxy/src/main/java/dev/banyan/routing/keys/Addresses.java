@@ -1,4 +1,4 @@
-package dev.banyan.routing.file;
+package dev.banyan.routing.keys;
 
 import dev.banyan.net.IpAddress;
 import dev.banyan.net.Networks;

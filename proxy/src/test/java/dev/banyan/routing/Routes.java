@@ -1,0 +1,23 @@
+package dev.banyan.routing;
+
+import dev.banyan.routing.keys.RouteKeys;
+import dev.banyan.yaml.Problems;
+import dev.banyan.yaml.Value;
+
+/** Routes as a file says them, so that a test names the keys that matter to it and no others. */
+public final class Routes {
+    private Routes() {}
+
+    /** No rule of files is asked of it. */
+    public static Route of(String id, String keys) {
+        Problems problems = Problems.ofAccepted("route " + id);
+        Route route = Value.document(problems, id, keys)
+                .flatMap(value -> value.section(RouteKeys.TABLE.names(), "write keys"))
+                .map(section -> RouteKeys.TABLE.read(id, section))
+                .orElseThrow(() -> new IllegalArgumentException(problems.errors() + " in " + keys));
+        if (!problems.errors().isEmpty()) {
+            throw new IllegalArgumentException(problems.errors() + " in " + keys);
+        }
+        return route;
+    }
+}
