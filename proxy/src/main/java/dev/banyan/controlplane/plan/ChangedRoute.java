@@ -11,6 +11,7 @@ import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Bucket;
 import dev.banyan.routing.decide.StickyKey;
+import dev.banyan.routing.keys.RouteKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.stream.Collectors;
 
 /** One route that is in both tables. */
 record ChangedRoute(RouteInForce was, RouteInForce is, RoutingTable before, RoutingTable after, Recent recent) {
+
+    /** What the bucket is made of. */
+    private static final Set<String> RESHUFFLING = Set.of("cohort", "stick-by");
 
     RouteChange change(List<String> lines, Optional<String> strands) {
         Placement from = new Placement(was);
@@ -44,15 +48,13 @@ record ChangedRoute(RouteInForce was, RouteInForce is, RoutingTable before, Rout
 
     /** Why every user would get another bucket. */
     private Optional<String> otherBuckets() {
-        if (!was.route().cohort().equals(is.route().cohort())) {
-            return Optional.of(
-                    "cohort " + was.route().cohort() + " -> " + is.route().cohort());
-        }
-        if (!was.route().stickBy().equals(is.route().stickBy())) {
-            return Optional.of(
-                    "stick-by " + was.route().stickBy() + " -> " + is.route().stickBy());
-        }
-        return Optional.empty();
+        List<String> because = new ArrayList<>();
+        RouteKeys.TABLE.differ(was.route(), is.route(), (key, how) -> {
+            if (RESHUFFLING.contains(key)) {
+                because.add(key + " " + how);
+            }
+        });
+        return because.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", because));
     }
 
     private List<PilotMove> pilots(Placement from, Placement to) {
