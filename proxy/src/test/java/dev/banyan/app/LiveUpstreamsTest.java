@@ -57,7 +57,7 @@ class LiveUpstreamsTest {
                     .contains("\"protocol\":\"h2c\"", "\"balance\":\"sticky\"", "\"keep_alive\":\"6s\"")
                     .contains("\"timeouts\":{\"connect\":\"2s\",\"response\":\"3s\",\"idle\":\"4s\",\"total\":\"5s\"}")
                     .contains("\"limits\":{\"concurrent\":7,\"queue\":8,\"queue_timeout\":\"9s\"}")
-                    .contains("\"retries\":{\"attempts\":2,\"budget\":11", "\"at_least_per_second\":12}")
+                    .contains("\"retries\":{\"attempts\":2,\"budget\":11", "\"at_least\":\"12/s\"}")
                     .contains("\"breaker\":{\"failures\":13", "\"over\":14,\"open_for\":\"15s\"}")
                     .contains("\"health\":{\"path\":\"/up\",\"every\":\"16s\"")
                     .contains("\"unhealthy_after\":17,\"healthy_after\":18}")
