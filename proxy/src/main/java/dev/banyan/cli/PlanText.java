@@ -49,7 +49,9 @@ final class PlanText {
 
     private void route(JsonNode route) {
         add("");
-        add(route.path("id").asText() + ": " + route.path("change").asText());
+        String squad = route.path("squad").asText();
+        add(route.path("id").asText() + (squad.isEmpty() ? "" : " (" + squad + ")") + ": "
+                + route.path("change").asText());
         all("  ", route.path("lines"));
         route.path("moves").forEach(this::move);
         JsonNode moved = route.path("moved");

@@ -58,6 +58,11 @@ record RouteStatus(
         return whole.path("owner").asText(whole.path("writes").asText("-"));
     }
 
+    /** Who owns the route; {@code -} if nobody says. */
+    String squad() {
+        return whole.path("squad").asText(TextTable.NOTHING);
+    }
+
     /** Requests a second over the last minute; {@code -} if the route has no such side, or nobody counts. */
     String perSecond(String side) {
         return whole.path("traffic").path(side).path("per_second").asText("-");

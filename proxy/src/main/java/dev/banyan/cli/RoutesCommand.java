@@ -43,10 +43,12 @@ final class RoutesCommand implements Callable<Integer> {
     }
 
     private static List<String> table(JsonNode routes) {
-        TextTable table = new TextTable("ROUTE", "STAGE", "CANARY", "OWNER", "LEGACY/S", "MODERN/S", "NOTE");
+        TextTable table = new TextTable("ROUTE", "SQUAD", "STAGE", "CANARY", "OWNER", "LEGACY/S", "MODERN/S", "NOTE")
+                .onlyIfTold("SQUAD");
         for (RouteStatus route : RouteStatus.readAll(routes.path("routes"))) {
             table.row(
                     route.id(),
+                    route.squad(),
                     route.stage(),
                     route.canary(),
                     route.owner(),
@@ -57,11 +59,12 @@ final class RoutesCommand implements Callable<Integer> {
         JsonNode unmatched = routes.path("default");
         table.row(
                 "default",
-                "-",
-                "-",
-                "-",
-                unmatched.path("traffic").path("legacy").path("per_second").asText("-"),
-                "-",
+                TextTable.NOTHING,
+                TextTable.NOTHING,
+                TextTable.NOTHING,
+                TextTable.NOTHING,
+                unmatched.path("traffic").path("legacy").path("per_second").asText(TextTable.NOTHING),
+                TextTable.NOTHING,
                 "all that no route matches: to " + unmatched.path("upstream").asText());
         return table.lines();
     }

@@ -23,6 +23,7 @@ final class TextTable {
         private final String header;
         private int width;
         private boolean told;
+        private boolean onlyIfTold;
         private boolean numeric = true;
 
         Column(String header) {
@@ -54,6 +55,12 @@ final class TextTable {
         this.rows = rows;
     }
 
+    /** Leaves a column out where it has nothing to tell of any row. */
+    TextTable onlyIfTold(String header) {
+        columns.stream().filter(column -> column.header.equals(header)).forEach(column -> column.onlyIfTold = true);
+        return this;
+    }
+
     TextTable row(String... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException("cells: " + cells.length + " (expected: " + columns.size() + ")");
@@ -77,7 +84,10 @@ final class TextTable {
     private String line(List<String> cells) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < cells.size(); column++) {
-            line.append(column == 0 ? "" : GAP).append(columns.get(column).laidOut(cells.get(column)));
+            Column of = columns.get(column);
+            if (of.told || !of.onlyIfTold) {
+                line.append(column == 0 ? "" : GAP).append(of.laidOut(cells.get(column)));
+            }
         }
         return line.toString().stripTrailing();
     }

@@ -19,6 +19,7 @@ import java.util.TreeSet;
  * @param formats format suffixes that modern serves, with {@code paths: rails}
  * @param rewrite the path sent to modern, from the match's names
  * @param holdBodyBytes the most that is kept of a request body to send it again
+ * @param squad who owns the route, in words of their own; empty: nobody says
  */
 public record Route(
         String id,
@@ -36,7 +37,8 @@ public record Route(
         Optional<PathPattern> rewrite,
         Shadow shadow,
         Optional<Ramp> ramp,
-        long holdBodyBytes) {
+        long holdBodyBytes,
+        Optional<String> squad) {
     public static final Duration DEFAULT_FENCE = Duration.ofSeconds(10);
     public static final long DEFAULT_HOLD_BODY_BYTES = 64 * 1024;
 

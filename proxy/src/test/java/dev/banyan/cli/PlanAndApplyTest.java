@@ -48,6 +48,16 @@ final class PlanAndApplyTest {
     }
 
     @Test
+    void plan_says_whose_a_route_is() {
+        admin.answers(
+                "POST /v1/plan",
+                PLAN.formatted("true", "")
+                        .replace("\"change\": \"changed\"", "\"squad\": \"payments\", \"change\": \"changed\""));
+
+        assertThat(banyan("plan", routes.toString()).out()).contains("\ntransactions (payments): changed\n");
+    }
+
+    @Test
     void plan_sends_the_files_and_says_whom_they_move() {
         admin.answers("POST /v1/plan", PLAN.formatted("true", ""));
 

@@ -85,6 +85,18 @@ final class ViewsTest {
     }
 
     @Test
+    void routes_shows_squads_where_any_route_has_one() {
+        admin.answers(
+                "GET /v1/routes",
+                "{\"revision\": 42, \"routes\": ["
+                        + TRANSACTIONS.replace(
+                                "\"id\": \"transactions\"", "\"id\": \"transactions\", \"squad\": \"payments\"")
+                        + "]}");
+
+        assertThat(banyan("routes").out()).contains("ROUTE         SQUAD     STAGE", "transactions  payments  canary");
+    }
+
+    @Test
     void each_view_asks_for_the_table_once_however_many_routes_it_has() {
         for (String view : new String[] {"routes", "canary list"}) {
             int before = admin.asked().size();

@@ -33,6 +33,7 @@ record ChangedRoute(RouteInForce was, RouteInForce is, RoutingTable before, Rout
                 reshuffle.isPresent() ? Moves.reshuffled(from, to, recent) : Moves.byBucket(from, to, recent);
         return new RouteChange(
                 is.id(),
+                is.route().squad(),
                 RouteChange.Kind.CHANGED,
                 lines,
                 Optional.of(was.canary()),

@@ -93,6 +93,8 @@ public final class Planner {
         }
         return new RouteChange(
                 id,
+                Optional.ofNullable(is == null ? was : is)
+                        .flatMap(route -> route.route().squad()),
                 was == null ? Kind.ADDED : Kind.REMOVED,
                 lines,
                 Optional.ofNullable(was).map(RouteInForce::canary),
@@ -131,6 +133,7 @@ public final class Planner {
                 counted.total());
         return Optional.of(new RouteChange(
                 RoutingTable.DEFAULT_ROUTE,
+                Optional.empty(),
                 Kind.CHANGED,
                 List.of("upstream " + was + " -> " + is),
                 Optional.empty(),

@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * What would change for one route, and for whom.
  *
+ * @param squad whose it is, or was where it is removed
  * @param lines in words, setting by setting
  * @param canaryBefore in force now; empty for a route that is added
  * @param canaryAfter would be in force; empty for one that is removed
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 public record RouteChange(
         String id,
+        Optional<String> squad,
         Kind kind,
         List<String> lines,
         Optional<Share> canaryBefore,

@@ -35,6 +35,7 @@ public final class Meters implements AutoCloseable {
     private final Remembered<String> knownUpstreams = new Remembered<>();
     private final AttemptMeters attempts;
     private final WriteGateMeters writeGates;
+    private final SquadMeters squads;
     private final Map<String, Meter.Id> canaries = new HashMap<>();
     private final Map<String, UpstreamMeters> upstreams = new HashMap<>();
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -54,6 +55,7 @@ public final class Meters implements AutoCloseable {
                 loops,
                 clock,
                 counter("banyan.last.hour.dropped", "Requests that came too fast to be counted for `banyan plan`"));
+        this.squads = new SquadMeters(registry);
         this.byRoute = new MetersByRoute(registry, traffic, lastHour);
         Gauge.builder("banyan.table.revision", this, meters -> meters.table.revision())
                 .description("Number of the revision in force")
@@ -89,6 +91,7 @@ public final class Meters implements AutoCloseable {
         Set<String> lost = new HashSet<>(upstreams.keySet());
         lost.removeAll(next.base().upstreams().keySet());
         lost.forEach(this::forget);
+        squads.inForce(next);
         Set<String> gone = new HashSet<>(canaries.keySet());
         gone.removeAll(next.routes().keySet());
         for (String id : gone) {

@@ -93,6 +93,31 @@ final class Kinds {
         return new Scalar<>(value -> Names.id(value, fix), QuotedText::of, id -> id, new Description("ID", ID, TEXT));
     }
 
+    /** Words for people, on one line. */
+    static Kind<String> freeText(int mostChars, String fix) {
+        return text(
+                value -> value.text(fix).filter(text -> isOneLine(value, text, mostChars, fix)),
+                "TEXT",
+                schema(
+                        "type",
+                        "string",
+                        "pattern",
+                        "^[^\\x00-\\x1f\\x7f]*\\S[^\\x00-\\x1f\\x7f]*$",
+                        "maxLength",
+                        mostChars));
+    }
+
+    private static boolean isOneLine(Value value, String text, int mostChars, String fix) {
+        if (text.isBlank()) {
+            return !value.refused("says nothing", fix);
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            return !value.refused(Shown.text(text) + " holds a control character", fix);
+        }
+        return text.length() <= mostChars
+                || !value.refused("has more than " + mostChars + " characters", "write a shorter one");
+    }
+
     static Kind<Duration> duration(Duration least, Duration most) {
         return new Scalar<>(
                 value -> Scalars.duration(value, least, most),

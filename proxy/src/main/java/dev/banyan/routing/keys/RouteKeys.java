@@ -3,6 +3,7 @@ package dev.banyan.routing.keys;
 import static dev.banyan.routing.keys.Kinds.HOUR;
 import static dev.banyan.routing.keys.Kinds.SHARE;
 import static dev.banyan.routing.keys.Kinds.duration;
+import static dev.banyan.routing.keys.Kinds.freeText;
 import static dev.banyan.routing.keys.Kinds.id;
 import static dev.banyan.routing.keys.Kinds.many;
 import static dev.banyan.routing.keys.Kinds.oneOf;
@@ -97,6 +98,7 @@ public final class RouteKeys {
     static final Key<Route, Shadow> SHADOW = ROUTE.key("shadow", ShadowKeys.TABLE, Route::shadow, Shadow.OFF, "{ share: 10% }", "Copies to the side that did not answer, whose answers are compared and thrown away.");
     static final Key<Route, Optional<Ramp>> RAMP = ROUTE.maybe("ramp", RampKeys.TABLE, Route::ramp, "{ steps: [ 1%, 100% ], gates: { errors: +0.5% } }", "The plan that raises the canary step by step; started by a command only.");
     static final Key<Route, Long> HOLD_BODY = ROUTE.key("hold-body", size(16 << 20, "every request under way may keep so much memory"), Route::holdBodyBytes, Route.DEFAULT_HOLD_BODY_BYTES, "1MiB", "The most that is kept of a request body to send it again.");
+    static final Key<Route, Optional<String>> SQUAD = ROUTE.maybe("squad", freeText(100, "write a name such as payments"), Route::squad, "payments", "Who owns the route: any text, shown wherever routes are.");
     // spotless:on
 
     public static final KeyTable<Route> TABLE = ROUTE.hints(Map.ofEntries(
@@ -148,7 +150,8 @@ public final class RouteKeys {
                 given.get(REWRITE),
                 given.get(SHADOW),
                 given.get(RAMP),
-                given.get(HOLD_BODY));
+                given.get(HOLD_BODY),
+                given.get(SQUAD));
     }
 
     private static Optional<Set<Integer>> statuses(Value value) {

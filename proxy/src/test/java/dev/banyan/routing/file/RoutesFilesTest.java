@@ -129,7 +129,7 @@ class RoutesFilesTest {
                         + " writesAreSafe=true, noise=5%, settle=PT2S, ignore=[$.a[*].b, $..at], unordered=[$],"
                         + " tolerance=Optional[0.01], values=true], ramp=Optional[Ramp[steps=[1%, 100%], hold=PT1H,"
                         + " gates=Gates[errors=Optional[0.1%], p99=Optional[1.25], parity=Optional[99.95%]],"
-                        + " onFailure=HOLD]], holdBodyBytes=1048576]");
+                        + " onFailure=HOLD]], holdBodyBytes=1048576, squad=Optional[Payments: in and out]]");
     }
 
     @Test

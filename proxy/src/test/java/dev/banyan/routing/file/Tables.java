@@ -134,7 +134,8 @@ public final class Tables {
                 maybe(new PathPattern(List.of(new PathPattern.Literal("v2"), new PathPattern.Named("id")), false)),
                 usually(Shadow.OFF, shadow()),
                 maybe(ramp()),
-                usually(Route.DEFAULT_HOLD_BODY_BYTES, (long) random.nextInt(0, 16 << 20)));
+                usually(Route.DEFAULT_HOLD_BODY_BYTES, (long) random.nextInt(0, 16 << 20)),
+                maybe(one(List.of("payments", "Squad 7: \u00e9, \"money\" # 1", "true"))));
     }
 
     private Writes writes(Optional<String> legacy, Optional<String> modern) {

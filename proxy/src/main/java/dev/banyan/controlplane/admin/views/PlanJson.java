@@ -45,6 +45,7 @@ public final class PlanJson {
 
     private static ObjectNode route(RouteChange route, Plan plan) {
         ObjectNode json = Json.object().put("id", route.id());
+        route.squad().ifPresent(squad -> json.put("squad", squad));
         json.put("change", route.kind().name().toLowerCase(Locale.ROOT));
         json.set("lines", Json.array(route.lines()));
         ObjectNode canary = json.putObject("canary");
