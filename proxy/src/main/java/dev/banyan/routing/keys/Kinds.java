@@ -102,7 +102,7 @@ final class Kinds {
                         "type",
                         "string",
                         "pattern",
-                        "^[^\\x00-\\x1f\\x7f]*\\S[^\\x00-\\x1f\\x7f]*$",
+                        "^[^\\x00-\\x1f\\x7f-\\x9f]*\\S[^\\x00-\\x1f\\x7f-\\x9f]*$",
                         "maxLength",
                         mostChars));
     }
