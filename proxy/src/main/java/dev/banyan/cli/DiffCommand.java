@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "diff",
-        description = "Shows what is different between two revisions.",
+        description = {
+            "Shows what is different between two revisions, in the words of a routing file.",
+            "With --json also each member as the admin API shows it, before and after."
+        },
         footerHeading = "%n",
         footer = {"Example:", "  banyan diff 41 42"})
 final class DiffCommand implements Callable<Integer> {
@@ -42,51 +45,8 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private List<String> lines(JsonNode diff) {
-        JsonNode changes = diff.path("changes");
-        if (changes.isEmpty()) {
-            return List.of("revisions " + from + " and " + to + " are the same");
-        }
         List<String> lines = new ArrayList<>();
-        lines.add("--- revision " + from);
-        lines.add("+++ revision " + to);
-        for (JsonNode change : changes) {
-            lines.add(line("  ", thing(change) + member(change)));
-            if (isThere(change.path("from"))) {
-                lines.add(line("-   ", value(change, "from")));
-            }
-            if (isThere(change.path("to"))) {
-                lines.add(line("+   ", value(change, "to")));
-            }
-        }
-        return lines;
-    }
-
-    private static String thing(JsonNode change) {
-        return change.path("of").asText()
-                + (change.has("id") ? " " + change.path("id").asText() : "");
-    }
-
-    private static String member(JsonNode change) {
-        return change.has("member")
-                ? ": " + change.path("member").asText()
-                : " " + change.path("change").asText();
-    }
-
-    private static boolean isThere(JsonNode value) {
-        return !value.isMissingNode() && !value.isNull();
-    }
-
-    private static String value(JsonNode change, String when) {
-        JsonNode value = change.path(when);
-        if (!value.isValueNode()) {
-            return Json.compact(value);
-        }
-        String member = change.path("member").asText();
-        boolean share = value.isNumber() && (member.equals("canary") || member.equals("shadow"));
-        return value.asText() + (share ? "%" : "");
-    }
-
-    private static String line(String mark, String text) {
-        return mark + TextTable.printable(text);
+        diff.path("lines").forEach(line -> lines.add(TextTable.printable(line.asText())));
+        return lines.isEmpty() ? List.of("revisions " + from + " and " + to + " are the same") : lines;
     }
 }

@@ -57,7 +57,9 @@ final class ViewsTest {
                         {"from": 41, "to": 42, "changes": [
                           {"of": "route", "id": "transactions", "change": "changed", "member": "canary", "from": 25, "to": 50},
                           {"of": "route", "id": "accounts", "change": "added", "to": {"id": "accounts"}},
-                          {"of": "table", "change": "changed", "member": "freeze", "from": null, "to": {"with_writes": true}}]}""");
+                          {"of": "table", "change": "changed", "member": "freeze", "from": null, "to": {"with_writes": true}}],
+                         "lines": ["accounts: added (legacy rails, canary 0%)", "transactions: canary 25% -> 50% (flag)",
+                           "transactions: hold-body 64KiB -> 1MiB", "everything: frozen, with its writes"]}""");
     }
 
     @AfterEach
@@ -188,17 +190,12 @@ final class ViewsTest {
     }
 
     @Test
-    void diff_shows_before_and_after_of_every_member() {
+    void diff_says_what_is_different_in_the_words_of_a_file() {
         assertThat(banyan("diff", "41", "42").out()).isEqualTo("""
-                        --- revision 41
-                        +++ revision 42
-                          route transactions: canary
-                        -   25%
-                        +   50%
-                          route accounts added
-                        +   {"id":"accounts"}
-                          table: freeze
-                        +   {"with_writes":true}
+                        accounts: added (legacy rails, canary 0%)
+                        transactions: canary 25% -> 50% (flag)
+                        transactions: hold-body 64KiB -> 1MiB
+                        everything: frozen, with its writes
                         """);
     }
 

@@ -133,7 +133,7 @@ final class WritesTest {
     @Test
     void shadow_set_and_clear_send_the_flag_and_say_what_is_not_in_force() {
         admin.answers("PUT /v1/routes/transactions/shadow", """
-                        {"revision": 43, "changed": true, "changes": ["transactions: shadow 0% -> 10% (flag)"],
+                        {"revision": 43, "changed": true, "changes": ["transactions: shadow.share 0% -> 10% (flag)"],
                          "not_in_force": ["routes.transactions.shadow is not in force yet"]}""")
                 .answers(
                         "DELETE /v1/routes/transactions/shadow",

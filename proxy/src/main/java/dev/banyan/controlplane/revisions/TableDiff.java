@@ -110,7 +110,7 @@ public final class TableDiff {
         share(id, "canary", was.canary(), flagsBefore.canary(), is.canary(), flagsAfter.canary());
         share(
                 id,
-                "shadow",
+                "shadow.share",
                 was.shadow().share(),
                 flagsBefore.shadow(),
                 is.shadow().share(),

@@ -70,7 +70,7 @@ class FlagsTest {
 
             history.shadow("transactions", "10");
 
-            assertThat(history.changes()).containsExactly("transactions: shadow 10% (flag)");
+            assertThat(history.changes()).containsExactly("transactions: shadow.share 10% (flag)");
             history.saveRoutes("route transactions legacy=rails modern=modern canary=25 shadow=40");
             assertThat(history.route("transactions").shadowShare()).isEqualTo(new Share(1_000));
         }
@@ -85,7 +85,7 @@ class FlagsTest {
             history.clear("transactions");
             assertThat(history.changes()).containsExactly("transactions: canary 25% (flag cleared)");
             history.clearShadow("transactions");
-            assertThat(history.changes()).containsExactly("transactions: shadow 10% (flag cleared)");
+            assertThat(history.changes()).containsExactly("transactions: shadow.share 10% (flag cleared)");
             assertThat(history.publisher.current().table().flags().routes()).isEmpty();
         }
     }
@@ -149,10 +149,10 @@ class FlagsTest {
         try (TestHistory history = TestHistory.of(SPLIT)) {
 
             history.shadow("transactions", "5");
-            assertThat(history.changes()).containsExactly("transactions: shadow 10% -> 5% (flag)");
+            assertThat(history.changes()).containsExactly("transactions: shadow.share 10% -> 5% (flag)");
             history.clearShadow("transactions");
 
-            assertThat(history.changes()).containsExactly("transactions: shadow 5% -> 10% (flag cleared)");
+            assertThat(history.changes()).containsExactly("transactions: shadow.share 5% -> 10% (flag cleared)");
         }
     }
 

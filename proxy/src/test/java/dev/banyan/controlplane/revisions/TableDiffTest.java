@@ -32,7 +32,7 @@ class TableDiffTest {
     @Test
     void a_canary_and_a_shadow_are_told_from_to() {
         assertThat(diff(PLATFORM + ROUTE, PLATFORM + ROUTE.replace("canary=25 shadow=10", "canary=50 shadow=0")))
-                .containsExactly("t: canary 25% -> 50%", "t: shadow 10% -> 0%");
+                .containsExactly("t: canary 25% -> 50%", "t: shadow.share 10% -> 0%");
     }
 
     @Test

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -67,7 +68,7 @@ public final class Json {
             elements.forEach(element -> array.add(of(element)));
             return array;
         }
-        return MAPPER.valueToTree(data);
+        return data instanceof String text ? TextNode.valueOf(text) : MAPPER.valueToTree(data);
     }
 
     /**
