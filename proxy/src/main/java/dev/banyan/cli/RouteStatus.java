@@ -55,7 +55,7 @@ record RouteStatus(
 
     /** The side that takes unsafe requests; {@code -} if there are none. */
     String owner() {
-        return whole.path("owner").asText(whole.path("writes").asText("-"));
+        return whole.path("owner").asText(whole.path("writes").asText(TextTable.NOTHING));
     }
 
     /** Who owns the route; {@code -} if nobody says. */
@@ -65,7 +65,7 @@ record RouteStatus(
 
     /** Requests a second over the last minute; {@code -} if the route has no such side, or nobody counts. */
     String perSecond(String side) {
-        return whole.path("traffic").path(side).path("per_second").asText("-");
+        return whole.path("traffic").path(side).path("per_second").asText(TextTable.NOTHING);
     }
 
     /** What is not as its file says, or would not follow it. */
@@ -84,7 +84,7 @@ record RouteStatus(
 
     /** As files write it: 25%, 0.05%. */
     private static String percent(JsonNode number) {
-        return number.isNumber() ? plain(number.decimalValue()) + "%" : "-";
+        return number.isNumber() ? plain(number.decimalValue()) + "%" : TextTable.NOTHING;
     }
 
     private static String plain(BigDecimal number) {

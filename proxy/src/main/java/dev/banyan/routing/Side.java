@@ -1,6 +1,5 @@
 package dev.banyan.routing;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** Which of the two answers: the monolith or the service extracted from it. */
@@ -8,7 +7,7 @@ public enum Side {
     LEGACY,
     MODERN;
 
-    private final String word = name().toLowerCase(Locale.ROOT);
+    private final String word = Words.of(this);
 
     /** The word in files, headers, metrics and messages: {@code legacy} or {@code modern}. */
     public String word() {

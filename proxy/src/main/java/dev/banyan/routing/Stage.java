@@ -1,7 +1,5 @@
 package dev.banyan.routing;
 
-import java.util.Locale;
-
 /** Where a route stands: derived, never declared. */
 public enum Stage {
     LEGACY,
@@ -11,6 +9,6 @@ public enum Stage {
     COMPLETE;
 
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return Words.of(this);
     }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.routing;
 
+import dev.banyan.routing.keys.KeyTable;
 import dev.banyan.routing.keys.RouteKeys;
 import dev.banyan.yaml.Problems;
 import dev.banyan.yaml.Value;
@@ -10,14 +11,19 @@ public final class Routes {
 
     /** No rule of files is asked of it. */
     public static Route of(String id, String keys) {
-        Problems problems = Problems.ofAccepted("route " + id);
-        Route route = Value.document(problems, id, keys)
-                .flatMap(value -> value.section(RouteKeys.TABLE.names(), "write keys"))
-                .map(section -> RouteKeys.TABLE.read(id, section))
+        return read(RouteKeys.TABLE, id, keys);
+    }
+
+    /** The same of any table of keys. */
+    public static <R> R read(KeyTable<R> table, String id, String keys) {
+        Problems problems = Problems.ofAccepted(id);
+        R read = Value.document(problems, id, keys)
+                .flatMap(value -> value.section(table.names(), "write keys"))
+                .map(section -> table.read(id, section))
                 .orElseThrow(() -> new IllegalArgumentException(problems.errors() + " in " + keys));
         if (!problems.errors().isEmpty()) {
             throw new IllegalArgumentException(problems.errors() + " in " + keys);
         }
-        return route;
+        return read;
     }
 }

@@ -12,11 +12,16 @@ final class Digests {
     private Digests() {}
 
     static String of(String baseText, Flags flags) {
+        return hex(baseText, FlagsText.of(flags));
+    }
+
+    /** Of two texts with a zero byte between them. */
+    static String hex(String first, String second) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(baseText.getBytes(StandardCharsets.UTF_8));
+            digest.update(first.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
-            return HexFormat.of().formatHex(digest.digest(FlagsText.of(flags).getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(second.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -1,6 +1,6 @@
 package dev.banyan.routing.decide;
 
-import java.util.Locale;
+import dev.banyan.routing.Words;
 
 /** Why a request goes where it goes. The words stand in logs, metrics, debug headers and {@code explain}. */
 public enum Reason {
@@ -22,7 +22,7 @@ public enum Reason {
     /** Modern was to answer and failed, so legacy did. */
     FALLBACK;
 
-    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final String word = Words.of(this);
 
     /** As it is written everywhere: {@code legacy-only}. */
     public String word() {

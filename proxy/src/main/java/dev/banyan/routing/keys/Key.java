@@ -63,10 +63,10 @@ public record Key<R, T>(
         }
     }
 
-    /** As a file would say what holds where nobody says anything; null: it must be said, or is another in each. */
+    /** As a file would say what holds where nobody says anything; null: nothing does, it must be said, or is another in each. */
     @Nullable
     String usualText() {
-        return usual == null ? null : kind.text(usual);
+        return usual == null || !kind.isThere(usual) ? null : kind.text(usual);
     }
 
     void put(R owner, Map<String, Object> data) {

@@ -65,7 +65,7 @@ public final class KeyTable<R> implements Kind<R> {
         /** One that holds nothing where nobody says anything. */
         <T> Key<R, Optional<T>> maybe(
                 String name, Kind<T> kind, Function<R, Optional<T>> of, String example, String described) {
-            return key(name, new Maybe<>(kind), of, Optional.empty(), example, described);
+            return key(name, Maybe.orNothing(kind), of, Optional.empty(), example, described);
         }
 
         /** One whose default follows from other keys. */
@@ -196,11 +196,10 @@ public final class KeyTable<R> implements Kind<R> {
     }
 
     private static Map<String, Object> of(Key<?, ?> key) {
-        Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("description", key.described());
-        schema.putAll(key.kind().described().schema());
+        Map<String, Object> schema =
+                Schema.described(key.described(), key.kind().described().schema());
         String usual = key.usualText();
-        if (usual != null && !(key.kind() instanceof KeyTable) && !(key.kind() instanceof Maybe)) {
+        if (usual != null && !(key.kind() instanceof KeyTable)) {
             schema.put("default", usual);
         }
         return schema;

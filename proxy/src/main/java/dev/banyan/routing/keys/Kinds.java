@@ -40,13 +40,9 @@ final class Kinds {
                     "SHARE",
                     named(
                             "share",
-                            schema(
-                                    "type",
-                                    "string",
-                                    "pattern",
+                            Schema.pattern(
                                     "^0*(100(\\.0{1,9})?|[0-9]{1,2}(\\.[0-9]{1,2}0{0,7})?)%$",
-                                    "examples",
-                                    List.of("25%", "0.05%"))),
+                                    "examples", List.of("25%", "0.05%"))),
                     component("Percent")));
 
     static final Kind<Boolean> YES_NO = new Scalar<>(
@@ -60,27 +56,13 @@ final class Kinds {
             Kinds::rate,
             rate -> rate + "/s",
             rate -> rate + "/s",
-            new Description("COUNT/s", schema("type", "string", "pattern", "^[0-9]{1,5}/s$"), TEXT));
+            new Description("COUNT/s", Schema.pattern("^[0-9]{1,5}/s$"), TEXT));
 
-    private static final Map<String, Object> ID = named("id", schema("type", "string", "pattern", "^[a-z0-9-]+$"));
+    private static final Map<String, Object> ID = named("id", Schema.pattern("^[a-z0-9-]+$"));
     private static final Map<String, Object> DURATION = named(
-            "duration",
-            schema(
-                    "type",
-                    "string",
-                    "pattern",
-                    "^(0|[1-9][0-9]{0,8})(ms|s|m|h)$",
-                    "examples",
-                    List.of("250ms", "30s", "15m")));
-    private static final Map<String, Object> SIZE = named(
-            "size",
-            schema(
-                    "type",
-                    "string",
-                    "pattern",
-                    "^(0|[1-9][0-9]{0,8})(B|KiB|MiB|GiB)$",
-                    "examples",
-                    List.of("64KiB", "1MiB")));
+            "duration", Schema.pattern("^(0|[1-9][0-9]{0,8})(ms|s|m|h)$", "examples", List.of("250ms", "30s", "15m")));
+    private static final Map<String, Object> SIZE =
+            named("size", Schema.pattern("^(0|[1-9][0-9]{0,8})(B|KiB|MiB|GiB)$", "examples", List.of("64KiB", "1MiB")));
 
     private Kinds() {}
 
@@ -98,13 +80,7 @@ final class Kinds {
         return text(
                 value -> value.text(fix).filter(text -> isOneLine(value, text, mostChars, fix)),
                 "TEXT",
-                schema(
-                        "type",
-                        "string",
-                        "pattern",
-                        "^[^\\x00-\\x1f\\x7f-\\x9f]*\\S[^\\x00-\\x1f\\x7f-\\x9f]*$",
-                        "maxLength",
-                        mostChars));
+                Schema.pattern("^[^\\x00-\\x1f\\x7f-\\x9f]*\\S[^\\x00-\\x1f\\x7f-\\x9f]*$", "maxLength", mostChars));
     }
 
     private static boolean isOneLine(Value value, String text, int mostChars, String fix) {

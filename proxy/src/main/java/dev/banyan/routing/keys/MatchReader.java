@@ -1,6 +1,7 @@
 package dev.banyan.routing.keys;
 
 import static dev.banyan.routing.keys.Schema.component;
+import static dev.banyan.routing.keys.Schema.described;
 import static dev.banyan.routing.keys.Schema.named;
 import static dev.banyan.routing.keys.Schema.schema;
 
@@ -17,7 +18,6 @@ import dev.banyan.yaml.Stated;
 import dev.banyan.yaml.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -96,10 +96,7 @@ public final class MatchReader {
                     "METHOD[,METHOD] /path, or with conditions. {name} is one segment, /** the rest. Without a method: any.",
                     "anyOf",
                     List.of(
-                            schema(
-                                    "type",
-                                    "string",
-                                    "pattern",
+                            Schema.pattern(
                                     "^([A-Z][A-Z-]*(,[A-Z][A-Z-]*)* +)?/[^\\s?#\\\\]*$",
                                     "examples",
                                     List.of("GET,HEAD /api/accounts/{id}")),
@@ -114,11 +111,7 @@ public final class MatchReader {
             true,
             new Kind.Description(
                     "[ MATCH, ... ]",
-                    schema(
-                            "anyOf",
-                            List.of(
-                                    ONE,
-                                    schema("type", "array", "items", ONE, "minItems", 1, "maxItems", MAX_MATCHES))),
+                    schema("anyOf", List.of(ONE, Schema.list(ONE, "minItems", 1, "maxItems", MAX_MATCHES))),
                     component("Texts")));
 
     private MatchReader() {}
@@ -134,13 +127,6 @@ public final class MatchReader {
                 .findFirst()
                 .map(Stated::at)
                 .orElseGet(value::at);
-    }
-
-    private static Map<String, Object> described(String how, Map<String, Object> schema) {
-        Map<String, Object> described = new LinkedHashMap<>();
-        described.put("description", how);
-        described.putAll(schema);
-        return described;
     }
 
     /** Each that could be read, with where it stands. */

@@ -1,7 +1,6 @@
 package dev.banyan.routing.keys;
 
 import static dev.banyan.routing.keys.Schema.named;
-import static dev.banyan.routing.keys.Schema.schema;
 
 import dev.banyan.yaml.Shown;
 import dev.banyan.yaml.Suggestion;
@@ -24,19 +23,10 @@ final class MethodsReader {
             "SEARCH", "UNLINK", "UNLOCK");
 
     static final Map<String, Object> ONE = named(
-            "method",
-            schema(
-                    "type",
-                    "string",
-                    "pattern",
-                    "^(?!ANY$|ALL$|CONNECT$)[A-Z][A-Z-]{0,31}$",
-                    "examples",
-                    List.of("GET", "POST")));
+            "method", Schema.pattern("^(?!ANY$|ALL$|CONNECT$)[A-Z][A-Z-]{0,31}$", "examples", List.of("GET", "POST")));
 
     static final Kind<Set<String>> KIND = Kinds.many(
-            value -> Optional.of(list(value)),
-            "[ METHOD, ... ]",
-            schema("type", "array", "items", ONE, "minItems", 1, "uniqueItems", true));
+            value -> Optional.of(list(value)), "[ METHOD, ... ]", Schema.list(ONE, "minItems", 1, "uniqueItems", true));
 
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]{0,31}");
 

@@ -1,7 +1,6 @@
 package dev.banyan.routing.keys;
 
 import static dev.banyan.routing.keys.Schema.named;
-import static dev.banyan.routing.keys.Schema.schema;
 
 import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.PathRules;
@@ -26,10 +25,7 @@ final class PatternReader {
 
     static final Map<String, Object> SCHEMA = named(
             "path",
-            schema(
-                    "type",
-                    "string",
-                    "pattern",
+            Schema.pattern(
                     "^/[^\\s?#\\\\]*$",
                     "maxLength",
                     MAX_CHARS,

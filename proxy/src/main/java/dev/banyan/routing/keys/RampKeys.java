@@ -35,8 +35,8 @@ final class RampKeys {
             false,
             new Description(
                     "[ SHARE, ... ]",
-                    schema("type", "array", "items", SHARE.described().schema(), "minItems", 1, "maxItems", MAX_STEPS),
-                    schema("type", "array", "items", component("Percent"))));
+                    Schema.list(SHARE.described().schema(), "minItems", 1, "maxItems", MAX_STEPS),
+                    Schema.list(component("Percent"))));
 
     private static final Kind<Share> EXCESS = new Scalar<>(
             RampKeys::excess,
@@ -44,13 +44,8 @@ final class RampKeys {
             share -> "+" + share,
             new Description(
                     "+SHARE",
-                    schema(
-                            "type",
-                            "string",
-                            "pattern",
-                            "^\\+0*(100(\\.0{1,9})?|[0-9]{1,2}(\\.[0-9]{1,2}0{0,7})?)%$",
-                            "examples",
-                            List.of("+0.5%")),
+                    Schema.pattern(
+                            "^\\+0*(100(\\.0{1,9})?|[0-9]{1,2}(\\.[0-9]{1,2}0{0,7})?)%$", "examples", List.of("+0.5%")),
                     TEXT));
 
     private static final Kind<Double> TIMES = new Scalar<>(
@@ -59,12 +54,11 @@ final class RampKeys {
             times -> Kinds.decimal(times) + "x",
             times -> Kinds.decimal(times) + "x",
             new Description(
-                    "NUMBERx",
-                    schema("type", "string", "pattern", "^[0-9]{1,9}(\\.[0-9]{1,9})?x$", "examples", List.of("1.3x")),
-                    TEXT));
+                    "NUMBERx", Schema.pattern("^[0-9]{1,9}(\\.[0-9]{1,9})?x$", "examples", List.of("1.3x")), TEXT));
 
     private static final Kind<Share> PARITY = new Scalar<>(
-            RampKeys::parity,
+            value -> Shares.readSome(
+                    value, "0% would let everything pass", "write the least share of equal answers, such as 99.9%"),
             Share::toString,
             Share::toString,
             new Description("SHARE", SHARE.described().schema(), TEXT));
@@ -159,13 +153,5 @@ final class RampKeys {
             }
             return Shares.read(value, text.substring(1), fix);
         });
-    }
-
-    private static Optional<Share> parity(Value value) {
-        return Shares.read(value)
-                .filter(share -> !share.equals(Share.NONE)
-                        || !value.refused(
-                                "0% would let everything pass",
-                                "write the least share of equal answers, such as 99.9%"));
     }
 }

@@ -102,7 +102,9 @@ final class RouteChecks {
                     .ifPresent(value -> value.doubtful("no unsafe method matches, so nothing is written", "remove it"));
             return;
         }
-        if (!section.isMeant("writes") && section.isMeant("legacy") == section.isMeant("modern")) {
+        if (!section.isMeant("writes")
+                && onlySide(section.isMeant("legacy"), section.isMeant("modern"))
+                        .isEmpty()) {
             problems.error(
                     section.value().at(),
                     section.value().name() + ": has no writes, and " + firstUnsafe() + " takes unsafe methods",

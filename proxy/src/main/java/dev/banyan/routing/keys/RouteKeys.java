@@ -44,14 +44,8 @@ public final class RouteKeys {
             false,
             new Kind.Description(
                     "[ STATUS, ... ] from 400 to 599",
-                    schema(
-                            "type",
-                            "array",
-                            "items",
-                            schema("type", "integer", "minimum", 400, "maximum", 599),
-                            "uniqueItems",
-                            true),
-                    schema("type", "array", "items", schema("type", "integer"))));
+                    Schema.list(schema("type", "integer", "minimum", 400, "maximum", 599), "uniqueItems", true),
+                    Schema.list(schema("type", "integer"))));
 
     private static final KeyTable.Builder<Fallback> FALLBACK_KEYS =
             KeyTable.of("fallback", "write { statuses: [ 502, 503, 504 ] }, or off");
@@ -61,18 +55,12 @@ public final class RouteKeys {
     // spotless:on
 
     private static final Kind<Optional<Fallback>> FALLBACKS =
-            new OrOff<>(FALLBACK_KEYS.saidInFull().madeBy(given -> new Fallback(given.get(LISTED))));
+            Maybe.orOff(FALLBACK_KEYS.saidInFull().madeBy(given -> new Fallback(given.get(LISTED))));
 
     private static final Kind<Set<String>> FORMATS = many(
             RouteKeys::formats,
             "[ SUFFIX, ... ]",
-            schema(
-                    "type",
-                    "array",
-                    "items",
-                    schema("type", "string", "pattern", "^[a-z0-9]{1,20}$"),
-                    "uniqueItems",
-                    true));
+            Schema.list(Schema.pattern("^[a-z0-9]{1,20}$"), "uniqueItems", true));
 
     private static final Kind<PathPattern> PATH = Kinds.text(
             value -> value.text("write a path such as /v2/accounts/{id}")
@@ -87,7 +75,7 @@ public final class RouteKeys {
     static final Key<Route, Optional<String>> LEGACY = ROUTE.maybe("legacy", UPSTREAM_ID, Route::legacy, "rails", "The upstream it comes from.");
     static final Key<Route, Optional<String>> MODERN = ROUTE.maybe("modern", UPSTREAM_ID, Route::modern, "accounts", "The upstream it goes to.");
     static final Key<Route, Share> CANARY = ROUTE.key("canary", SHARE, Route::canary, Share.NONE, "25%", "The share of users whose requests go to modern.");
-    static final Key<Route, String> COHORT = ROUTE.derived("cohort", id("write a name such as wave-1"), Route::cohort, route -> route.modern().orElse(route.id()), "wave-1", "Routes of one cohort move the same users together. Default: the modern upstream's id.");
+    static final Key<Route, String> COHORT = ROUTE.derived("cohort", id("write a name such as wave-1"), Route::cohort, route -> usualCohort(route.modern(), route.id()), "wave-1", "Routes of one cohort move the same users together. Default: the modern upstream's id.");
     static final Key<Route, List<String>> PILOTS = ROUTE.key("pilots", StickByKinds.PILOTS, Route::pilots, List.of(), "[ user:42 ]", "Sticky keys that go to modern whatever the canary.");
     static final Key<Route, List<StickBy>> STICK_BY = ROUTE.key("stick-by", StickByKinds.STICK_BY, Route::stickBy, StickByKinds.DEFAULT, "[ user, header:X-User-Id, cookie ]", "What users are told apart by: the first that the request has.");
     static final Key<Route, Optional<Writes>> WRITES = ROUTE.maybe("writes", oneOf(Writes.class), Route::writes, "legacy", "Who owns the data, and so takes unsafe requests; either: both work on the same data. Required if unsafe methods match and the route has both sides; with one side that side owns it.");
@@ -140,7 +128,7 @@ public final class RouteKeys {
                 legacy,
                 modern,
                 given.get(CANARY),
-                given.said(COHORT).or(() -> modern).orElse(given.id()),
+                given.said(COHORT).orElseGet(() -> usualCohort(modern, given.id())),
                 StickByKinds.spelt(given.get(PILOTS), stickBy),
                 stickBy,
                 RouteChecks.owner(match, given.get(WRITES), given.has(LEGACY), given.has(MODERN)),
@@ -152,6 +140,10 @@ public final class RouteKeys {
                 given.get(RAMP),
                 given.get(HOLD_BODY),
                 given.get(SQUAD));
+    }
+
+    private static String usualCohort(Optional<String> modern, String id) {
+        return modern.orElse(id);
     }
 
     private static Optional<Set<Integer>> statuses(Value value) {

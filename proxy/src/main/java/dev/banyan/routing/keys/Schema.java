@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Pieces of JSON Schema, and those of them that have a name. */
-public final class Schema {
+final class Schema {
     private static final SortedMap<String, Object> DEFINITIONS = new TreeMap<>();
 
     private Schema() {}
@@ -16,10 +16,32 @@ public final class Schema {
     static Map<String, Object> schema(String key, Object value, Object... more) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put(key, value);
+        return with(schema, more);
+    }
+
+    private static Map<String, Object> with(Map<String, Object> schema, Object... more) {
         for (int i = 0; i < more.length; i += 2) {
             schema.put((String) more[i], more[i + 1]);
         }
         return Collections.unmodifiableMap(schema);
+    }
+
+    /** A text of that form. */
+    static Map<String, Object> pattern(String pattern, Object... more) {
+        return with(new LinkedHashMap<>(schema("type", "string", "pattern", pattern)), more);
+    }
+
+    /** A list of such. */
+    static Map<String, Object> list(Map<String, Object> items, Object... more) {
+        return with(new LinkedHashMap<>(schema("type", "array", "items", items)), more);
+    }
+
+    /** A piece with a sentence for who reads it. */
+    static Map<String, Object> described(String how, Map<String, Object> schema) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("description", how);
+        described.putAll(schema);
+        return described;
     }
 
     /** Keeps a piece under a name, and gives what stands wherever it holds. */

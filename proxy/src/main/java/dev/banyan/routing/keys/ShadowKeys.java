@@ -35,16 +35,10 @@ final class ShadowKeys {
     private static final Kind<List<String>> PATHS = many(
             ShadowKeys::paths,
             "[ JSON-PATH, ... ]",
-            schema(
-                    "type",
-                    "array",
-                    "items",
+            Schema.list(
                     named(
                             "json-path",
-                            schema(
-                                    "type",
-                                    "string",
-                                    "pattern",
+                            Schema.pattern(
                                     "^\\$(\\.\\.?[\\p{L}_][\\p{L}\\p{N}_-]*|\\.\\*|\\[(\\*|[0-9]{1,9}|'[^'\\[\\]]+')\\])*$",
                                     "maxLength",
                                     200,

@@ -37,6 +37,15 @@ final class Shares {
         return share;
     }
 
+    /**
+     * The same where 0% makes no sense.
+     *
+     * @param nothing what 0% would do
+     */
+    static Optional<Share> readSome(Value value, String nothing, String fix) {
+        return read(value).filter(share -> !share.equals(Share.NONE) || !value.refused(nothing, fix));
+    }
+
     private static String tooMuch(BigDecimal percent) {
         if (percent.signum() < 0) {
             return " is less than nothing";

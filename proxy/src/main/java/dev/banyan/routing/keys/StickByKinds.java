@@ -1,7 +1,6 @@
 package dev.banyan.routing.keys;
 
 import static dev.banyan.routing.keys.Schema.component;
-import static dev.banyan.routing.keys.Schema.schema;
 
 import dev.banyan.routing.QuotedText;
 import dev.banyan.routing.StickBy;
@@ -28,17 +27,10 @@ final class StickByKinds {
             false,
             new Kind.Description(
                     "[ " + String.join("|", WORDS) + ", ... ]",
-                    schema(
-                            "type",
-                            "array",
-                            "items",
-                            schema(
-                                    "type",
-                                    "string",
-                                    "pattern",
+                    Schema.list(
+                            Schema.pattern(
                                     "^(user|cookie|ip|request|header:(?![Xx]-[Bb][Aa][Nn][Yy][Aa][Nn]-)[!#$%&'*+.^`|~0-9A-Za-z-]+)$",
-                                    "examples",
-                                    List.of("user", "cookie", "header:X-User-Id", "ip", "request")),
+                                    "examples", List.of("user", "cookie", "header:X-User-Id", "ip", "request")),
                             "minItems",
                             1,
                             "uniqueItems",
@@ -48,17 +40,10 @@ final class StickByKinds {
     static final Kind<List<String>> PILOTS = Kinds.many(
             value -> Optional.of(pilots(value)),
             "[ STICKY-KEY, ... ]",
-            schema(
-                    "type",
-                    "array",
-                    "items",
-                    schema(
-                            "type",
-                            "string",
-                            "pattern",
+            Schema.list(
+                    Schema.pattern(
                             "^(?!header:|request:)[!#$%&'*+.^_`|~0-9A-Za-z-]+:\\S(.*\\S)?$",
-                            "examples",
-                            List.of("user:42", "X-User-Id:7")),
+                            "examples", List.of("user:42", "X-User-Id:7")),
                     "maxItems",
                     MAX_PILOTS));
 

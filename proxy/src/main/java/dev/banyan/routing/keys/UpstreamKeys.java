@@ -57,7 +57,7 @@ public final class UpstreamKeys {
     private static final Key<Timeouts, Duration> CONNECT = TIMEOUT_KEYS.key("connect", duration(MILLI, MINUTE), Timeouts::connect, Timeouts.DEFAULT.connect(), "500ms", "Until the connection is there.");
     private static final Key<Timeouts, Duration> RESPONSE = TIMEOUT_KEYS.key("response", duration(MILLI, DAY), Timeouts::response, Timeouts.DEFAULT.response(), "30s", "Until the answer's head.");
     private static final Key<Timeouts, Duration> IDLE = TIMEOUT_KEYS.key("idle", duration(MILLI, DAY), Timeouts::idle, Timeouts.DEFAULT.idle(), "2m", "Between two bytes, either way.");
-    private static final Key<Timeouts, Optional<Duration>> TOTAL = TIMEOUT_KEYS.key("total", new OrOff<>(duration(MILLI, DAY)), Timeouts::total, Timeouts.DEFAULT.total(), "5m", "Of the whole exchange.");
+    private static final Key<Timeouts, Optional<Duration>> TOTAL = TIMEOUT_KEYS.key("total", Maybe.orOff(duration(MILLI, DAY)), Timeouts::total, Timeouts.DEFAULT.total(), "5m", "Of the whole exchange.");
 
     private static final Key<Limits, Integer> CONCURRENT = LIMIT_KEYS.key("concurrent", count(1, 1_000_000), Limits::concurrent, Limits.DEFAULT.concurrent(), "64", "Requests under way at once, over all event loops.");
     private static final Key<Limits, Integer> QUEUE = LIMIT_KEYS.key("queue", count(0, 1_000_000), Limits::queue, Limits.DEFAULT.queue(), "0", "More that may wait.");
@@ -91,7 +91,7 @@ public final class UpstreamKeys {
     static final Key<Upstream, Limits> LIMITS = UPSTREAM.key("limits", LIMIT_KEYS.madeBy(given -> new Limits(given.get(CONCURRENT), given.get(QUEUE), given.get(QUEUE_TIMEOUT))), Upstream::limits, Limits.DEFAULT, "{ concurrent: 64 }", "How many requests at once, over all event loops.");
     static final Key<Upstream, Retries> RETRIES = UPSTREAM.key("retries", RETRY_KEYS.madeBy(given -> new Retries(given.get(ATTEMPTS), given.get(BUDGET), given.get(AT_LEAST))), Upstream::retries, Retries.DEFAULT, "{ attempts: 0 }", "How often an attempt may be repeated on the same upstream.");
     static final Key<Upstream, Breaker> BREAKER = UPSTREAM.key("breaker", BREAKER_KEYS.madeBy(given -> new Breaker(given.get(FAILURES), given.get(OVER), given.get(OPEN_FOR))), Upstream::breaker, Breaker.DEFAULT, "{ failures: 25% }", "When to stop asking an upstream that fails.");
-    static final Key<Upstream, Optional<Health>> HEALTH = UPSTREAM.key("health", new OrOff<>(HEALTH_KEYS.checkedBy(UpstreamChecks::health).schema(schema("required", List.of("path"))).saidInFull().madeBy(given -> new Health(given.said(PATH).orElse("/"), given.get(EVERY), given.get(UNHEALTHY_AFTER), given.get(HEALTHY_AFTER)))), Upstream::health, Optional.empty(), "{ path: /health }", "Active probes.");
+    static final Key<Upstream, Optional<Health>> HEALTH = UPSTREAM.key("health", Maybe.orOff(HEALTH_KEYS.checkedBy(UpstreamChecks::health).schema(schema("required", List.of("path"))).saidInFull().madeBy(given -> new Health(given.said(PATH).orElse("/"), given.get(EVERY), given.get(UNHEALTHY_AFTER), given.get(HEALTHY_AFTER)))), Upstream::health, Optional.empty(), "{ path: /health }", "Active probes.");
     static final Key<Upstream, Outlier> OUTLIER = UPSTREAM.key("outlier", OUTLIER_KEYS.madeBy(given -> new Outlier(given.get(ERRORS), given.get(EJECT_FOR), given.get(AT_MOST))), Upstream::outlier, Outlier.DEFAULT, "{ eject-for: 1m }", "An endpoint that fails in a row is left alone for a while.");
     // spotless:on
 

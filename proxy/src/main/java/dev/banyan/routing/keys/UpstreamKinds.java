@@ -21,10 +21,7 @@ final class UpstreamKinds {
 
     private static final Map<String, Object> URL = named(
             "address",
-            schema(
-                    "type",
-                    "string",
-                    "pattern",
+            Schema.pattern(
                     "^[Hh][Tt][Tt][Pp][Ss]?://(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?$",
                     "examples",
                     List.of("http://127.0.0.1:3000")));
@@ -34,35 +31,33 @@ final class UpstreamKinds {
     static final Kind<List<Endpoint>> ADDRESSES = Kinds.many(
             UpstreamKinds::endpoints,
             "[ URL, ... ]",
-            schema("type", "array", "items", URL, "minItems", 1, "maxItems", MAX_ENDPOINTS, "uniqueItems", true));
+            Schema.list(URL, "minItems", 1, "maxItems", MAX_ENDPOINTS, "uniqueItems", true));
 
     static final Kind<Endpoint> NAME = Kinds.text(
             Addresses::name,
             "[http://]HOST:PORT",
             named(
                     "name",
-                    schema(
-                            "type",
-                            "string",
-                            "pattern",
+                    Schema.pattern(
                             "^([Hh][Tt][Tt][Pp][Ss]?://)?[A-Za-z0-9._-]+(:[0-9]{1,5})?/?$",
                             "examples",
                             List.of("http://accounts.internal:8080"))));
 
-    static final Kind<Path> FILE = Kinds.text(UpstreamKinds::file, "FILE", schema("type", "string", "pattern", "\\S"));
+    static final Kind<Path> FILE = Kinds.text(UpstreamKinds::file, "FILE", Schema.pattern("\\S"));
 
     static final Kind<String> SERVER_NAME = Kinds.text(
-            UpstreamKinds::serverName,
-            "HOST",
-            schema("type", "string", "pattern", "^[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*\\.?$"));
+            UpstreamKinds::serverName, "HOST", Schema.pattern("^[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*\\.?$"));
 
     static final Kind<String> PROBE = Kinds.text(
             UpstreamKinds::probePath,
             "PATH",
-            schema("type", "string", "pattern", "^/[^\\s#\\\\\"<>^`{|}\\u007f-\\uffff]*$", "maxLength", 2048));
+            Schema.pattern("^/[^\\s#\\\\\"<>^`{|}\\u007f-\\uffff]*$", "maxLength", 2048));
 
     static final Kind<Share> FAILURES = SHARE.but(
-            UpstreamKinds::someFailures,
+            value -> Shares.readSome(
+                    value,
+                    "at 0% the breaker would open without a failure",
+                    "write the share of failures that is too much, such as 50%"),
             new Kind.Description(
                     "SHARE above 0%",
                     schema(
@@ -131,13 +126,5 @@ final class UpstreamKinds {
             boolean valid = text.matches("/[!-~&&[^#\\\\\"<>^`{|}]]*") && text.length() <= 2048;
             return valid || !value.refused(Shown.text(text) + " is no path", fix);
         });
-    }
-
-    private static Optional<Share> someFailures(Value value) {
-        return Shares.read(value)
-                .filter(share -> !share.equals(Share.NONE)
-                        || !value.refused(
-                                "at 0% the breaker would open without a failure",
-                                "write the share of failures that is too much, such as 50%"));
     }
 }

@@ -155,11 +155,11 @@ class KeyDocumentsTest {
     private record Documented(String name, Key<?, ?> key) {
         String row() {
             String usual = key.usualText();
-            String shown = usual == null || usual.equals("none") || key.kind() instanceof KeyTable ? "" : code(usual);
+            String shown = usual == null || key.kind() instanceof KeyTable ? "" : code(usual);
             String label = key.kind().described().label();
             boolean nested = inner(key.kind()) != null;
             String value = nested
-                    ? (key.kind() instanceof OrOff ? "`off`, or " : "") + "its keys below"
+                    ? (key.kind() instanceof Maybe<?> maybe && maybe.canBeOff() ? "`off`, or " : "") + "its keys below"
                     : code(label.replaceFirst(BOUNDS, ""))
                             + label.substring(label.replaceFirst(BOUNDS, "").length());
             return "| `%s` | %s | %s | %s | %s |\n"
@@ -193,9 +193,6 @@ class KeyDocumentsTest {
     static @Nullable KeyTable<?> inner(Kind<?> kind) {
         if (kind instanceof Maybe<?> maybe) {
             return inner(maybe.kind());
-        }
-        if (kind instanceof OrOff<?> orOff) {
-            return inner(orOff.kind());
         }
         return kind instanceof KeyTable<?> table ? table : null;
     }

@@ -94,10 +94,7 @@ final class RoutesSchema {
     }
 
     private static Map<String, Object> described(String description, KeyTable<?> table) {
-        Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("description", description);
-        schema.putAll(asData(table.described().schema()));
-        return schema;
+        return Schema.described(description, asData(table.described().schema()));
     }
 
     /** Defaults are texts of a file until here. */

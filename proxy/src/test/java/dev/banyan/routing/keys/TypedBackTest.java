@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Route;
+import dev.banyan.routing.Routes;
 import dev.banyan.routing.Upstream;
 import dev.banyan.routing.file.Tables;
-import dev.banyan.yaml.Problems;
-import dev.banyan.yaml.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,14 +189,7 @@ class TypedBackTest {
     }
 
     private static <R> R read(KeyTable<R> table, String id, Map<String, Object> keys) {
-        Problems problems = Problems.ofAccepted("a.yaml");
-        String text = KeyDocumentsTest.inOneLine(keys);
-        R read = Value.document(problems, id, text)
-                .flatMap(value -> value.section(table.names(), "write keys"))
-                .map(section -> table.read(id, section))
-                .orElseThrow();
-        assertThat(problems.errors()).as(text).isEmpty();
-        return read;
+        return Routes.read(table, id, KeyDocumentsTest.inOneLine(keys));
     }
 
     private static Stream<Route> routes(long seed) {

@@ -27,11 +27,12 @@ public final class RouteJson {
         ObjectNode json = Json.object();
         json.put("id", route.id());
         json.put("stage", route.stage().word());
-        addInForce(json, route);
+        Map<String, Object> settings = RouteKeys.TABLE.data(route.route());
+        addInForce(json, route, settings);
         json.set("base", base(route.route()));
         json.set("flags", flags(flags));
         json.set("overridden", overridden(route));
-        addSettings(json, route.route());
+        addSettings(json, settings);
         return json;
     }
 
@@ -39,11 +40,12 @@ public final class RouteJson {
         return cause(Json.object().put("with_writes", flag.value().withWrites()), flag);
     }
 
-    private static void addInForce(ObjectNode json, RouteInForce route) {
-        ArrayNode match = json.putArray("match");
-        route.route().match().forEach(one -> match.add(one.toString()));
-        route.route().legacy().ifPresent(upstream -> json.put("legacy", upstream));
-        route.route().modern().ifPresent(upstream -> json.put("modern", upstream));
+    private static void addInForce(ObjectNode json, RouteInForce route, Map<String, Object> settings) {
+        for (String asInTheFile : List.of("match", "legacy", "modern")) {
+            if (settings.containsKey(asInTheFile)) {
+                json.set(asInTheFile, Json.of(settings.get(asInTheFile)));
+            }
+        }
         json.put("canary", route.canary().percent());
         json.put("shadow", route.shadowShare().percent());
         route.owner().ifPresent(owner -> json.put("owner", owner.word()));
@@ -99,8 +101,8 @@ public final class RouteJson {
     }
 
     /** What the file says at all other keys. */
-    private static void addSettings(ObjectNode json, Route route) {
-        RouteKeys.TABLE.data(route).forEach((member, value) -> {
+    private static void addSettings(ObjectNode json, Map<String, Object> settings) {
+        settings.forEach((member, value) -> {
             if (member.equals("shadow")) {
                 // The share is told above, as it is in force.
                 ObjectNode shadowing = (ObjectNode) Json.of(value);

@@ -7,8 +7,8 @@ import dev.banyan.contract.LiveUpstreams.Standing;
 import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
+import dev.banyan.routing.Words;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,7 +50,7 @@ final class UpstreamState {
         if (ready.isEmpty()) {
             return "none is ready";
         }
-        String balance = upstream.balance().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String balance = Words.of(upstream.balance());
         return ready.size() == 1 ? ready.get(0) : "one of " + ready.size() + ", by " + balance;
     }
 }
