@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * moment within one call, so each event loop uses them again.
  */
 final class HeldAnswer {
-    /** What one read of a fast upstream brings must not pile up behind a slow client. */
-    private static final int MAX_BYTES = 64 * 1024;
+    /** What one read of a fast upstream brings must not pile up behind a slow client; HAProxy holds as much (tune.bufsize). */
+    private static final int MAX_BYTES = 16 * 1024;
 
     private static final int MAX_SPARE = 64;
 

@@ -84,7 +84,7 @@ final class OutQueue {
 
     /** Whether its source may go on. If not, {@link #sourceMayGoOn} says when it may again. */
     boolean isWritable() {
-        if (!sourceWaits && !closed && (bytes > MAX_QUEUED_BYTES || outflow.isFull())) {
+        if (!sourceWaits && !closed && (bytes > limit() || outflow.isFull())) {
             sourceWaits = true;
             outflow.waiting(1);
         }
@@ -93,7 +93,12 @@ final class OutQueue {
 
     /** Whether its source waits and need not any longer: not at the first byte of room, or it would stop and go for every frame. */
     boolean sourceMayGoOn() {
-        return bytes <= MAX_QUEUED_BYTES / 2 && !outflow.isFull() && stopWaiting();
+        return bytes <= limit() / 2 && !outflow.isFull() && stopWaiting();
+    }
+
+    /** How much may wait here: while the peer takes nothing, only what was read before that was seen. */
+    private int limit() {
+        return Math.min(MAX_QUEUED_BYTES, Math.max(window, 0));
     }
 
     private boolean stopWaiting() {
