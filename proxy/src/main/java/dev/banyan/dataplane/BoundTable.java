@@ -1,6 +1,8 @@
 package dev.banyan.dataplane;
 
 import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.exchange.Witness;
+import dev.banyan.dataplane.exchange.Witnesses;
 import dev.banyan.dataplane.forward.Alternative;
 import dev.banyan.dataplane.forward.Way;
 import dev.banyan.dataplane.guard.WriteGate;
@@ -24,6 +26,7 @@ final class BoundTable {
     private final Map<String, UpstreamHandle> upstreams;
     private final Map<String, RouteMeters> meters;
     private final Map<String, WriteGate> writeGates;
+    private final Map<String, Witnesses> witnesses;
     private final FieldLine revision;
     private final boolean debug;
     private final Alternative alternative = this::toLegacy;
@@ -33,11 +36,13 @@ final class BoundTable {
             Map<String, UpstreamHandle> upstreams,
             Map<String, RouteMeters> meters,
             Map<String, WriteGate> writeGates,
+            Map<String, Witnesses> witnesses,
             boolean debug) {
         this.router = router;
         this.upstreams = Map.copyOf(upstreams);
         this.meters = Map.copyOf(meters);
         this.writeGates = Map.copyOf(writeGates);
+        this.witnesses = Map.copyOf(witnesses);
         this.revision =
                 FieldLine.of("X-Banyan-Revision", Long.toString(router.table().revision()));
         this.debug = debug;
@@ -45,6 +50,10 @@ final class BoundTable {
 
     RoutingTable table() {
         return router.table();
+    }
+
+    long revision() {
+        return router.table().revision();
     }
 
     Routed route(RequestView request, long nowEpochSeconds) {
@@ -100,6 +109,13 @@ final class BoundTable {
     @Nullable
     WriteGate writeGate(Decision decision) {
         return decision.safe() ? null : writeGates.get(decision.routeId());
+    }
+
+    /** Who sees what comes of the request; null: nobody. */
+    @Nullable
+    Witness witness(Decision decision, Exchange exchange) {
+        Witnesses chosen = witnesses.isEmpty() ? null : witnesses.get(decision.routeId());
+        return chosen == null ? null : chosen.of(exchange);
     }
 
     /** Who sent an unsafe request; null: nobody can tell. */

@@ -4,9 +4,11 @@ import dev.banyan.contract.HealthProbe;
 import dev.banyan.contract.Heartbeats;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
+import dev.banyan.contract.RecordReader;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.contract.UpstreamWatcher;
 import dev.banyan.contract.WriteGates;
+import dev.banyan.dataplane.exchange.Witnesses;
 import dev.banyan.dataplane.guard.RouteGates;
 import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.dataplane.listener.Listener;
@@ -15,7 +17,6 @@ import dev.banyan.dataplane.listener.ListeningSockets;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.observe.AccessLog;
 import dev.banyan.dataplane.observe.Meters;
-import dev.banyan.dataplane.observe.Observer;
 import dev.banyan.dataplane.observe.RouteMeters;
 import dev.banyan.dataplane.observe.UpstreamLog;
 import dev.banyan.dataplane.tls.FileWatch;
@@ -28,6 +29,7 @@ import dev.banyan.dataplane.upstream.Upkeep;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.net.Networks;
+import dev.banyan.routing.Route;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Upstream;
 import dev.banyan.routing.decide.Router;
@@ -51,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +81,7 @@ public final class DataPlane implements AutoCloseable {
     private final Upkeep upkeep;
     private final Meters meters;
     private final RouteGates writeGates;
+    private final Function<Route, Optional<Witnesses>> witnesses;
     private final Optional<AccessLog> accessLog;
     private final Listener listener;
 
@@ -119,6 +123,8 @@ public final class DataPlane implements AutoCloseable {
     /**
      * What it asks and tells beside the requests; none of it may wait.
      *
+     * @param readers who reads what happened
+     * @param witnesses who sees the exchanges of a route; empty: nobody
      * @param nameServers who is asked for upstreams' names; empty: those of the system
      * @param hosts the file of names that no server is asked for
      * @param handover the Unix socket by which listeners are passed on to the process that takes over
@@ -127,13 +133,31 @@ public final class DataPlane implements AutoCloseable {
     public record SideTraffic(
             HealthProbe probe,
             UpstreamWatcher watcher,
+            List<RecordReader> readers,
+            Function<Route, Optional<Witnesses>> witnesses,
             List<InetSocketAddress> nameServers,
             Path hosts,
             Optional<Path> handover,
             Runnable takenOver) {
-        /** Its listeners are not passed on. */
+        /** Read and seen by nobody. */
+        public SideTraffic(
+                HealthProbe probe,
+                UpstreamWatcher watcher,
+                List<InetSocketAddress> nameServers,
+                Path hosts,
+                Optional<Path> handover,
+                Runnable takenOver) {
+            this(probe, watcher, List.of(), route -> Optional.empty(), nameServers, hosts, handover, takenOver);
+        }
+
+        /** Nor are its listeners passed on. */
         public SideTraffic(HealthProbe probe, UpstreamWatcher watcher, List<InetSocketAddress> nameServers) {
             this(probe, watcher, nameServers, HostsFile.SYSTEM, Optional.empty(), () -> {});
+        }
+
+        /** The same, read and seen by others. */
+        public SideTraffic seenBy(List<RecordReader> reading, Function<Route, Optional<Witnesses>> seeing) {
+            return new SideTraffic(probe, watcher, reading, seeing, nameServers, hosts, handover, takenOver);
         }
 
         /** Every endpoint counts as well, and nobody watches. */
@@ -179,7 +203,7 @@ public final class DataPlane implements AutoCloseable {
                 sideTraffic.probe(),
                 new UpstreamLog(sideTraffic.watcher()),
                 eventLoops.next());
-        this.meters = new Meters(registry, first, loops.size(), clock);
+        this.meters = new Meters(registry, first, loops.size(), clock, sideTraffic.readers());
         this.writeGates = new RouteGates();
         this.accessLog = settings.accessLog()
                 .map(out -> new AccessLog(
@@ -188,12 +212,9 @@ public final class DataPlane implements AutoCloseable {
                         clock,
                         meters.counter(
                                 "banyan.access.log.dropped", "Access-log lines lost because the log was too slow")));
-        Observer observer = new Observer(
-                accessLog,
-                meters.lastHour(),
-                meters.counter("banyan.refused", "Requests that were answered before they were decided"));
+        this.witnesses = sideTraffic.witnesses();
         this.inForce = bind(first, Map.of());
-        RequestPath path = new RequestPath(() -> inForce, observer, meters.attempts());
+        RequestPath path = new RequestPath(() -> inForce, meters.observer(accessLog), meters.attempts());
         try {
             Optional<ServerCertificates> certificates = settings.listen().tls().isPresent()
                     ? Optional.of(
@@ -261,7 +282,7 @@ public final class DataPlane implements AutoCloseable {
             upstreams.put(id, known != null && known.settings().equals(upstream) ? known : opened(upstream, known));
         });
         Map<String, RouteMeters> routeMeters = new HashMap<>();
-        table.routes().forEach((id, route) -> routeMeters.put(id, meters.route(route.route())));
+        table.routes().forEach((id, route) -> routeMeters.put(id, meters.route(route.route(), table.revision())));
         routeMeters.put(
                 RoutingTable.DEFAULT_ROUTE, meters.ofDefault(table.base().defaultUpstream()));
         Map<String, WriteGate> gates = new HashMap<>();
@@ -271,8 +292,11 @@ public final class DataPlane implements AutoCloseable {
                     meters.writeGate(id, gate);
                     gates.put(id, gate);
                 }));
+        Map<String, Witnesses> watched = new HashMap<>();
+        table.routes()
+                .forEach((id, route) -> witnesses.apply(route.route()).ifPresent(chosen -> watched.put(id, chosen)));
         return new BoundTable(
-                new Router(table, keys, random.get()), upstreams, routeMeters, gates, settings.debugHeaders());
+                new Router(table, keys, random.get()), upstreams, routeMeters, gates, watched, settings.debugHeaders());
     }
 
     private UpstreamHandle opened(Upstream upstream, @Nullable UpstreamHandle before) {
@@ -313,7 +337,7 @@ public final class DataPlane implements AutoCloseable {
 
     /** Whose requests the routes got, for who plans a change. */
     public RecentRequests recentRequests() {
-        return meters.lastHour();
+        return meters.recentRequests();
     }
 
     /** The gates before the owners of the routes' data, for who moves an owner. */

@@ -1,5 +1,6 @@
 package dev.banyan.dataplane;
 
+import dev.banyan.contract.ExchangeRecord;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.routing.Side;
@@ -13,11 +14,12 @@ import java.util.concurrent.TimeUnit;
  * <p>Where it was us who closed the connection (the client went, or it took too long) nothing will ever tell when the upstream is
  * done. Such a request stays behind the gate as long again as its upstream is given for an answer: a guess, and all there is.
  */
-record GatedWrite(WriteGate gate, Decision decision, BoundTable table) {
+record GatedWrite(WriteGate gate, Decision decision, BoundTable table) implements Exchange.EndListener {
 
-    void ended(Exchange exchange) {
+    @Override
+    public void ended(Exchange exchange, ExchangeRecord record) {
         try {
-            if (exchange.sent() && decision.side() == Side.MODERN) {
+            if (exchange.course().sent() && decision.side() == Side.MODERN) {
                 gate.countAtModern(table.user(decision, exchange.view()));
             }
         } finally {
@@ -26,7 +28,7 @@ record GatedWrite(WriteGate gate, Decision decision, BoundTable table) {
     }
 
     private void leave(Exchange exchange) {
-        if (exchange.upstreamMayBeAtWork()) {
+        if (exchange.course().upstreamMayBeAtWork()) {
             Duration unsure =
                     table.upstream(decision.upstream()).settings().timeouts().response();
             exchange.loop()

@@ -1,12 +1,15 @@
 package dev.banyan.dataplane;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /** An edge in front of a legacy upstream that always answers, and a modern one that does what a test says. */
 final class TwoSides implements AutoCloseable {
     private static final String LEGACY_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nX-From: legacy\r\n\r\nlegacy";
 
     private final RawUpstream legacy = RawUpstream.answering(LEGACY_ANSWER);
+    private final RecordedExchanges records = new RecordedExchanges();
     private final TestEdge edge;
 
     /**
@@ -31,7 +34,8 @@ final class TwoSides implements AutoCloseable {
                     writes: modern
                     %s
                 """.formatted(legacy.port(), modernPort, upstream.isEmpty() ? "" : ", " + upstream, route)
-                        .replace("writes: modern\n    writes:", "writes:")));
+                        .replace("writes: modern\n    writes:", "writes:")),
+                DataPlane.SideTraffic.NONE.seenBy(List.of(records), of -> Optional.empty()));
     }
 
     RawUpstream legacy() {
@@ -40,6 +44,11 @@ final class TwoSides implements AutoCloseable {
 
     TestEdge edge() {
         return edge;
+    }
+
+    /** What became of the requests. */
+    RecordedExchanges records() {
+        return records;
     }
 
     /** The whole answer to a request on a connection of its own. */

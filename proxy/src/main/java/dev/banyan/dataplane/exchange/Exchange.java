@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.exchange;
 
+import dev.banyan.contract.ExchangeRecord;
 import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.message.Field;
 import dev.banyan.dataplane.message.FieldLine;
@@ -7,9 +8,10 @@ import dev.banyan.dataplane.message.Head;
 import dev.banyan.dataplane.message.MessageError;
 import dev.banyan.dataplane.message.OutgoingHead;
 import dev.banyan.routing.RequestView;
-import dev.banyan.routing.decide.Decision;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,23 +30,19 @@ public final class Exchange {
     private final RequestBody body;
     private final HeadView view;
     private final String requestId;
-    private final long startNanos = System.nanoTime();
+    private final Course course = new Course();
     private final boolean call;
+    private final List<EndListener> endListeners = new ArrayList<>(3);
 
-    private long revision;
-    private @Nullable Decision decision;
     private @Nullable Forwarding forwarding;
-    private @Nullable EndListener endListener;
+    private @Nullable Testimony testimony;
     private int status;
     private long answerBytes;
     private long tunnelledBytes;
-    private long grantedNanos;
+    private boolean tunnel;
     private String endReason = "";
-    private String fallbackReason = "";
     private @Nullable GrpcStatus callStatus;
     private boolean ended;
-    private boolean sent;
-    private boolean upstreamMayBeAtWork;
 
     /** What is done for this exchange somewhere else, and must stop when the client goes. */
     public interface Forwarding {
@@ -53,9 +51,9 @@ public final class Exchange {
         void clientWritable();
     }
 
-    /** Told once, when the exchange has ended; head and decision can still be read. */
+    /** Told once, when the exchange has ended; its head can still be read. */
     public interface EndListener {
-        void ended(Exchange exchange);
+        void ended(Exchange exchange, ExchangeRecord record);
     }
 
     public Exchange(Head head, Peer peer, Loop loop, ClientStream client) {
@@ -101,50 +99,27 @@ public final class Exchange {
         return requestId;
     }
 
-    public long startNanos() {
-        return startNanos;
-    }
-
-    /** How long its answer took, until now; a WebSocket's until it was granted, for how long it is used is no latency. */
-    public long answerNanos() {
-        return (grantedNanos == 0 ? System.nanoTime() : grantedNanos) - startNanos;
+    /** How far it has come, and by which way. */
+    public Course course() {
+        return course;
     }
 
     public void formMethod(RequestView.FormMethod found) {
         view.formMethod(found);
     }
 
-    /** The one revision that this exchange sees. */
-    public void revision(long number) {
-        revision = number;
-    }
-
-    public long revision() {
-        return revision;
-    }
-
-    public void decided(Decision decision) {
-        this.decision = decision;
-    }
-
-    /** Modern failed, and legacy answers instead. */
-    public void fellBack(Decision toLegacy, String reason) {
-        decision = toLegacy;
-        fallbackReason = reason;
-    }
-
-    /** How modern failed, where legacy answered instead; empty: it did not. */
-    public String fallbackReason() {
-        return fallbackReason;
-    }
-
-    /** Null if it was refused before it was decided. */
-    public @Nullable Decision decision() {
-        return decision;
-    }
-
+    /** Tells one more, in the order in which they asked. */
     public void whenEnded(EndListener listener) {
-        endListener = listener;
+        endListeners.add(listener);
+    }
+
+    /** Lets a witness see it, from its head on. Called before it is sent. */
+    public void seenBy(Witness witness) {
+        Testimony shown = new Testimony(witness);
+        testimony = shown;
+        whenEnded(shown);
+        shown.request(this);
+        body.shownTo(shown);
     }
 
     public void forwardedBy(Forwarding forwarding) {
@@ -188,26 +163,6 @@ public final class Exchange {
 
     public boolean ended() {
         return ended;
-    }
-
-    /** An attempt begins: from now on an upstream may be working on it. */
-    public void sending() {
-        sent = true;
-        upstreamMayBeAtWork = true;
-    }
-
-    /** Its upstream is done with it: it answered to the end, or closed the connection. Our closing it says nothing. */
-    public void upstreamDone() {
-        upstreamMayBeAtWork = false;
-    }
-
-    /** Whether anything of it has left for an upstream. */
-    public boolean sent() {
-        return sent;
-    }
-
-    public boolean upstreamMayBeAtWork() {
-        return upstreamMayBeAtWork;
     }
 
     // From the client.
@@ -274,7 +229,21 @@ public final class Exchange {
         assertOnLoop();
         assert status == 0 : "a second answer to exchange " + requestId;
         status = meant;
+        course.answered();
         client.head(answer);
+    }
+
+    /**
+     * Answers with what an upstream said.
+     *
+     * @param asItCame what the upstream sent, of which {@code answer} was made
+     */
+    public void answer(OutgoingHead answer, Head asItCame) {
+        Testimony shown = testimony;
+        if (shown != null) {
+            shown.answerHead(asItCame);
+        }
+        answer(answer);
     }
 
     /**
@@ -286,7 +255,8 @@ public final class Exchange {
         assertOnLoop();
         assert status == 0 : "a second answer to exchange " + requestId;
         status = answer.status();
-        grantedNanos = System.nanoTime();
+        tunnel = true;
+        course.answered();
         forwarding = null;
         client.tunnel(answer, upstream, tunnelled -> {
             answerBytes = tunnelled.toClientBytes();
@@ -298,10 +268,18 @@ public final class Exchange {
 
     public void answerData(ByteBuf data) {
         answerBytes += data.readableBytes();
+        Testimony shown = testimony;
+        if (shown != null) {
+            shown.answerData(data);
+        }
         client.body(data);
     }
 
     public void answerEnd(@Nullable Head trailers) {
+        Testimony shown = testimony;
+        if (shown != null) {
+            shown.answerEnd(trailers);
+        }
         client.end(trailers);
         end(endReason);
         client.ended();
@@ -354,10 +332,28 @@ public final class Exchange {
         endReason = reason;
         forwarding = null;
         body.discard();
-        EndListener listener = endListener;
-        if (listener != null) {
-            listener.ended(this);
+        ExchangeRecord record = record();
+        for (EndListener listener : endListeners) {
+            listener.ended(this, record);
         }
+    }
+
+    private ExchangeRecord record() {
+        GrpcStatus callEnded = callStatus;
+        return new ExchangeRecord(
+                requestId,
+                TraceId.of(head),
+                loop.epochSeconds(),
+                course.revision(),
+                course.destination(),
+                course.attempts(),
+                status,
+                callEnded == null ? -1 : callEnded.number(),
+                tunnel,
+                requestBytes(),
+                answerBytes,
+                course.phases(),
+                endReason);
     }
 
     private void assertOnLoop() {

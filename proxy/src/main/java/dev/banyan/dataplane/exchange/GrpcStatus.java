@@ -53,6 +53,15 @@ public enum GrpcStatus {
         return number;
     }
 
+    /**
+     * The status of that number.
+     *
+     * @param number 0..16
+     */
+    public static GrpcStatus numbered(int number) {
+        return BY_NUMBER[number];
+    }
+
     /** Whether the message is one of gRPC, or of gRPC-Web: {@code application/grpc} with anything behind it. */
     public static boolean isSpokenIn(Head head) {
         return isOfType(head, MEDIA_TYPE);

@@ -29,6 +29,7 @@ public final class RequestBody {
     private final Pieces kept = new Pieces();
     private long keepBytes;
     private boolean anyLost;
+    private @Nullable Testimony testimony;
 
     /** Somebody who waits for the whole body, if it is not too large. */
     private record Hold(long maxBytes, Runnable whenHeldOrTooLarge) {}
@@ -118,6 +119,15 @@ public final class RequestBody {
         queued.takeAll(kept);
     }
 
+    /** Shows what is here, and all that comes, each byte once. */
+    void shownTo(Testimony to) {
+        testimony = to;
+        to.requestData(queued.view());
+        if (complete) {
+            to.requestEnd(trailers);
+        }
+    }
+
     /** From here on the body goes to {@code next}: first what is queued, then what comes. */
     public void attach(RequestSink next) {
         sink = next;
@@ -156,6 +166,10 @@ public final class RequestBody {
 
     void data(ByteBuf data) {
         seenBytes += data.readableBytes();
+        Testimony shown = testimony;
+        if (shown != null) {
+            shown.requestData(data);
+        }
         RequestSink taker = sink;
         if (taker != null) {
             pass(data, taker);
@@ -180,6 +194,10 @@ public final class RequestBody {
     void end(@Nullable Head trailers) {
         complete = true;
         this.trailers = trailers;
+        Testimony shown = testimony;
+        if (shown != null) {
+            shown.requestEnd(trailers);
+        }
         Hold waiting = hold;
         if (sink != null) {
             sink.requestEnd(trailers);

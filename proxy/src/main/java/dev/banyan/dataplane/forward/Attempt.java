@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.forward;
 
+import dev.banyan.contract.ExchangeRecord.Fault;
 import dev.banyan.dataplane.exchange.AnswerSink;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.GrpcStatus;
@@ -26,7 +27,6 @@ final class Attempt implements Taker, AnswerSink {
     private static final int MAX_DROPPED_BYTES = 64 * 1024;
     private static final int MAX_DROPPING_SECONDS = 5;
     private static final int CONTINUE = 100;
-    private static final int SERVER_ERROR = 500;
 
     private final Forwarder forwarder;
     private @Nullable UpstreamStream stream;
@@ -69,7 +69,7 @@ final class Attempt implements Taker, AnswerSink {
         Exchange exchange = exchange();
         Way way = forwarder.way();
         Upstream.Timeouts timeouts = way.upstream().settings().timeouts();
-        exchange.sending();
+        exchange.course().sending();
         letCallRest(way);
         connected.begin(
                 RequestFields.of(exchange, way.decision(), endpoint.authority()),
@@ -121,7 +121,8 @@ final class Attempt implements Taker, AnswerSink {
 
     private boolean fellBack(Head head, EndpointHandle endpoint) {
         int status = head.status();
-        return (status >= SERVER_ERROR || FallbackRules.lists(forwarder.way().decision(), status))
+        return (status >= Forwarder.SERVER_ERROR
+                        || FallbackRules.lists(forwarder.way().decision(), status))
                 && forwarder.fellBackFrom(this, head, new Outcome.ErrorStatus(status, endpoint));
     }
 
@@ -140,7 +141,7 @@ final class Attempt implements Taker, AnswerSink {
         for (FieldLine line : forwarder.way().debugFields()) {
             out.add(line);
         }
-        exchange().answer(out);
+        exchange().answer(out, head);
         for (ByteBuf data = good.poll(); data != null; data = good.poll()) {
             exchange().answerData(data);
         }
@@ -153,7 +154,7 @@ final class Attempt implements Taker, AnswerSink {
         if (endpoint == null) {
             return;
         }
-        if (head.status() >= SERVER_ERROR) {
+        if (head.status() >= Forwarder.SERVER_ERROR) {
             forwarder.stay().failed(endpoint, "status " + head.status());
         } else {
             begins(head, endpoint);
@@ -253,7 +254,7 @@ final class Attempt implements Taker, AnswerSink {
         if (dropped) {
             return;
         }
-        exchange().upstreamDone();
+        exchange().course().upstreamDone();
         if (forwarder.stay().owesResult() && endpoint != null) {
             went(endpoint, trailers);
         }
@@ -261,7 +262,7 @@ final class Attempt implements Taker, AnswerSink {
         if (said != null) {
             exchange().callEnds(said);
         }
-        forwarder.ended();
+        forwarder.ended(this, exchange().status());
         exchange().answerEnd(trailers);
     }
 
@@ -278,7 +279,7 @@ final class Attempt implements Taker, AnswerSink {
         }
         forwarder.stay().wentWell(endpoint);
         exchange().body().forget();
-        forwarder.ended();
+        forwarder.ended(this, head.status());
         Upgrade.begin(exchange(), forwarder.way(), forwarder.meters(), head, connection, this::endLease);
     }
 
@@ -302,7 +303,7 @@ final class Attempt implements Taker, AnswerSink {
             return;
         }
         if (failure.kind().endedByUpstream()) {
-            exchange().upstreamDone();
+            exchange().course().upstreamDone();
         }
         forwarder.failed(outcome(failure, endpoint));
     }
@@ -310,7 +311,7 @@ final class Attempt implements Taker, AnswerSink {
     private Outcome.Failed outcome(UpstreamFailure failure, @Nullable EndpointHandle endpoint) {
         Deadline limit = forwarder.stay().clientsTimeIsOver();
         if (limit != null) {
-            return new Outcome.OutOfTime(limit.failure(), endpoint, Outcome.Source.CLIENT, false);
+            return new Outcome.OutOfTime(limit.failure(), endpoint, Fault.CLIENT, false);
         }
         return exchange().status() == 0
                 ? new Outcome.NotAnswered(failure, endpoint, stream != null && stream.reused())

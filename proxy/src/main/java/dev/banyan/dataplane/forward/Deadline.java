@@ -28,7 +28,7 @@ record Deadline(long atNanos, boolean ofClient) {
 
     private static @Nullable Deadline ofClient(Exchange exchange) {
         Optional<Duration> patience = GrpcTimeout.of(exchange);
-        return patience.isEmpty() ? null : new Deadline(exchange.startNanos() + nanos(patience.get()), true);
+        return patience.isEmpty() ? null : new Deadline(exchange.course().startNanos() + nanos(patience.get()), true);
     }
 
     /** Eight digits of hours are longer than a {@code long} of nanoseconds can tell, and differences of two must fit in it, too. */

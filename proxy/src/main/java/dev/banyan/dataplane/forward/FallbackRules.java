@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.forward;
 
+import dev.banyan.contract.ExchangeRecord.Fault;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
@@ -67,7 +68,7 @@ final class FallbackRules {
         if (outcome instanceof Outcome.ErrorStatus error && !lists(decision, error.status())) {
             return Verdict.NOT_LISTED;
         }
-        if (outcome.source() == Outcome.Source.CLIENT) {
+        if (outcome.fault() == Fault.CLIENT) {
             return Verdict.OUT_OF_TIME;
         }
         if (decision.reason() == Reason.FENCED) {

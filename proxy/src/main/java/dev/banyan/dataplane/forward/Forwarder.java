@@ -1,5 +1,7 @@
 package dev.banyan.dataplane.forward;
 
+import dev.banyan.contract.ExchangeRecord.AttemptRecord;
+import dev.banyan.contract.ExchangeRecord.Fault;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.LocalAnswer;
 import dev.banyan.dataplane.exchange.UpstreamFailure;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     private static final FieldLine[] NO_FIELDS = {};
+    static final int SERVER_ERROR = 500;
 
     private final Exchange exchange;
     private final Alternative alternative;
@@ -29,6 +32,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     private Stay stay;
     private @Nullable Attempt attempt;
     private @Nullable EndpointHandle failedEndpoint;
+    private long began; // the attempt, or the wait for a permit
     private int retriesLeft;
     private boolean sentAgain;
     private boolean afresh; // over a connection of its own
@@ -47,6 +51,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     public static void forward(Exchange exchange, Way way, Alternative alternative, AttemptMeters meters) {
         Forwarder forwarder = new Forwarder(exchange, way, alternative, meters);
         exchange.forwardedBy(forwarder);
+        exchange.course().dispatched();
         forwarder.enter();
     }
 
@@ -54,21 +59,24 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     private void enter() {
         exchange.body().keep(BodyRules.bytesToKeep(way));
         retriesLeft = way.upstream().settings().retries().attempts();
+        began = exchange.course().age();
         stay.enter();
     }
 
     @Override
     public void admitted() {
-        if (!exchange.fallbackReason().isEmpty()) {
-            meters.fellBack(way.decision().routeId(), exchange.fallbackReason());
+        if (!exchange.course().fallbackReason().isEmpty()) {
+            meters.fellBack(way.decision().routeId(), exchange.course().fallbackReason());
         }
         ask();
     }
 
     @Override
     public void notAdmitted(Outcome.NotAsked outcome) {
-        if (!exchange.fallbackReason().isEmpty()) {
-            meters.notFallenBack(way.decision().routeId(), exchange.fallbackReason(), "legacy-" + outcome.word());
+        record(outcome);
+        if (!exchange.course().fallbackReason().isEmpty()) {
+            meters.notFallenBack(
+                    way.decision().routeId(), exchange.course().fallbackReason(), "legacy-" + outcome.word());
         }
         if (!fellBack(outcome)) {
             giveUp(outcome);
@@ -82,6 +90,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
                 : BodyRules.mayBeSentTwice(way, exchange.body()) ? Freshness.ANY : Freshness.JUST_USED;
         Attempt next = new Attempt(this);
         attempt = next;
+        began = exchange.course().age();
         way.upstream().take(exchange.loop(), freshness, way.decision().stickyKey(), failedEndpoint, next);
     }
 
@@ -92,13 +101,20 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         if (legacy == null) {
             return false;
         }
+        record(error);
         answering.tellResult(head);
         answering.drop(head);
         fallBack(legacy, error);
         return true;
     }
 
-    void ended() {
+    /** It went well, as far as its head said. */
+    void ended(Attempt answered, int status) {
+        if (status < SERVER_ERROR) {
+            record(answered.endpoint(), Fault.NONE, AttemptRecord.ANSWERED, status);
+        } else {
+            record(new Outcome.ErrorStatus(status, answered.endpoint()));
+        }
         attempt = null;
         stay.leave();
     }
@@ -107,6 +123,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     void failed(Outcome.Failed failed) {
         Attempt over = attempt;
         attempt = null;
+        record(failed);
         account(failed);
         if (askedAgain(failed) || fellBack(failed)) {
             return;
@@ -122,19 +139,20 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     @Override
     public void outOfTime(Deadline limit) {
         Attempt under = attempt;
-        Outcome.Source spender = under == null ? Outcome.Source.GUARD : Outcome.Source.UPSTREAM;
+        Fault spender = under == null ? Fault.GUARD : Fault.UPSTREAM;
         EndpointHandle at = under == null ? null : under.endpoint();
         if (under != null) {
             under.cancel();
         }
-        failed(new Outcome.OutOfTime(
-                limit.failure(), at, limit.ofClient() ? Outcome.Source.CLIENT : spender, at == null));
+        failed(new Outcome.OutOfTime(limit.failure(), at, limit.ofClient() ? Fault.CLIENT : spender, at == null));
     }
 
     @Override
     public void clientGone() {
         Attempt under = attempt;
-        ended();
+        record(under == null ? null : under.endpoint(), Fault.CLIENT, "client-gone", exchange.status());
+        attempt = null;
+        stay.leave();
         if (under != null) {
             under.cancel();
         }
@@ -142,14 +160,32 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
 
     // What is known.
 
+    private void record(Outcome outcome) {
+        int status = outcome instanceof Outcome.ErrorStatus error ? error.status() : exchange.status();
+        record(outcome.at(), outcome.fault(), outcome.word(), status);
+    }
+
+    private void record(@Nullable EndpointHandle at, Fault fault, String outcome, int status) {
+        exchange.course()
+                .attempted(new AttemptRecord(
+                        way.decision().side(),
+                        way.upstream().id(),
+                        at == null ? "" : at.authority(),
+                        fault,
+                        outcome,
+                        status,
+                        began,
+                        exchange.course().age()));
+    }
+
     private void account(Outcome.Failed failed) {
-        if (failed.source() == Outcome.Source.UPSTREAM) {
+        if (failed.fault() == Fault.UPSTREAM) {
             stay.failed(failed.at(), failed.word());
             failedEndpoint = failed.at();
         } else {
             stay.noResult();
         }
-        if (failed.source() == Outcome.Source.IDLENESS) {
+        if (failed.fault() == Fault.IDLENESS) {
             // No failure of the endpoint; but also the first sign of a process that was killed, whose kernel still
             // accepts.
             failedEndpoint = failed.at();
@@ -231,7 +267,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
 
     private void fallBack(Way legacy, Outcome outcome) {
         stay.leave();
-        exchange.fellBack(legacy.decision(), outcome.word());
+        exchange.course().fellBack(legacy.decision(), outcome.word());
         exchange.body().rewind();
         attempt = null;
         failedEndpoint = null;
@@ -260,7 +296,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     private FieldLine[] fieldsOfLocalAnswer() {
         List<FieldLine> lines = new ArrayList<>(way.debugFields());
         String fence = way.decision().fenceCookie();
-        if (exchange.sent() && fence != null) {
+        if (exchange.course().sent() && fence != null) {
             lines.add(FieldLine.of("Set-Cookie", fence));
         }
         return lines.toArray(NO_FIELDS);

@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.forward;
 
+import dev.banyan.contract.ExchangeRecord.Fault;
 import dev.banyan.dataplane.exchange.UpstreamFailure;
 import dev.banyan.dataplane.exchange.UpstreamFailure.Kind;
 import dev.banyan.dataplane.upstream.EndpointHandle;
@@ -11,21 +12,11 @@ import org.jspecify.annotations.Nullable;
  * object: its answer streams.
  */
 sealed interface Outcome {
-
-    /** Whose doing it was: an upstream's is held against it, the others' are not. */
-    enum Source {
-        UPSTREAM,
-        CLIENT,
-        /** Our own guard. */
-        GUARD,
-        /** A connection had rested for too long. It says nothing of the endpoint: what comes next will tell. */
-        IDLENESS
-    }
-
     /** What happened, in a stable word for logs and metrics. */
     String word();
 
-    Source source();
+    /** Whose doing it was: an upstream's is held against it, the others' are not. */
+    Fault fault();
 
     /** Whether the upstream surely saw nothing of the request, as far as this goes. */
     boolean unseen();
@@ -51,8 +42,8 @@ sealed interface Outcome {
      */
     record NotAsked(UpstreamFailure failure, Duration retryAfter) implements Failed {
         @Override
-        public Source source() {
-            return Source.GUARD;
+        public Fault fault() {
+            return Fault.GUARD;
         }
 
         @Override
@@ -69,8 +60,8 @@ sealed interface Outcome {
     /** No connection came about. */
     record NotConnected(UpstreamFailure failure, @Nullable EndpointHandle at) implements Failed {
         @Override
-        public Source source() {
-            return Source.UPSTREAM;
+        public Fault fault() {
+            return Fault.UPSTREAM;
         }
 
         @Override
@@ -91,8 +82,8 @@ sealed interface Outcome {
         }
 
         @Override
-        public Source source() {
-            return stale() ? Source.IDLENESS : Source.UPSTREAM;
+        public Fault fault() {
+            return stale() ? Fault.IDLENESS : Fault.UPSTREAM;
         }
 
         @Override
@@ -104,8 +95,8 @@ sealed interface Outcome {
     /** The client has the head of the answer; the rest does not come. */
     record BrokenOff(UpstreamFailure failure, @Nullable EndpointHandle at) implements Failed {
         @Override
-        public Source source() {
-            return Source.UPSTREAM;
+        public Fault fault() {
+            return Fault.UPSTREAM;
         }
 
         @Override
@@ -117,10 +108,10 @@ sealed interface Outcome {
     /**
      * The time for all of it is over: the upstream's own, or the client's, which is no fault of the upstream.
      *
-     * @param source the guard, where the time went by in the queue
+     * @param fault the guard, where the time went by in the queue
      * @param unseen nothing had been sent yet
      */
-    record OutOfTime(UpstreamFailure failure, @Nullable EndpointHandle at, Source source, boolean unseen)
+    record OutOfTime(UpstreamFailure failure, @Nullable EndpointHandle at, Fault fault, boolean unseen)
             implements Failed {}
 
     /** It answers, by a status that says it failed, or that the route does not take for an answer. */
@@ -131,8 +122,8 @@ sealed interface Outcome {
         }
 
         @Override
-        public Source source() {
-            return Source.UPSTREAM;
+        public Fault fault() {
+            return Fault.UPSTREAM;
         }
 
         @Override

@@ -25,7 +25,7 @@ final class Upgrade {
         exchange.tunnel(out, connection, () -> {
             open.decrementAndGet();
             whenEnded.run();
-            exchange.upstreamDone();
+            exchange.course().upstreamDone();
         });
     }
 }

@@ -1,7 +1,7 @@
 package dev.banyan.dataplane.observe;
 
+import dev.banyan.contract.ExchangeRecord;
 import dev.banyan.dataplane.exchange.Exchange;
-import dev.banyan.dataplane.exchange.GrpcStatus;
 import dev.banyan.dataplane.message.Ascii;
 import dev.banyan.dataplane.message.Head;
 import dev.banyan.routing.decide.Decision;
@@ -53,31 +53,31 @@ final class AccessLine {
         return length;
     }
 
-    void format(Exchange exchange) {
+    void format(Exchange exchange, ExchangeRecord record) {
         Head head = exchange.head();
         length = 0;
         add(TIME);
         time();
-        add(ID).text(exchange.requestId());
+        add(ID).text(record.requestId());
         add(CLIENT).text(exchange.origin().client());
         add(METHOD).text(head.method());
         add(PATH).path(head);
-        add(STATUS).number(exchange.status());
-        GrpcStatus call = exchange.callStatus();
-        if (call != null) {
-            add(GRPC_STATUS).number(call.number());
+        add(STATUS).number(record.status());
+        if (record.grpcStatus() >= 0) {
+            add(GRPC_STATUS).number(record.grpcStatus());
         }
-        add(BYTES_IN).number(exchange.requestBytes());
-        add(BYTES_OUT).number(exchange.answerBytes());
-        add(MICROS).number((System.nanoTime() - exchange.startNanos()) / 1000);
-        add(REVISION).number(exchange.revision());
-        decision(exchange.decision());
-        if (!exchange.fallbackReason().isEmpty()) {
-            add(MODERN_FAILED).text(exchange.fallbackReason());
+        add(BYTES_IN).number(record.requestBytes());
+        add(BYTES_OUT).number(record.answerBytes());
+        add(MICROS).number(record.phases().ended() / 1000);
+        add(REVISION).number(record.revision());
+        decision(exchange.course().decision());
+        String modernFailed = exchange.course().fallbackReason();
+        if (!modernFailed.isEmpty()) {
+            add(MODERN_FAILED).text(modernFailed);
             add(QUOTE);
         }
-        if (!exchange.endReason().isEmpty()) {
-            add(END).text(exchange.endReason());
+        if (!record.end().isEmpty()) {
+            add(END).text(record.end());
             add(QUOTE);
         }
         add(CLOSE);

@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.observe;
 
+import dev.banyan.contract.ExchangeRecord;
 import dev.banyan.dataplane.exchange.Exchange;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
@@ -61,10 +62,10 @@ public final class AccessLog implements AutoCloseable {
     }
 
     /** On the exchange's loop. */
-    public void record(Exchange exchange) {
+    void add(Exchange exchange, ExchangeRecord record) {
         LoopLog own = byLoop[exchange.loop().number()];
         AccessLine line = own.line();
-        line.format(exchange);
+        line.format(exchange, record);
         switch (own.ring().offer(line.bytes(), line.length())) {
             case KEPT -> {}
             case HALF_FULL -> LockSupport.unpark(writer);

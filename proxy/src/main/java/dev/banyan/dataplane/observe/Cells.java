@@ -1,11 +1,11 @@
 package dev.banyan.dataplane.observe;
 
+import dev.banyan.contract.ExchangeRecord;
 import dev.banyan.contract.RecentRequests.ByBucket;
 import dev.banyan.contract.RecentRequests.Decided;
 import dev.banyan.contract.RecentRequests.Recent;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Bucket;
-import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,11 +24,11 @@ final class Cells {
 
     private Cells() {}
 
-    static int of(Decision decision) {
-        if (decision.bucket() >= 0) {
-            return decision.bucket() + (decision.safe() ? 0 : UNSAFE);
+    static int of(ExchangeRecord.Destination decided) {
+        if (decided.bucket() >= 0) {
+            return decided.bucket() + (decided.safe() ? 0 : UNSAFE);
         }
-        return other(decision.side(), decision.reason(), decision.safe());
+        return other(decided.side(), decided.reason(), decided.safe());
     }
 
     private static int other(Side side, Reason reason, boolean safe) {

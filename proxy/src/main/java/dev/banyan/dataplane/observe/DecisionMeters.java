@@ -1,7 +1,7 @@
 package dev.banyan.dataplane.observe;
 
+import dev.banyan.contract.ExchangeRecord.Destination;
 import dev.banyan.routing.Side;
-import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +24,7 @@ final class DecisionMeters {
         this.routeId = routeId;
     }
 
-    void decided(Decision decision) {
+    void decided(Destination decision) {
         Counter counter = counters.get(index(decision));
         if (counter == null) {
             counter = counter(decision);
@@ -34,11 +34,11 @@ final class DecisionMeters {
         }
     }
 
-    private static int index(Decision decision) {
+    private static int index(Destination decision) {
         return decision.side().ordinal() * REASONS + decision.reason().ordinal();
     }
 
-    private synchronized @Nullable Counter counter(Decision decision) {
+    private synchronized @Nullable Counter counter(Destination decision) {
         if (removed) {
             return null;
         }

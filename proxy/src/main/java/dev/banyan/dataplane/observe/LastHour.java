@@ -1,35 +1,28 @@
 package dev.banyan.dataplane.observe;
 
+import dev.banyan.contract.ExchangeRecord;
+import dev.banyan.contract.ExchangeRecord.Destination;
 import dev.banyan.contract.RecentRequests;
-import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.contract.RecordReader;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RoutingTable;
-import dev.banyan.routing.decide.Decision;
-import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Counts the requests of the last hour by route and bucket, so that a plan can say whom it moves.
  *
- * <p>A request costs its loop one number in a ring of its own. Whoever holds the lock takes the numbers out and counts them: a thread,
- * five times a second, and before it answers whoever asks. The hour is kept as windows of ten minutes; what they take is bounded, and
- * where that is not enough for an hour, {@code since} says so.
+ * <p>The hour is kept as windows of ten minutes; what they take is bounded, and where that is not enough for an hour, {@code since}
+ * says so.
  */
-public final class LastHour implements RecentRequests, AutoCloseable {
-    private static final int RING_ITEMS = 1 << 15;
-    private static final long MILLIS_BETWEEN_DRAINS = 200;
+final class LastHour implements RecentRequests, RecordReader {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration WINDOW = Duration.ofMinutes(10);
 
@@ -37,56 +30,35 @@ public final class LastHour implements RecentRequests, AutoCloseable {
     private static final long MOST_PACKED_CELLS = 4_000_000;
 
     private final InstantSource clock;
-    private final Counter dropped;
     private final long mostPackedCells;
-    private final RequestRing[] rings;
-    private final ScheduledExecutorService drainer;
 
     // All of the following is touched under the lock only.
     private final Map<String, OneRoute> byId = new HashMap<>();
-    private final Map<Integer, OneRoute> bySlot = new HashMap<>();
-    private int slots;
     private final Deque<Span> spans = new ArrayDeque<>();
     private Instant windowBegan;
     private long packedCells;
 
-    /**
-     * Counts from now on, until it is closed.
-     *
-     * @param loops how many there are
-     * @param dropped counts requests that came faster than they could be counted
-     */
-    public LastHour(int loops, InstantSource clock, Counter dropped) {
-        this(loops, clock, dropped, MOST_PACKED_CELLS);
+    LastHour(InstantSource clock) {
+        this(clock, MOST_PACKED_CELLS);
     }
 
-    LastHour(int loops, InstantSource clock, Counter dropped, long mostPackedCells) {
+    LastHour(InstantSource clock, long mostPackedCells) {
         this.clock = clock;
-        this.dropped = dropped;
         this.mostPackedCells = mostPackedCells;
-        this.rings = new RequestRing[loops];
-        Arrays.setAll(rings, loop -> new RequestRing(RING_ITEMS));
         this.windowBegan = clock.instant();
-        this.drainer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "banyan-last-hour");
-            thread.setDaemon(true);
-            return thread;
-        });
-        var unused = drainer.scheduleWithFixedDelay(
-                this::drain, MILLIS_BETWEEN_DRAINS, MILLIS_BETWEEN_DRAINS, TimeUnit.MILLISECONDS);
     }
 
     /** One route with one way of giving users their buckets. */
     private static final class OneRoute {
         private final String whose;
-        private final int slot;
+        private final long sinceRevision;
         private final Instant since;
         private final Tally now = new Tally();
         private final Deque<Window> windows = new ArrayDeque<>();
 
-        OneRoute(String whose, int slot, Instant since) {
+        OneRoute(String whose, long sinceRevision, Instant since) {
             this.whose = whose;
-            this.slot = slot;
+            this.sinceRevision = sinceRevision;
             this.since = since;
         }
 
@@ -111,25 +83,21 @@ public final class LastHour implements RecentRequests, AutoCloseable {
     /** When a window was, whether or not anything was counted in it. */
     private record Span(Instant began, Instant ended) {}
 
-    /** What {@link #count} wants to hear of a route; another number once its users have other buckets. */
-    synchronized int slot(Route route) {
-        return slot(route.id(), route.cohort() + " " + route.stickBy());
+    /** From that revision on the route may be asked for; counted anew once its users have other buckets. */
+    synchronized void follow(Route route, long revision) {
+        follow(route.id(), route.cohort() + " " + route.stickBy(), revision);
     }
 
-    synchronized int slotOfDefault() {
-        return slot(RoutingTable.DEFAULT_ROUTE, "");
+    synchronized void followDefault() {
+        follow(RoutingTable.DEFAULT_ROUTE, "", 0);
     }
 
-    private int slot(String id, String whose) {
+    private void follow(String id, String whose, long revision) {
         OneRoute known = byId.get(id);
         if (known == null || !known.whose.equals(whose)) {
-            drain();
             forget(id);
-            known = new OneRoute(whose, slots++, clock.instant());
-            byId.put(id, known);
-            bySlot.put(known.slot, known);
+            byId.put(id, new OneRoute(whose, revision, clock.instant()));
         }
-        return known.slot;
     }
 
     /** Forgets all routes but these, and the default. */
@@ -144,21 +112,25 @@ public final class LastHour implements RecentRequests, AutoCloseable {
     private void forget(String id) {
         OneRoute gone = byId.remove(id);
         if (gone != null) {
-            bySlot.remove(gone.slot);
             gone.windows.forEach(window -> packedCells -= window.counts().used());
         }
     }
 
-    /** On the exchange's loop. */
-    void count(Loop loop, int slot, Decision decision) {
-        if (!rings[loop.number()].offer((long) slot << Integer.SIZE | Cells.of(decision))) {
-            dropped.increment();
+    @Override
+    public synchronized void read(ExchangeRecord record) {
+        Destination decided = record.destination();
+        if (decided == null || !record.dispatched()) {
+            return;
+        }
+        OneRoute route = byId.get(decided.route());
+        // Null while a request was under way as its route went; of an earlier revision, its bucket may be other users.
+        if (route != null && record.revision() >= route.sinceRevision) {
+            route.now.add(Cells.of(decided));
         }
     }
 
     @Override
     public synchronized Snapshot of(Set<String> routes) {
-        drain();
         Instant reachesBackTo = spans.isEmpty() ? windowBegan : spans.getFirst().began();
         Map<String, Recent> told = new HashMap<>();
         for (String route : routes) {
@@ -171,21 +143,11 @@ public final class LastHour implements RecentRequests, AutoCloseable {
         return new Snapshot(reachesBackTo, requests, told);
     }
 
-    private synchronized void drain() {
-        for (RequestRing ring : rings) {
-            ring.drainTo(this::add);
-        }
+    @Override
+    public synchronized void caughtUp() {
         Instant now = clock.instant();
         if (!now.isBefore(windowBegan.plus(WINDOW))) {
             closeWindow(now);
-        }
-    }
-
-    private void add(long item) {
-        // Null for a request that was under way while its route went, or got other buckets.
-        OneRoute route = bySlot.get((int) (item >>> Integer.SIZE));
-        if (route != null) {
-            route.now.add((int) item);
         }
     }
 
@@ -216,10 +178,5 @@ public final class LastHour implements RecentRequests, AutoCloseable {
                 packedCells -= route.windows.removeFirst().counts().used();
             }
         }
-    }
-
-    @Override
-    public void close() {
-        drainer.shutdownNow();
     }
 }

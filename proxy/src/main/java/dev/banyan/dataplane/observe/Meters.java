@@ -1,6 +1,8 @@
 package dev.banyan.dataplane.observe;
 
 import dev.banyan.contract.LiveUpstreams;
+import dev.banyan.contract.RecentRequests;
+import dev.banyan.contract.RecordReader;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.dataplane.guard.WriteGate;
 import dev.banyan.routing.Route;
@@ -12,9 +14,12 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +36,7 @@ public final class Meters implements AutoCloseable {
     private final InstantSource clock;
     private final Traffic traffic = new Traffic();
     private final LastHour lastHour;
+    private final Records records;
     private final MetersByRoute byRoute;
     private final Remembered<String> knownUpstreams = new Remembered<>();
     private final AttemptMeters attempts;
@@ -45,18 +51,29 @@ public final class Meters implements AutoCloseable {
     });
     private volatile RoutingTable table;
 
-    public Meters(MeterRegistry registry, RoutingTable first, int loops, InstantSource clock) {
+    /**
+     * Counts until it is closed.
+     *
+     * @param readers who reads what happened, beside those who count it here
+     */
+    public Meters(
+            MeterRegistry registry, RoutingTable first, int loops, InstantSource clock, List<RecordReader> readers) {
         this.registry = registry;
         this.clock = clock;
         this.attempts = new AttemptMeters(registry);
         this.writeGates = new WriteGateMeters(registry);
         this.table = first;
-        this.lastHour = new LastHour(
+        this.lastHour = new LastHour(clock);
+        List<RecordReader> all = new ArrayList<>(List.of(traffic, lastHour));
+        all.addAll(readers);
+        this.records = new Records(
                 loops,
-                clock,
-                counter("banyan.last.hour.dropped", "Requests that came too fast to be counted for `banyan plan`"));
+                counter(
+                        "banyan.records.dropped",
+                        "Requests that came too fast to be counted for `banyan plan` and live numbers"),
+                all);
         this.squads = new SquadMeters(registry);
-        this.byRoute = new MetersByRoute(registry, traffic, lastHour);
+        this.byRoute = new MetersByRoute(registry, lastHour);
         Gauge.builder("banyan.table.revision", this, meters -> meters.table.revision())
                 .description("Number of the revision in force")
                 .register(registry);
@@ -79,6 +96,7 @@ public final class Meters implements AutoCloseable {
             attempts.retain(byRoute::has, knownUpstreams::has);
             writeGates.retain(byRoute::has);
         }
+        traffic.retain(byRoute::has);
         attempts.retainTunnels(byRoute::has);
     }
 
@@ -117,22 +135,38 @@ public final class Meters implements AutoCloseable {
     }
 
     /** The meters of one route and the upstreams it may reach, for a table that is about to be in force. */
-    public synchronized RouteMeters route(Route route) {
-        return byRoute.of(route);
+    public synchronized RouteMeters route(Route route, long revision) {
+        return byRoute.of(route, revision);
     }
 
     public synchronized RouteMeters ofDefault(String upstream) {
         return byRoute.ofDefault(upstream);
     }
 
-    /** The same numbers as the meters show, by route and side. */
+    Records records() {
+        return records;
+    }
+
+    /** Who tells what happened, exchange by exchange. */
+    public Observer observer(Optional<AccessLog> accessLog) {
+        return new Observer(
+                accessLog, records, counter("banyan.refused", "Requests that were answered before they were decided"));
+    }
+
+    /** How many requests there were, by route and side. */
     public TrafficCounts traffic() {
-        return traffic;
+        return (route, side) -> {
+            records.catchUp();
+            return traffic.of(route, side);
+        };
     }
 
     /** Whose requests they were, over the last hour. */
-    public LastHour lastHour() {
-        return lastHour;
+    public RecentRequests recentRequests() {
+        return routes -> {
+            records.catchUp();
+            return lastHour.of(routes);
+        };
     }
 
     /** How an upstream is: what /v1/upstreams shows, as numbers. A name that had meters before gets new ones. */
@@ -200,6 +234,6 @@ public final class Meters implements AutoCloseable {
     @Override
     public void close() {
         upkeep.shutdownNow();
-        lastHour.close();
+        records.close();
     }
 }

@@ -16,31 +16,26 @@ import java.util.Set;
  */
 final class MetersByRoute {
     private final MeterRegistry registry;
-    private final Traffic traffic;
     private final LastHour lastHour;
     private final Map<SideMeters.Key, SideMeters> sides = new HashMap<>();
     private final Map<String, DecisionMeters> decisions = new HashMap<>();
     private final Remembered<SideMeters.Key> pairs = new Remembered<>();
     private final Remembered<String> routes = new Remembered<>();
 
-    MetersByRoute(MeterRegistry registry, Traffic traffic, LastHour lastHour) {
+    MetersByRoute(MeterRegistry registry, LastHour lastHour) {
         this.registry = registry;
-        this.traffic = traffic;
         this.lastHour = lastHour;
     }
 
     /** Of a table that is about to be in force. */
-    RouteMeters of(Route route) {
-        return new RouteMeters(
-                lastHour.slot(route),
-                decisions(route.id()),
-                side(key(route, Side.LEGACY)),
-                side(key(route, Side.MODERN)));
+    RouteMeters of(Route route, long revision) {
+        lastHour.follow(route, revision);
+        return new RouteMeters(decisions(route.id()), side(key(route, Side.LEGACY)), side(key(route, Side.MODERN)));
     }
 
     RouteMeters ofDefault(String upstream) {
+        lastHour.followDefault();
         return new RouteMeters(
-                lastHour.slotOfDefault(),
                 decisions(RoutingTable.DEFAULT_ROUTE),
                 side(keyOfDefault(upstream)),
                 side(new SideMeters.Key(RoutingTable.DEFAULT_ROUTE, Side.MODERN, "")));
@@ -56,11 +51,7 @@ final class MetersByRoute {
 
     private SideMeters side(SideMeters.Key key) {
         pairs.joins(key);
-        return sides.computeIfAbsent(key, added -> {
-            SideMeters made = new SideMeters(registry, added);
-            traffic.follow(added, made);
-            return made;
-        });
+        return sides.computeIfAbsent(key, added -> new SideMeters(registry, added));
     }
 
     private DecisionMeters decisions(String route) {
@@ -104,7 +95,6 @@ final class MetersByRoute {
         sides.entrySet().removeIf(each -> {
             boolean gone = !pairs.has(each.getKey());
             if (gone) {
-                traffic.leave(each.getKey(), each.getValue());
                 each.getValue().remove();
             }
             return gone;

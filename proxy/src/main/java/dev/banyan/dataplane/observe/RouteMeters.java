@@ -1,44 +1,33 @@
 package dev.banyan.dataplane.observe;
 
-import dev.banyan.dataplane.exchange.GrpcStatus;
+import dev.banyan.contract.ExchangeRecord;
+import dev.banyan.contract.ExchangeRecord.Destination;
+import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.routing.Side;
-import dev.banyan.routing.decide.Decision;
-import org.jspecify.annotations.Nullable;
 
-/** The meters of one route of one table. */
-public final class RouteMeters {
-    private final int slot;
+/** The meters of one route of one table: counts and times the exchanges that are dispatched by it. */
+public final class RouteMeters implements Exchange.EndListener {
     private final DecisionMeters decisions;
     private final SideMeters legacy;
     private final SideMeters modern;
 
-    /** @param slot of {@link LastHour#slot} */
-    RouteMeters(int slot, DecisionMeters decisions, SideMeters legacy, SideMeters modern) {
-        this.slot = slot;
+    RouteMeters(DecisionMeters decisions, SideMeters legacy, SideMeters modern) {
         this.decisions = decisions;
         this.legacy = legacy;
         this.modern = modern;
     }
 
-    int slot() {
-        return slot;
+    @Override
+    public void ended(Exchange exchange, ExchangeRecord record) {
+        count(record);
     }
 
-    public void decided(Decision decision) {
-        decisions.decided(decision);
-    }
-
-    /**
-     * Counts and times an exchange.
-     *
-     * @param status 0 if the client got none
-     * @param call how it went, if it was a call of gRPC
-     */
-    public void ended(Side side, int status, @Nullable GrpcStatus call, long nanos) {
-        SideMeters answering = side == Side.LEGACY ? legacy : modern;
-        answering.ended(status, nanos);
-        if (call != null) {
-            answering.called(call);
+    void count(ExchangeRecord record) {
+        Destination decided = record.destination();
+        if (decided != null) {
+            decisions.decided(decided);
+            SideMeters answering = decided.answeredBy() == Side.LEGACY ? legacy : modern;
+            answering.ended(record);
         }
     }
 }

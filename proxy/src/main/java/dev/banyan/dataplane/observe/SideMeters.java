@@ -1,5 +1,6 @@
 package dev.banyan.dataplane.observe;
 
+import dev.banyan.contract.ExchangeRecord;
 import dev.banyan.dataplane.exchange.GrpcStatus;
 import dev.banyan.routing.Side;
 import io.micrometer.core.instrument.Counter;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one route's side at one upstream, found by index: no name is looked up for a request. Each is made when it is first needed. */
@@ -28,7 +28,6 @@ final class SideMeters {
     private final Key key;
     private final AtomicReferenceArray<Timer> requests = new AtomicReferenceArray<>(STATUS_CLASSES.length);
     private final AtomicReferenceArray<Counter> calls = new AtomicReferenceArray<>(GrpcStatus.COUNT);
-    private final LongAdder total = new LongAdder();
     private final List<Meter> registered = new ArrayList<>();
     private boolean removed;
 
@@ -40,23 +39,27 @@ final class SideMeters {
         this.key = key;
     }
 
-    /** @param status 0 if the client got none */
-    void ended(int status, long nanos) {
-        total.increment();
-        Timer timer = requests.get(status / 100);
+    void ended(ExchangeRecord record) {
+        int statusClass = record.status() / 100;
+        Timer timer = requests.get(statusClass);
         if (timer == null) {
-            timer = timer(status / 100);
+            timer = timer(statusClass);
         }
         if (timer != null) {
+            long nanos = record.tunnel()
+                    ? record.phases().answered()
+                    : record.phases().ended();
             timer.record(nanos, TimeUnit.NANOSECONDS);
+        }
+        if (record.grpcStatus() >= 0) {
+            called(record.grpcStatus());
         }
     }
 
-    /** A call of gRPC ended so. */
-    void called(GrpcStatus status) {
-        Counter counter = calls.get(status.number());
+    private void called(int status) {
+        Counter counter = calls.get(status);
         if (counter == null) {
-            counter = counter(status);
+            counter = counter(GrpcStatus.numbered(status));
         }
         if (counter != null) {
             counter.increment();
@@ -95,11 +98,6 @@ final class SideMeters {
         calls.set(status.number(), counter);
         registered.add(counter);
         return counter;
-    }
-
-    /** Requests that ended since they were made. */
-    long total() {
-        return total.sum();
     }
 
     /** For good: an exchange that still ends here is not counted any more. */

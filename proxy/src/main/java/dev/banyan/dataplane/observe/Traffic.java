@@ -1,37 +1,43 @@
 package dev.banyan.dataplane.observe;
 
+import dev.banyan.contract.ExchangeRecord;
+import dev.banyan.contract.ExchangeRecord.Destination;
+import dev.banyan.contract.RecordReader;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.routing.Side;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
-/** Requests by route and side since the start, and their rate over the last minute: sampled from the meters, off every loop. */
-final class Traffic implements TrafficCounts {
+/** Requests by route and the side that answered, since the start, and their rate over the last minute. */
+final class Traffic implements TrafficCounts, RecordReader {
     static final int SECONDS_BETWEEN = 5;
     private static final int SAMPLES = 12;
 
     private final Map<RouteSide, Series> series = new ConcurrentHashMap<>();
+    private final AtomicInteger taken = new AtomicInteger();
 
-    private record RouteSide(String route, Side side) {
-        static RouteSide of(SideMeters.Key key) {
-            return new RouteSide(key.route(), key.side());
+    private record RouteSide(String route, Side side) {}
+
+    @Override
+    public void read(ExchangeRecord record) {
+        Destination decided = record.destination();
+        if (decided != null && record.dispatched()) {
+            series.computeIfAbsent(
+                            new RouteSide(decided.route(), decided.answeredBy()), added -> new Series(taken.get()))
+                    .add();
         }
     }
 
-    /** Those of one route and side at several upstreams, from before and after it changed, are added up. */
-    void follow(SideMeters.Key key, SideMeters meters) {
-        series.computeIfAbsent(RouteSide.of(key), of -> new Series()).add(meters);
-    }
-
-    /** They count no more. What they counted stays for as long as their route's side has others. */
-    void leave(SideMeters.Key key, SideMeters meters) {
-        series.computeIfPresent(RouteSide.of(key), (of, its) -> its.leave(meters) ? its : null);
+    /** Forgets the routes that are not known any more. */
+    void retain(Predicate<String> known) {
+        series.keySet().removeIf(each -> !known.test(each.route()));
     }
 
     /** To be called every so many seconds. */
     void sample() {
+        taken.incrementAndGet();
         series.values().forEach(Series::sample);
     }
 
@@ -43,41 +49,31 @@ final class Traffic implements TrafficCounts {
 
     /** Totals at regular times, the newest overwriting the oldest. */
     private static final class Series {
-        private final List<SideMeters> followed = new ArrayList<>();
-        private long ofThoseThatLeft;
         private final long[] samples = new long[SAMPLES];
+        private long total;
         private int taken;
 
-        synchronized void add(SideMeters meters) {
-            followed.add(meters);
+        /** @param taken how many samples there would be, all zero, if it had been there from the start */
+        Series(int taken) {
+            this.taken = taken;
         }
 
-        /** Whether any is left. */
-        synchronized boolean leave(SideMeters meters) {
-            if (followed.remove(meters)) {
-                ofThoseThatLeft += meters.total();
-            }
-            return !followed.isEmpty();
-        }
-
-        private long total() {
-            return ofThoseThatLeft
-                    + followed.stream().mapToLong(SideMeters::total).sum();
+        synchronized void add() {
+            total++;
         }
 
         synchronized void sample() {
-            samples[taken++ % SAMPLES] = total();
+            samples[taken++ % SAMPLES] = total;
         }
 
         synchronized Count count() {
-            long now = total();
             if (taken == 0) {
-                return new Count(now, (double) now / SECONDS_BETWEEN);
+                return new Count(total, (double) total / SECONDS_BETWEEN);
             }
             int kept = Math.min(taken, SAMPLES);
             long oldest = taken < SAMPLES ? 0 : samples[taken % SAMPLES];
             // Between two samples the last stretch is shorter than the others; over a minute that is a few percent.
-            return new Count(now, (double) (now - oldest) / (kept * SECONDS_BETWEEN));
+            return new Count(total, (double) (total - oldest) / (kept * SECONDS_BETWEEN));
         }
     }
 }

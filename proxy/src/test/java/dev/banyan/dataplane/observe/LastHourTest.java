@@ -2,52 +2,40 @@ package dev.banyan.dataplane.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.contract.ExchangeRecord;
+import dev.banyan.contract.ExchangeRecord.Phases;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.RecentRequests.Decided;
 import dev.banyan.contract.RecentRequests.Recent;
-import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.contract.SomeExchange;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Routes;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Side;
-import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Reason;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.DefaultEventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LastHourTest {
+    private static final Phases HELD = new Phases(Phases.NEVER, Phases.NEVER, 10, 20);
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final DefaultEventLoop eventLoop = new DefaultEventLoop();
-    private volatile Instant now = START;
-    private final Loop one = new Loop(0, eventLoop, () -> now);
-    private final Loop other = new Loop(1, eventLoop, () -> now);
-    private final Counter dropped = new SimpleMeterRegistry().counter("dropped");
-    private final LastHour hour = new LastHour(2, () -> now, dropped);
-
-    @AfterEach
-    void stop() {
-        hour.close();
-        eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
+    private Instant now = START;
+    private final LastHour hour = new LastHour(() -> now);
 
     @Test
     void routes_that_are_not_asked_for_are_in_the_total() {
-        int slot = hour.slot(route("accounts"));
-        hour.count(one, slot, decided(17, true));
-        hour.count(one, slot, decided(18, false));
-        hour.count(other, hour.slotOfDefault(), decided(Side.LEGACY, Reason.DEFAULT, -1, true));
+        hour.follow(route("accounts"), 1);
+        hour.followDefault();
+        hour.read(orders().bucket(17).record());
+        hour.read(orders().bucket(18).unsafe().record());
+        hour.read(byDefault());
         passTo(10);
-        hour.count(other, hour.slotOfDefault(), decided(Side.LEGACY, Reason.DEFAULT, -1, true));
+        hour.read(byDefault());
 
         RecentRequests.Snapshot told = hour.of(Set.of(RoutingTable.DEFAULT_ROUTE));
 
@@ -57,13 +45,13 @@ class LastHourTest {
     }
 
     @Test
-    void requests_of_all_loops_are_counted_by_bucket_and_apart_if_they_are_unsafe() {
-        int slot = hour.slot(route("accounts"));
+    void requests_are_counted_by_bucket_and_apart_if_they_are_unsafe() {
+        hour.follow(route("accounts"), 1);
 
-        hour.count(one, slot, decided(17, true));
-        hour.count(other, slot, decided(17, true));
-        hour.count(other, slot, decided(17, false));
-        hour.count(one, slot, decided(9_999, true));
+        hour.read(orders().bucket(17).record());
+        hour.read(orders().bucket(17).record());
+        hour.read(orders().bucket(17).unsafe().record());
+        hour.read(orders().bucket(9_999).record());
 
         Recent recent = orders(hour);
         assertThat(recent.safe().of(17)).isEqualTo(2);
@@ -75,11 +63,11 @@ class LastHourTest {
 
     @Test
     void what_was_decided_without_a_bucket_is_counted_by_side_and_reason() {
-        int slot = hour.slot(route("accounts"));
+        hour.follow(route("accounts"), 1);
 
-        hour.count(one, slot, decided(Side.MODERN, Reason.OWNER, -1, false));
-        hour.count(one, slot, decided(Side.MODERN, Reason.OWNER, -1, false));
-        hour.count(one, slot, decided(Side.LEGACY, Reason.FENCED, -1, true));
+        hour.read(orders().by(Side.MODERN, Reason.OWNER).unsafe().record());
+        hour.read(orders().by(Side.MODERN, Reason.OWNER).unsafe().record());
+        hour.read(orders().by(Side.LEGACY, Reason.FENCED).record());
 
         assertThat(orders(hour).others())
                 .containsExactlyInAnyOrder(
@@ -89,11 +77,11 @@ class LastHourTest {
 
     @Test
     void what_is_more_than_an_hour_and_a_window_old_is_forgotten() {
-        int slot = hour.slot(route("accounts"));
-        hour.count(one, slot, decided(1, true));
+        hour.follow(route("accounts"), 1);
+        hour.read(orders().bucket(1).record());
         for (int minutes = 10; minutes <= 60; minutes += 10) {
             passTo(minutes);
-            hour.count(one, slot, decided(2, true));
+            hour.read(orders().bucket(2).record());
         }
 
         Recent afterAnHour = orders(hour);
@@ -109,11 +97,13 @@ class LastHourTest {
 
     @Test
     void another_cohort_begins_anew_because_its_buckets_are_other_users() {
-        hour.count(one, hour.slot(route("accounts")), decided(1, true));
+        hour.follow(route("accounts"), 1);
+        hour.read(orders().bucket(1).record());
         passTo(3);
 
-        int slot = hour.slot(route("other"));
-        hour.count(one, slot, decided(2, true));
+        hour.follow(route("other"), 2);
+        hour.read(orders().bucket(1).revision(1).record());
+        hour.read(orders().bucket(2).revision(2).record());
 
         assertThat(orders(hour).safe().total()).isEqualTo(1);
         assertThat(orders(hour).since()).isEqualTo(now);
@@ -121,9 +111,10 @@ class LastHourTest {
 
     @Test
     void a_table_that_keeps_the_route_keeps_its_counts_and_one_that_does_not_drops_them() {
-        hour.count(one, hour.slot(route("accounts")), decided(1, true));
+        hour.follow(route("accounts"), 1);
+        hour.read(orders().bucket(1).record());
 
-        hour.slot(route("accounts"));
+        hour.follow(route("accounts"), 2);
         hour.retain(Set.of("orders"));
         long kept = orders(hour).total();
         hour.retain(Set.of());
@@ -133,38 +124,35 @@ class LastHourTest {
     }
 
     @Test
-    void what_comes_faster_than_it_is_counted_is_told_and_never_waits() {
-        int slot = hour.slot(route("accounts"));
-        int asked = 200_000;
-        synchronized (hour) {
-            for (int i = 0; i < asked; i++) {
-                hour.count(one, slot, decided(i % 10_000, true));
-            }
-        }
+    void what_was_never_on_its_way_is_not_counted() {
+        hour.follow(route("accounts"), 1);
+        ExchangeRecord held = orders().record();
 
-        assertThat(orders(hour).total() + dropped.count()).isEqualTo(asked);
-        assertThat(dropped.count()).isPositive();
+        hour.read(new ExchangeRecord(
+                "id", "", 0, 1, held.destination(), List.of(), 503, -1, false, 0, 0, HELD, "writes-moving"));
+        hour.read(new ExchangeRecord("id", "", 0, 1, null, List.of(), 400, -1, false, 0, 0, HELD, "bad-path"));
+
+        assertThat(orders(hour).total()).isZero();
     }
 
     @Test
     void memory_is_bounded_and_what_it_costs_is_told_by_since() {
-        try (LastHour small = new LastHour(1, () -> now, dropped, 15_000)) {
-            int slot = small.slot(route("accounts"));
-            for (int minutes = 0; minutes < 30; minutes += 10) {
-                passTo(minutes);
-                orders(small);
-                for (int bucket = 0; bucket < 10_000; bucket++) {
-                    small.count(one, slot, decided(bucket, true));
-                }
-                orders(small);
+        LastHour small = new LastHour(() -> now, 15_000);
+        small.follow(route("accounts"), 1);
+        for (int minutes = 0; minutes < 30; minutes += 10) {
+            passTo(minutes);
+            small.caughtUp();
+            for (int bucket = 0; bucket < 10_000; bucket++) {
+                small.read(orders().bucket(bucket).record());
             }
-            passTo(30);
-
-            Recent recent = orders(small);
-
-            assertThat(recent.total()).isEqualTo(10_000);
-            assertThat(recent.since()).isEqualTo(START.plus(Duration.ofMinutes(20)));
         }
+        passTo(30);
+        small.caughtUp();
+
+        Recent recent = orders(small);
+
+        assertThat(recent.total()).isEqualTo(10_000);
+        assertThat(recent.since()).isEqualTo(START.plus(Duration.ofMinutes(20)));
     }
 
     @Test
@@ -193,20 +181,21 @@ class LastHourTest {
 
     private void passTo(int minutes) {
         now = START.plus(Duration.ofMinutes(minutes));
-        orders(hour);
+        hour.caughtUp();
     }
 
     private static Recent orders(LastHour hour) {
         return hour.of(Set.of("orders")).of("orders");
     }
 
-    private static Decision decided(int bucket, boolean safe) {
-        return decided(Side.LEGACY, Reason.CANARY, bucket, safe);
+    private static SomeExchange orders() {
+        return SomeExchange.of("orders");
     }
 
-    private static Decision decided(Side side, Reason reason, int bucket, boolean safe) {
-        return new Decision(
-                null, side, "rails", reason, bucket, null, safe, "GET", "/", null, false, List.of(), null, false);
+    private static ExchangeRecord byDefault() {
+        return SomeExchange.of(RoutingTable.DEFAULT_ROUTE)
+                .by(Side.LEGACY, Reason.DEFAULT)
+                .record();
     }
 
     private static Route route(String cohort) {

@@ -3,8 +3,9 @@ package dev.banyan.dataplane.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.contract.LiveUpstreams.Standing;
-import dev.banyan.dataplane.exchange.GrpcStatus;
+import dev.banyan.contract.SomeExchange;
 import dev.banyan.dataplane.guard.WriteGate;
+import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Side;
@@ -12,24 +13,30 @@ import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesFiles;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.DefaultEventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A table that scripts edit for months has the meters of what it names, and no others. */
 class MetersForgetTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private Instant now = Instant.EPOCH;
-    private final Meters meters = new Meters(registry, table("things", "modern"), 1, () -> now);
+    private volatile Instant now = Instant.EPOCH;
+    private final Meters meters = new Meters(registry, table("things", "modern"), 1, () -> now, List.of());
+
+    private final DefaultEventLoop eventLoop = new DefaultEventLoop();
+    private final Loop loop = new Loop(0, eventLoop, () -> now);
 
     @AfterEach
     void stop() {
         meters.close();
+        eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     private static RoutingTable table(String route, String modern) {
@@ -52,7 +59,7 @@ class MetersForgetTest {
                 .keySet()
                 .forEach(id -> meters.upstream(id, () -> new Standing("closed", 0, 0, List.of(), Optional.empty())));
         RouteMeters route = table.routes().values().stream()
-                .map(each -> meters.route(each.route()))
+                .map(each -> meters.route(each.route(), table.revision()))
                 .findFirst()
                 .orElseThrow();
         table.routes().keySet().forEach(id -> meters.writeGate(id, new WriteGate(System::nanoTime)));
@@ -63,13 +70,20 @@ class MetersForgetTest {
 
     /** Of every kind of meter that a route or an upstream has, some. */
     private void count(RouteMeters route, String id, String modern) {
-        route.ended(Side.MODERN, 200, GrpcStatus.OK, 1);
-        route.ended(Side.LEGACY, 500, null, 1);
+        end(route, SomeExchange.of(id).by(Side.MODERN).grpcStatus(0));
+        end(route, SomeExchange.of(id).by(Side.LEGACY).status(500));
         meters.attempts().retried(modern, "connect-failed");
         meters.attempts().notRetried(modern, "only-once");
         meters.attempts().fellBack(id, "status-503");
         meters.attempts().notFallenBack(id, "status-503", "off");
         meters.attempts().tunnels(id, Side.MODERN);
+    }
+
+    /** As the event loop of the exchange does. */
+    private void end(RouteMeters route, SomeExchange exchange) {
+        route.count(exchange.record());
+        meters.records().offer(loop, exchange.record());
+        meters.records().catchUp();
     }
 
     private void pass(Duration time) {
@@ -119,11 +133,11 @@ class MetersForgetTest {
 
     @Test
     void a_route_that_comes_back_soon_goes_on_counting() {
-        publish(table("things", "modern")).ended(Side.MODERN, 200, null, 1);
+        end(publish(table("things", "modern")), SomeExchange.of("things").by(Side.MODERN));
         publish(table("others", "modern"));
         pass(Remembered.AFTER_LEAVING.minusSeconds(1));
 
-        publish(table("things", "modern")).ended(Side.MODERN, 200, null, 1);
+        end(publish(table("things", "modern")), SomeExchange.of("things").by(Side.MODERN));
         pass(Remembered.AFTER_LEAVING.multipliedBy(2));
 
         assertThat(registry.get("banyan.requests")
@@ -136,8 +150,8 @@ class MetersForgetTest {
 
     @Test
     void another_upstream_takes_nothing_from_the_side_that_stays() {
-        publish(table("things", "modern")).ended(Side.LEGACY, 200, null, 1);
-        publish(table("things", "newer")).ended(Side.MODERN, 200, null, 1);
+        end(publish(table("things", "modern")), SomeExchange.of("things").by(Side.LEGACY));
+        end(publish(table("things", "newer")), SomeExchange.of("things").by(Side.MODERN));
         pass(Remembered.AFTER_LEAVING.multipliedBy(2));
 
         assertThat(registry.get("banyan.requests")
@@ -150,8 +164,8 @@ class MetersForgetTest {
 
     @Test
     void what_a_side_got_at_an_upstream_that_is_forgotten_stays_in_its_traffic() {
-        publish(table("things", "modern")).ended(Side.MODERN, 200, null, 1);
-        publish(table("things", "newer")).ended(Side.MODERN, 200, null, 1);
+        end(publish(table("things", "modern")), SomeExchange.of("things").by(Side.MODERN));
+        end(publish(table("things", "newer")), SomeExchange.of("things").by(Side.MODERN));
         pass(Remembered.AFTER_LEAVING.multipliedBy(2));
 
         assertThat(meters.traffic().of("things", Side.MODERN).requests()).isEqualTo(2);
@@ -163,7 +177,7 @@ class MetersForgetTest {
         publish(table("others", "newer"));
         pass(Remembered.AFTER_LEAVING.multipliedBy(2));
 
-        old.ended(Side.MODERN, 404, GrpcStatus.NOT_FOUND, 1);
+        end(old, SomeExchange.of("things").by(Side.MODERN).status(404).grpcStatus(5));
 
         assertThat(about("route", "things")).isEmpty();
     }

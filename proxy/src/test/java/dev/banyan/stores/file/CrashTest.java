@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.banyan.controlplane.revisions.Publisher;
+import dev.banyan.processes.ChildJvm;
 import dev.banyan.routing.Share;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,4 +1,4 @@
-package dev.banyan.stores.file;
+package dev.banyan.processes;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Another JVM with the class path of this one. */
-final class ChildJvm implements AutoCloseable {
+/** Another JVM with the class path of this one, and a heap of 128 MB. */
+public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
@@ -19,7 +19,8 @@ final class ChildJvm implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static ChildJvm start(Class<?> main, String... arguments) throws IOException {
+    /** Runs that class in it. */
+    public static ChildJvm start(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -33,13 +34,12 @@ final class ChildJvm implements AutoCloseable {
                 .start());
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** The next line that begins so; the rest of it. Null once the child has ended. */
-    @Nullable
-    String next(String beginning) throws IOException {
+    public @Nullable String next(String beginning) throws IOException {
         String line = output.readLine();
         while (line != null && !line.startsWith(beginning)) {
             line = output.readLine();
@@ -48,11 +48,11 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** kill -9, then waits until it is gone. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    void waitFor() throws InterruptedException {
+    public void waitFor() throws InterruptedException {
         process.waitFor();
     }
 
