@@ -10,25 +10,41 @@ import java.util.Optional;
 /**
  * Sets or clears a canary flag.
  *
- * @param flag empty: clear
+ * @param share empty: clear
  */
-record CanaryChange(String route, Optional<Flag<Share>> flag, Stranding stranding) implements Change {
+public record CanaryChange(String id, Optional<Share> share, StrandedWrites stranded) implements Change {
+
+    /** Sets it. */
+    public static Change set(String id, Share share, StrandedWrites stranded) {
+        return new CanaryChange(id, Optional.of(share), stranded);
+    }
+
+    /** Clears it. */
+    public static Change clear(String id, StrandedWrites stranded) {
+        return new CanaryChange(id, Optional.empty(), stranded);
+    }
 
     @Override
-    public Step from(Content present) {
-        Route found = present.base().routes().get(route);
+    public Optional<String> route() {
+        return Optional.of(id);
+    }
+
+    @Override
+    public Step from(Content present, Moment moment) {
+        Route found = present.base().routes().get(id);
         if (found == null) {
-            return Step.noSuchRoute(route);
+            return Step.noSuchRoute(id);
         }
-        Optional<Step> noSide = flag.isPresent() ? Sides.refusalUnlessBoth(found, "canary") : Optional.empty();
+        Optional<Step> noSide = share.isPresent() ? Sides.refusalUnlessBoth(found, "canary") : Optional.empty();
         if (noSide.isPresent()) {
             return noSide.get();
         }
-        RouteFlags own = present.flagsOf(route);
+        RouteFlags own = present.flagsOf(id);
         // Not what the file says is asked: a flag equal to it is what keeps the next save from changing it.
-        if (own.canary().map(Flag::value).equals(flag.map(Flag::value))) {
+        if (own.canary().map(Flag::value).equals(share)) {
             return Step.same();
         }
-        return stranding.step(present, present.with(route, own.withCanary(flag)), List.of());
+        Content next = present.with(id, own.withCanary(share.map(moment::flag)));
+        return moment.stranding(stranded).step(present, next, List.of());
     }
 }

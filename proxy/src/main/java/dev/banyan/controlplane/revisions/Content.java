@@ -14,12 +14,13 @@ import java.util.TreeMap;
  *
  * @param files the last good text of each source file; while pinned, those of before
  */
-record Content(BaseTable base, Flags flags, Optional<Long> pinnedTo, SortedMap<String, String> files) {
-    Content {
+public record Content(BaseTable base, Flags flags, Optional<Long> pinnedTo, SortedMap<String, String> files) {
+    public Content {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
-    RoutingTable table(long revision) {
+    /** As that revision. */
+    public RoutingTable table(long revision) {
         return RoutingTable.of(revision, base, flags);
     }
 

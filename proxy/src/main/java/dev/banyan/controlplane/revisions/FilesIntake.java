@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.revisions;
 
+import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.file.Acceptance;
 import dev.banyan.routing.file.LastGood;
 import dev.banyan.routing.file.Reading;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Which of the files on disk are taken over what is in force. */
 final class FilesIntake {
@@ -67,6 +69,28 @@ final class FilesIntake {
                         heldBack,
                         reading instanceof Reading.Read read ? Optional.of(read) : Optional.empty())
                 : new Acceptance(present.files(), heldBack, Optional.empty());
+    }
+
+    /** What was accepted becomes the base, under the flags that are there. */
+    static Step step(Acceptance accepted, Content present) {
+        return content(accepted, present).map(Step::next).orElseGet(() -> invalid(accepted));
+    }
+
+    /** Unpinned; empty: the files say no table. */
+    static Optional<Content> content(Acceptance accepted, Content present) {
+        return accepted.read().map(read -> {
+            BaseTable base = read.table();
+            return new Content(base, FileRules.flagsOver(base, present), Optional.empty(), accepted.lastGood());
+        });
+    }
+
+    static Step invalid(Acceptance accepted) {
+        return Step.no(
+                Outcome.Why.INVALID,
+                accepted.heldBack().values().stream()
+                        .flatMap(problems -> problems.stream().map(Object::toString))
+                        .collect(Collectors.joining("\n")),
+                "correct the files; banyan validate finds the same problems");
     }
 
     private static Optional<Reading.Read> read(SortedMap<String, String> files) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The revisions in the store, as values. Reads on demand; of the tables it has read it keeps a few, because most revisions share one. */
-final class History {
+final class History implements Moment.Past {
     private static final int TABLES_KEPT = 16;
 
     private final RevisionStore store;
@@ -38,6 +38,16 @@ final class History {
             find(number).ifPresent(page::add);
         }
         return List.copyOf(page);
+    }
+
+    @Override
+    public long newest() {
+        return store.newest();
+    }
+
+    @Override
+    public Optional<Content> content(long number) {
+        return stored(number).map(this::content);
     }
 
     Optional<Revision> find(long number) {

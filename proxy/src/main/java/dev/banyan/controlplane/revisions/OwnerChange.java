@@ -8,20 +8,29 @@ import dev.banyan.routing.Side;
 import java.util.List;
 import java.util.Optional;
 
-/** Moves the owner of a route's data. Only the table's part: holding and draining its requests is done around it. */
-record OwnerChange(String route, Side to, boolean readersMayLag, Stranding stranding) implements Change {
+/**
+ * Moves the owner of a route's data. Only the table's part: holding and draining its requests is done around it.
+ *
+ * @param readersMayLag to modern although not all readers are there
+ */
+public record OwnerChange(String id, Side to, boolean readersMayLag, StrandedWrites stranded) implements Change {
 
     @Override
-    public Step from(Content present) {
-        Route found = present.base().routes().get(route);
+    public Optional<String> route() {
+        return Optional.of(id);
+    }
+
+    @Override
+    public Step from(Content present, Moment moment) {
+        Route found = present.base().routes().get(id);
         if (found == null) {
-            return Step.noSuchRoute(route);
+            return Step.noSuchRoute(id);
         }
-        RouteFlags own = present.flagsOf(route);
+        RouteFlags own = present.flagsOf(id);
         if (own.owner().isEmpty()) {
             return Step.no(
                     Outcome.Why.NO_OWNER,
-                    "route " + route + " has no owner to move: " + whyNone(found),
+                    "route " + id + " has no owner to move: " + whyNone(found),
                     "write writes: legacy or writes: modern in its file");
         }
         Optional<Step> noSide = Sides.missing(found, to, "it cannot own the data");
@@ -34,15 +43,15 @@ record OwnerChange(String route, Side to, boolean readersMayLag, Stranding stran
         if (to == Side.MODERN && !readersMayLag && !allReadersAtModern(present)) {
             return Step.no(
                     Outcome.Why.READERS_LAG,
-                    "not all readers of " + route + " are at modern: what modern took would be missing for the others",
-                    "banyan canary set " + route + " 100 first, or say --readers-may-lag");
+                    "not all readers of " + id + " are at modern: what modern took would be missing for the others",
+                    "banyan canary set " + id + " 100 first, or say --readers-may-lag");
         }
-        Content next = present.with(route, own.withOwner(Optional.of(to)));
-        return stranding.step(present, next, List.of());
+        Content next = present.with(id, own.withOwner(Optional.of(to)));
+        return moment.stranding(stranded).step(present, next, List.of());
     }
 
     private boolean allReadersAtModern(Content present) {
-        RouteInForce inForce = present.table(0).routes().get(route);
+        RouteInForce inForce = present.table(0).routes().get(id);
         return inForce != null
                 && (inForce.route().legacy().isEmpty()
                         || (inForce.canary().equals(Share.ALL)

@@ -1,25 +1,14 @@
 package dev.banyan.controlplane.revisions;
 
 import dev.banyan.contract.Heartbeats;
-import dev.banyan.routing.BaseTable;
-import dev.banyan.routing.Flag;
-import dev.banyan.routing.Freeze;
 import dev.banyan.routing.RoutingTable;
-import dev.banyan.routing.Share;
-import dev.banyan.routing.Side;
-import dev.banyan.routing.file.Acceptance;
 import dev.banyan.routing.file.RoutesDirectory;
-import dev.banyan.routing.file.TableText;
-import dev.banyan.yaml.Problem;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -27,11 +16,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Takes what is asked for, one after the other, on one thread: makes a {@link Change} of it and hands it to the {@link TableHistory}.
+ * Makes one change after the other, on one thread: the {@link TableHistory} says what comes of each.
  */
 public final class Publisher implements Revisions, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -123,126 +111,6 @@ public final class Publisher implements Revisions, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Outcome> setCanary(
-            String route, Share share, StrandedWrites stranded, Cause cause, Precondition precondition) {
-        return submit(
-                Optional.of(route),
-                cause,
-                precondition,
-                now -> new CanaryChange(route, Optional.of(flag(share, cause, now)), stranding(stranded)));
-    }
-
-    @Override
-    public CompletionStage<Outcome> clearCanary(
-            String route, StrandedWrites stranded, Cause cause, Precondition precondition) {
-        return submit(
-                Optional.of(route),
-                cause,
-                precondition,
-                now -> new CanaryChange(route, Optional.empty(), stranding(stranded)));
-    }
-
-    @Override
-    public CompletionStage<Outcome> setShadow(String route, Share share, Cause cause, Precondition precondition) {
-        return submit(
-                Optional.of(route),
-                cause,
-                precondition,
-                now -> new ShadowChange(route, Optional.of(flag(share, cause, now))));
-    }
-
-    @Override
-    public CompletionStage<Outcome> clearShadow(String route, Cause cause, Precondition precondition) {
-        return submit(Optional.of(route), cause, precondition, now -> new ShadowChange(route, Optional.empty()));
-    }
-
-    @Override
-    public CompletionStage<Outcome> freeze(
-            Optional<String> route, boolean withWrites, Cause cause, Precondition precondition) {
-        return submit(
-                route,
-                cause,
-                precondition,
-                now -> new FreezeChange(
-                        route, flag(new Freeze(withWrites), cause, now), stranding(StrandedWrites.REFUSE)));
-    }
-
-    @Override
-    public CompletionStage<Outcome> thaw(Optional<String> route, Cause cause, Precondition precondition) {
-        return submit(route, cause, precondition, now -> new ThawChange(route));
-    }
-
-    @Override
-    public CompletionStage<Outcome> moveOwner(
-            String route,
-            Side to,
-            boolean readersMayLag,
-            StrandedWrites stranded,
-            Cause cause,
-            Precondition precondition) {
-        return submit(
-                Optional.of(route),
-                cause,
-                precondition,
-                now -> new OwnerChange(route, to, readersMayLag, stranding(stranded)));
-    }
-
-    @Override
-    public CompletionStage<Optional<Outcome>> previewMoveOwner(
-            String route, Side to, boolean readersMayLag, StrandedWrites stranded, Precondition precondition) {
-        Change change = new OwnerChange(route, to, readersMayLag, stranding(stranded));
-        return CompletableFuture.supplyAsync(
-                () -> notReadyYet()
-                        .map(Optional::of)
-                        .orElseGet(() -> history.preview(Optional.of(route), precondition, change)),
-                writer);
-    }
-
-    @Override
-    public CompletionStage<Outcome> rollback(
-            long number, Optional<String> route, StrandedWrites stranded, Cause cause, Precondition precondition) {
-        return submit(
-                route,
-                cause,
-                precondition,
-                now -> present -> history.stored()
-                        .stored(number)
-                        .map(old -> new Rollback(
-                                        number,
-                                        history.stored().content(old),
-                                        route,
-                                        stranding(stranded),
-                                        Publisher::conflicts)
-                                .from(present))
-                        .orElseGet(() -> Step.no(
-                                Outcome.Why.NO_SUCH_REVISION,
-                                "there is no revision " + number,
-                                "banyan revisions lists them; the newest is "
-                                        + history.current().number())));
-    }
-
-    private Stranding stranding(StrandedWrites asked) {
-        return new Stranding(asked, taken);
-    }
-
-    private static List<String> conflicts(BaseTable table) {
-        return TableText.conflicts(table).stream().map(Problem::what).toList();
-    }
-
-    @Override
-    public CompletionStage<Outcome> unpin(Cause cause, Precondition precondition) {
-        return submit(Optional.empty(), cause, precondition, now -> present -> {
-            Acceptance accepted = FilesIntake.whatIsGoodToUnpin(
-                    present, sourceFiles.present(present), stranding(StrandedWrites.REFUSE));
-            Step step = new Unpin(accepted, stranding(StrandedWrites.REFUSE)).from(present);
-            if (step instanceof Step.Next) {
-                sourceFiles.show(accepted.heldBack(), Set.of());
-            }
-            return step;
-        });
-    }
-
-    @Override
     public Source source() {
         return source;
     }
@@ -251,79 +119,55 @@ public final class Publisher implements Revisions, AutoCloseable {
     public Prospect plan(SortedMap<String, String> files) {
         // On the caller's thread: a large table must not keep the writer from a freeze.
         TableHistory.Present present = history.present();
-        return Prospect.of(present.revision(), present.content(), files, stranding(StrandedWrites.REFUSE));
+        return Prospect.of(present.revision(), present.content(), files, new Stranding(StrandedWrites.REFUSE, taken));
     }
 
     @Override
-    public CompletionStage<Outcome> apply(SortedMap<String, String> files, Cause cause, Precondition precondition) {
-        if (source == Source.FILES) {
+    public CompletionStage<Outcome> submit(Change change, Cause cause, Precondition precondition) {
+        if (change instanceof ApplyFiles && source == Source.FILES) {
             return CompletableFuture.completedFuture(new Outcome.Refused(
                     Outcome.Why.SOURCE_IS_FILES,
                     "the base of the table is the watched directory (source: files)",
                     "save the files there, which is in force within 2 s; or run the proxy with --source api"));
         }
-        return takeWhole(new RoutesDirectory.Listed(files, new TreeMap<>(), List.of()), cause, precondition);
+        return write(() -> make(change, cause, precondition));
     }
 
     /** Takes what the directory says as a whole or not at all, if nothing is in force yet: {@code source: api} at its first start. */
     CompletionStage<Outcome> seed(RoutesDirectory.Listed listed, Cause cause) {
-        return takeWhole(listed, cause, new Precondition.TableIs(0));
-    }
-
-    private CompletionStage<Outcome> takeWhole(RoutesDirectory.Listed listed, Cause cause, Precondition precondition) {
-        return write(() -> history.publish(Optional.empty(), cause, precondition, clock.instant(), present -> {
-            Acceptance accepted = FilesIntake.whole(present, listed, stranding(StrandedWrites.REFUSE));
-            if (accepted.read().isEmpty()) {
-                history.notReadyBecause(refused(accepted));
-            }
-            return new TakeFiles(accepted).from(present);
-        }));
-    }
-
-    private static String refused(Acceptance accepted) {
-        return "the store is empty and the routing files are refused: "
-                + accepted.heldBack().values().stream().flatMap(List::stream).toList();
+        return write(() -> make(new ApplyFiles(listed), cause, new Precondition.TableIs(0)));
     }
 
     /** Takes what the watched directory says now, as far as it is good; the rest is held back, or waits while the table is pinned. */
     public CompletionStage<Outcome> takeFiles(RoutesDirectory.Listed listed, Cause cause) {
         return write(() -> {
             sourceFiles.seen(listed);
-            return history.publish(
-                    Optional.empty(),
-                    cause,
-                    Precondition.NONE,
-                    clock.instant(),
-                    present -> takeOrWait(present, listed));
+            return make(new TakeFiles(listed), cause, Precondition.NONE);
         });
     }
 
-    private Step takeOrWait(Content present, RoutesDirectory.Listed listed) {
-        if (present.pinnedTo().isPresent()) {
-            return waitForUnpin(present, listed);
-        }
-        boolean first = history.current().number() == 0;
-        if (!first && listed.unreadable().isEmpty() && listed.files().equals(present.files())) {
-            // As at most starts: nothing is read that is in force already.
-            sourceFiles.show(new TreeMap<>(), Set.of());
-            return Step.same();
-        }
-        Acceptance accepted = first
-                ? FilesIntake.whole(present, listed, stranding(StrandedWrites.REFUSE))
-                : FilesIntake.whatIsGood(present, listed, stranding(StrandedWrites.REFUSE));
-        sourceFiles.show(accepted.heldBack(), Set.of());
-        if (first && accepted.read().isEmpty()) {
-            history.notReadyBecause(refused(accepted));
-        }
-        return new TakeFiles(accepted).from(present);
+    @Override
+    public CompletionStage<Optional<Outcome>> preview(Change change, Cause cause, Precondition precondition) {
+        return CompletableFuture.supplyAsync(
+                () -> notReadyFor(change)
+                        .map(Optional::of)
+                        .orElseGet(() -> history.preview(change, moment(cause), precondition)),
+                writer);
     }
 
-    private Step waitForUnpin(Content present, RoutesDirectory.Listed listed) {
-        Acceptance accepted = FilesIntake.whatIsGoodToUnpin(present, listed, stranding(StrandedWrites.REFUSE));
-        Set<String> waiting = FilesIntake.changed(present.files(), listed.files());
-        waiting.removeAll(accepted.heldBack().keySet());
-        sourceFiles.show(accepted.heldBack(), waiting);
-        return Step.same();
+    private Outcome make(Change change, Cause cause, Precondition precondition) {
+        Optional<Outcome> notReady = notReadyFor(change);
+        if (notReady.isPresent()) {
+            return notReady.get();
+        }
+        TableHistory.Made made = history.publish(change, moment(cause), precondition);
+        // What files show is what was stored: one that could not be is as it was before.
+        made.files().ifPresent(sourceFiles::show);
+        return made.outcome();
+    }
+
+    private Moment moment(Cause cause) {
+        return new Moment(clock.instant(), cause, taken, history.stored(), sourceFiles.onDisk());
     }
 
     /** Says why there is nothing to begin with, as long as there is no table. */
@@ -352,20 +196,8 @@ public final class Publisher implements Revisions, AutoCloseable {
         return history.present().content().files();
     }
 
-    private CompletionStage<Outcome> submit(
-            Optional<String> route, Cause cause, Precondition precondition, Function<Instant, Change> change) {
-        return write(() -> {
-            Optional<Outcome> notReady = notReadyYet();
-            if (notReady.isPresent()) {
-                return notReady.get();
-            }
-            Instant now = clock.instant();
-            return history.publish(route, cause, precondition, now, change.apply(now));
-        });
-    }
-
-    private Optional<Outcome> notReadyYet() {
-        if (history.current().number() > 0) {
+    private Optional<Outcome> notReadyFor(Change change) {
+        if (change.canBeFirst() || history.current().number() > 0) {
             return Optional.empty();
         }
         return Optional.of(new Outcome.Refused(
@@ -401,10 +233,6 @@ public final class Publisher implements Revisions, AutoCloseable {
             history.lookForRoom();
             lookForRoomSoon();
         }
-    }
-
-    private static <T> Flag<T> flag(T value, Cause cause, Instant now) {
-        return new Flag<>(value, cause.author(), cause.reason(), now);
     }
 
     /** Finishes what was asked for before; takes nothing more. Does not close the store. */

@@ -1,7 +1,5 @@
 package dev.banyan.controlplane.revisions;
 
-import dev.banyan.routing.Share;
-import dev.banyan.routing.Side;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,74 +27,25 @@ public interface Revisions {
     /** Calls {@code listener} on the writer thread after each revision is in force. It must not wait. */
     void onPublished(Consumer<Revision> listener);
 
-    default CompletionStage<Outcome> setCanary(String route, Share share, Cause cause, Precondition precondition) {
-        return setCanary(route, share, StrandedWrites.REFUSE, cause, precondition);
-    }
-
-    CompletionStage<Outcome> setCanary(
-            String route, Share share, StrandedWrites stranded, Cause cause, Precondition precondition);
-
-    default CompletionStage<Outcome> clearCanary(String route, Cause cause, Precondition precondition) {
-        return clearCanary(route, StrandedWrites.REFUSE, cause, precondition);
-    }
-
-    CompletionStage<Outcome> clearCanary(String route, StrandedWrites stranded, Cause cause, Precondition precondition);
-
-    CompletionStage<Outcome> setShadow(String route, Share share, Cause cause, Precondition precondition);
-
-    CompletionStage<Outcome> clearShadow(String route, Cause cause, Precondition precondition);
-
-    /** Of one route, or of everything that has a legacy side. */
-    CompletionStage<Outcome> freeze(Optional<String> route, boolean withWrites, Cause cause, Precondition precondition);
-
-    /** Lifts a route's own freeze, or the freeze of everything; neither lifts the other. */
-    CompletionStage<Outcome> thaw(Optional<String> route, Cause cause, Precondition precondition);
-
-    /** What {@link #moveOwner} would come to without a new revision: a refusal, or that it is so already; empty: it would be done. */
-    CompletionStage<Optional<Outcome>> previewMoveOwner(
-            String route, Side to, boolean readersMayLag, StrandedWrites stranded, Precondition precondition);
-
     /**
-     * Moves the owner in the table. Holding new unsafe requests and waiting for those under way is the caller's part, before and after.
+     * Makes a change: durable and in force once the stage is complete. {@link ApplyFiles} is refused under {@code source: files}.
      *
-     * @param readersMayLag to modern although not all readers are there
+     * @param precondition what must still be so; a {@link Precondition.RouteIs} is about the change's one route
      */
-    CompletionStage<Outcome> moveOwner(
-            String route,
-            Side to,
-            boolean readersMayLag,
-            StrandedWrites stranded,
-            Cause cause,
-            Precondition precondition);
+    CompletionStage<Outcome> submit(Change change, Cause cause, Precondition precondition);
 
-    /** Makes a new revision with the content of {@code number}, or of one route of it, and pins it. */
-    default CompletionStage<Outcome> rollback(
-            long number, Optional<String> route, Cause cause, Precondition precondition) {
-        return rollback(number, route, StrandedWrites.REFUSE, cause, precondition);
-    }
-
-    CompletionStage<Outcome> rollback(
-            long number, Optional<String> route, StrandedWrites stranded, Cause cause, Precondition precondition);
-
-    /** Takes the present files again and keeps the flags. */
-    CompletionStage<Outcome> unpin(Cause cause, Precondition precondition);
+    /** What {@link #submit} would come to without a new revision: a refusal, or that it is so already; empty: it would be done. */
+    CompletionStage<Optional<Outcome>> preview(Change change, Cause cause, Precondition precondition);
 
     /** What the base of the table is. */
     Source source();
 
     /**
-     * What {@link #apply} would make of the table in force; changes nothing. Never blocks, but reads all files.
+     * What {@link ApplyFiles} would make of the table in force; changes nothing. Never blocks, but reads all files.
      *
      * @param files text by name
      */
     Prospect plan(SortedMap<String, String> files);
-
-    /**
-     * Takes these files as a whole or not at all: {@code banyan apply}. Refused under {@code source: files}.
-     *
-     * @param files text by name
-     */
-    CompletionStage<Outcome> apply(SortedMap<String, String> files, Cause cause, Precondition precondition);
 
     /** How the files on disk stand to what is in force. Never blocks. */
     FilesStatus files();

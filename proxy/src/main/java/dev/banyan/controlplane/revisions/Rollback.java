@@ -5,6 +5,8 @@ import dev.banyan.routing.Flags;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteFlags;
 import dev.banyan.routing.Upstream;
+import dev.banyan.routing.file.TableText;
+import dev.banyan.yaml.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,96 +14,116 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Takes an old revision's routes, upstreams, canary and shadow flags, or those of one route, and pins the table to it. Owners and
  * freezes stay as they are: the data has moved on, and an incident is not over because a table is old.
  *
- * @param old the content of revision {@code number}
- * @param problems what is wrong with a table that is put together from two
+ * @param route empty: all of it
  */
-record Rollback(
-        long number,
-        Content old,
-        Optional<String> route,
-        Stranding stranding,
-        Function<BaseTable, List<String>> problems)
-        implements Change {
+public record Rollback(long number, Optional<String> route, StrandedWrites stranded) implements Change {
 
     @Override
-    public Step from(Content present) {
-        return route.isPresent() ? one(present, route.get()) : all(present);
-    }
-
-    private Step all(Content present) {
-        Map<String, RouteFlags> flags = new HashMap<>();
-        old.base().routes().forEach((id, route) -> flags.put(id, flagsOf(route, present)));
-        return pinned(present, old.base(), present.flags().withAll(flags), List.of());
-    }
-
-    private Step one(Content present, String id) {
-        Route then = old.base().routes().get(id);
-        if (then == null) {
+    public Step from(Content present, Moment moment) {
+        Optional<Content> old = moment.past().content(number);
+        if (old.isEmpty()) {
             return Step.no(
-                    Outcome.Why.NO_SUCH_ROUTE,
-                    "revision " + number + " has no route " + id,
-                    "banyan diff " + number + " shows what it has; roll back to a revision that has the route");
+                    Outcome.Why.NO_SUCH_REVISION,
+                    "there is no revision " + number,
+                    "banyan revisions lists them; the newest is "
+                            + moment.past().newest());
         }
-        List<String> notes = new ArrayList<>();
-        BaseTable base = combined(present.base(), then, notes);
-        List<String> wrong = problems.apply(base);
-        if (!wrong.isEmpty()) {
-            return Step.no(
-                    Outcome.Why.DOES_NOT_FIT,
-                    "route " + id + " of revision " + number + " does not fit into today's table: "
-                            + String.join("; ", wrong),
-                    "roll back the whole table with banyan rollback " + number + ", or change the other routes first");
+        Going going = new Going(present, old.get(), moment.stranding(stranded));
+        return route.isPresent() ? going.one(route.get()) : going.all();
+    }
+
+    /** From the present to what was. */
+    private final class Going {
+        private final Content present;
+        private final Content old;
+        private final Stranding stranding;
+
+        Going(Content present, Content old, Stranding stranding) {
+            this.present = present;
+            this.old = old;
+            this.stranding = stranding;
         }
-        return pinned(present, base, present.flags().with(id, flagsOf(then, present)), notes);
-    }
 
-    private RouteFlags flagsOf(Route then, Content present) {
-        RouteFlags was = old.flagsOf(then.id());
-        RouteFlags is = present.flagsOf(then.id());
-        return new RouteFlags(
-                was.canary(),
-                was.shadow(),
-                is.owner().or(was::owner).or(() -> then.writes().flatMap(Route.Writes::owner)),
-                is.freeze());
-    }
+        Step all() {
+            Map<String, RouteFlags> flags = new HashMap<>();
+            old.base().routes().forEach((id, was) -> flags.put(id, flagsOf(was)));
+            return pinned(old.base(), present.flags().withAll(flags), List.of());
+        }
 
-    private BaseTable combined(BaseTable today, Route then, List<String> notes) {
-        SortedMap<String, Route> routes = new TreeMap<>(today.routes());
-        routes.put(then.id(), then);
-        SortedMap<String, Upstream> upstreams = new TreeMap<>(today.upstreams());
-        Stream.concat(then.legacy().stream(), then.modern().stream()).forEach(id -> {
-            Upstream was = old.base().upstreams().get(id);
-            Upstream is = today.upstreams().get(id);
-            if (was == null || was.equals(is)) {
-                return;
+        Step one(String id) {
+            Route then = old.base().routes().get(id);
+            if (then == null) {
+                return Step.no(
+                        Outcome.Why.NO_SUCH_ROUTE,
+                        "revision " + number + " has no route " + id,
+                        "banyan diff " + number + " shows what it has; roll back to a revision that has the route");
             }
-            if (is != null && othersUse(today, id, then.id())) {
-                notes.add("upstream " + id + ": stays as it is today, because others use it too");
-            } else {
-                upstreams.put(id, was);
+            List<String> notes = new ArrayList<>();
+            BaseTable base = combined(present.base(), then, notes);
+            List<String> wrong = conflicts(base);
+            if (!wrong.isEmpty()) {
+                return Step.no(
+                        Outcome.Why.DOES_NOT_FIT,
+                        "route " + id + " of revision " + number + " does not fit into today's table: "
+                                + String.join("; ", wrong),
+                        "roll back the whole table with banyan rollback " + number
+                                + ", or change the other routes first");
             }
-        });
-        return new BaseTable(today.paths(), today.defaultUpstream(), upstreams, routes);
+            return pinned(base, present.flags().with(id, flagsOf(then)), notes);
+        }
+
+        private RouteFlags flagsOf(Route then) {
+            RouteFlags was = old.flagsOf(then.id());
+            RouteFlags is = present.flagsOf(then.id());
+            return new RouteFlags(
+                    was.canary(),
+                    was.shadow(),
+                    is.owner().or(was::owner).or(() -> then.writes().flatMap(Route.Writes::owner)),
+                    is.freeze());
+        }
+
+        private BaseTable combined(BaseTable today, Route then, List<String> notes) {
+            SortedMap<String, Route> routes = new TreeMap<>(today.routes());
+            routes.put(then.id(), then);
+            SortedMap<String, Upstream> upstreams = new TreeMap<>(today.upstreams());
+            Stream.concat(then.legacy().stream(), then.modern().stream()).forEach(id -> {
+                Upstream was = old.base().upstreams().get(id);
+                Upstream is = today.upstreams().get(id);
+                if (was == null || was.equals(is)) {
+                    return;
+                }
+                if (is != null && othersUse(today, id, then.id())) {
+                    notes.add("upstream " + id + ": stays as it is today, because others use it too");
+                } else {
+                    upstreams.put(id, was);
+                }
+            });
+            return new BaseTable(today.paths(), today.defaultUpstream(), upstreams, routes);
+        }
+
+        /** Rolling one squad's route back must not change an upstream under the feet of another's. */
+        private static boolean othersUse(BaseTable today, String upstream, String route) {
+            return today.defaultUpstream().equals(upstream)
+                    || today.routes().values().stream()
+                            .filter(each -> !each.id().equals(route))
+                            .flatMap(each -> Stream.concat(each.legacy().stream(), each.modern().stream()))
+                            .anyMatch(upstream::equals);
+        }
+
+        private Step pinned(BaseTable base, Flags flags, List<String> notes) {
+            Content next = new Content(base, flags, Optional.of(number), present.files());
+            return stranding.step(present, next, notes);
+        }
     }
 
-    /** Rolling one squad's route back must not change an upstream under the feet of another's. */
-    private static boolean othersUse(BaseTable today, String upstream, String route) {
-        return today.defaultUpstream().equals(upstream)
-                || today.routes().values().stream()
-                        .filter(each -> !each.id().equals(route))
-                        .flatMap(each -> Stream.concat(each.legacy().stream(), each.modern().stream()))
-                        .anyMatch(upstream::equals);
-    }
-
-    private Step pinned(Content present, BaseTable base, Flags flags, List<String> notes) {
-        Content next = new Content(base, flags, Optional.of(number), present.files());
-        return stranding.step(present, next, notes);
+    /** What is wrong with a table that is put together from two. */
+    private static List<String> conflicts(BaseTable table) {
+        return TableText.conflicts(table).stream().map(Problem::what).toList();
     }
 }

@@ -6,8 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +28,14 @@ final class SourceFiles {
         onDisk = listed;
     }
 
-    /** What is there to be taken: what the disk says, or the last good files where no directory is read. */
-    RoutesDirectory.Listed present(Content content) {
-        return onDisk == null ? new RoutesDirectory.Listed(content.files(), new TreeMap<>(), List.of()) : onDisk;
+    /** As last seen; empty: no directory was read yet. */
+    Optional<RoutesDirectory.Listed> onDisk() {
+        return Optional.ofNullable(onDisk);
     }
 
-    void show(SortedMap<String, List<Problem>> heldBack, Set<String> waiting) {
+    void show(Step.Files files) {
         Set<String> now = new HashSet<>();
-        heldBack.forEach((file, problems) -> {
+        files.heldBack().forEach((file, problems) -> {
             now.add(line(file, problems));
             // Once for each content of a file: it is judged again with every change, and a log that repeats itself is
             // not read.
@@ -50,12 +48,12 @@ final class SourceFiles {
         });
         told = now;
         status = new FilesStatus(
-                heldBack.entrySet().stream()
+                files.heldBack().entrySet().stream()
                         .map(entry -> new FilesStatus.HeldBack(
                                 entry.getKey(),
                                 entry.getValue().stream().map(Problem::toString).toList()))
                         .toList(),
-                waiting.stream().sorted().toList(),
+                files.waiting().stream().sorted().toList(),
                 status.notTaken());
     }
 

@@ -34,12 +34,12 @@ final class Stranding {
     Step step(Content before, Content after, List<String> notes) {
         SortedMap<String, String> routes = between(before.table(0), after.table(0));
         if (routes.isEmpty()) {
-            return new Step.Next(after, notes);
+            return Step.next(after, notes);
         }
         if (asked == StrandedWrites.ACCEPT) {
             List<String> all = new ArrayList<>(notes);
             routes.keySet().forEach(route -> all.add(route + ": " + cost(route)));
-            return new Step.Next(after, all);
+            return Step.next(after, all);
         }
         List<String> what = new ArrayList<>();
         told(before.table(0), after.table(0)).forEach((route, how) -> what.add(route + ": " + how));

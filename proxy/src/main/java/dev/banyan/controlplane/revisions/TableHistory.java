@@ -75,34 +75,45 @@ final class TableHistory {
         listeners.add(listener);
     }
 
-    /** @param route the one route that the change is about; empty: the whole table */
-    Outcome publish(Optional<String> route, Cause cause, Precondition precondition, Instant now, Change change) {
-        Optional<Outcome.Refused> stale = stale(precondition, route);
+    /**
+     * What came of a change.
+     *
+     * @param files how the files then stand; empty: as before
+     */
+    record Made(Outcome outcome, Optional<Step.Files> files) {}
+
+    Made publish(Change change, Moment moment, Precondition precondition) {
+        Optional<Outcome.Refused> stale = stale(precondition, change.route());
         if (stale.isPresent()) {
-            return stale.get();
+            return new Made(stale.get(), Optional.empty());
         }
         Content content = present.content();
-        Step step = change.from(content);
+        Step step = change.from(content, moment);
         if (step instanceof Step.No no) {
-            return no.refused();
+            if (change.canBeFirst()) {
+                notReadyBecause("the store is empty and the routing files are refused: "
+                        + no.refused().what().lines().toList());
+            }
+            return new Made(no.refused(), step.files());
         }
         if (step instanceof Step.Next next && !next.content().saysTheSameAs(content)) {
-            return storeAndPutInForce(next, cause, now);
+            Outcome outcome = storeAndPutInForce(next, moment);
+            return new Made(outcome, outcome instanceof Outcome.Changed ? step.files() : Optional.empty());
         }
         if (step instanceof Step.Next next) {
             // Files that say the same in other words: the newer words are what the next change is compared with.
             present = new Present(current(), next.content());
         }
-        return new Outcome.Unchanged(current());
+        return new Made(new Outcome.Unchanged(current()), step.files());
     }
 
     /** What {@link #publish} would come to without a new revision: a refusal, or that it is so already; empty: it would be done. */
-    Optional<Outcome> preview(Optional<String> route, Precondition precondition, Change change) {
-        Optional<Outcome.Refused> stale = stale(precondition, route);
+    Optional<Outcome> preview(Change change, Moment moment, Precondition precondition) {
+        Optional<Outcome.Refused> stale = stale(precondition, change.route());
         if (stale.isPresent()) {
             return Optional.of(stale.get());
         }
-        Step step = change.from(present.content());
+        Step step = change.from(present.content(), moment);
         if (step instanceof Step.No no) {
             return Optional.of(no.refused());
         }
@@ -130,7 +141,7 @@ final class TableHistory {
                 Outcome.Why.STALE, what, "read it again, and ask again if it is still what you want");
     }
 
-    private Outcome storeAndPutInForce(Step.Next next, Cause cause, Instant now) {
+    private Outcome storeAndPutInForce(Step.Next next, Moment moment) {
         Revision current = current();
         long number = current.number() + 1;
         Content after = next.content();
@@ -139,9 +150,9 @@ final class TableHistory {
                 number,
                 Digests.of(baseText, after.flags()),
                 current.number(),
-                now,
-                cause.author(),
-                cause.reason(),
+                moment.time(),
+                moment.cause().author(),
+                moment.cause().reason(),
                 changes(next),
                 after.pinnedTo(),
                 after.table(number));
@@ -150,7 +161,7 @@ final class TableHistory {
                     number,
                     revision.digest(),
                     revision.parent(),
-                    now,
+                    moment.time(),
                     revision.author(),
                     revision.reason(),
                     revision.changes(),

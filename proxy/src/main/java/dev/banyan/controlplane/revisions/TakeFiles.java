@@ -1,38 +1,47 @@
 package dev.banyan.controlplane.revisions;
 
-import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.file.Acceptance;
+import dev.banyan.routing.file.RoutesDirectory;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
-/** What the files say becomes the base, under the flags that are there. */
-record TakeFiles(Acceptance accepted) implements Change {
+/**
+ * What the watched directory says becomes the base, under the flags that are there, as far as it is good; the rest is held back, or
+ * waits while the table is pinned.
+ */
+record TakeFiles(RoutesDirectory.Listed listed) implements Change {
 
     @Override
-    public Step from(Content present) {
+    public Optional<String> route() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean canBeFirst() {
+        return true;
+    }
+
+    @Override
+    public Step from(Content present, Moment moment) {
+        Stranding stranding = moment.stranding(StrandedWrites.REFUSE);
         if (present.pinnedTo().isPresent()) {
-            return Step.no(
-                    Outcome.Why.PINNED,
-                    "the table is pinned to revision " + present.pinnedTo().get() + " by a rollback",
-                    "run banyan unpin first");
+            return Step.same().showing(waiting(present, stranding));
         }
-        return next(accepted, present).map(Step::next).orElseGet(() -> invalid(accepted));
+        boolean first = moment.past().newest() == 0;
+        if (!first && listed.unreadable().isEmpty() && listed.files().equals(present.files())) {
+            // As at most starts: nothing is read that is in force already.
+            return Step.same().showing(Step.Files.AS_ON_DISK);
+        }
+        Acceptance accepted = first
+                ? FilesIntake.whole(present, listed, stranding)
+                : FilesIntake.whatIsGood(present, listed, stranding);
+        return FilesIntake.step(accepted, present).showing(Step.Files.of(accepted));
     }
 
-    /** Unpinned; empty: the files say no table. */
-    static Optional<Content> next(Acceptance accepted, Content present) {
-        return accepted.read().map(read -> {
-            BaseTable base = read.table();
-            return new Content(base, FileRules.flagsOver(base, present), Optional.empty(), accepted.lastGood());
-        });
-    }
-
-    static Step invalid(Acceptance accepted) {
-        return Step.no(
-                Outcome.Why.INVALID,
-                accepted.heldBack().values().stream()
-                        .flatMap(problems -> problems.stream().map(Object::toString))
-                        .collect(Collectors.joining("\n")),
-                "correct the files; banyan validate finds the same problems");
+    private Step.Files waiting(Content present, Stranding stranding) {
+        Acceptance accepted = FilesIntake.whatIsGoodToUnpin(present, listed, stranding);
+        Set<String> waiting = FilesIntake.changed(present.files(), listed.files());
+        waiting.removeAll(accepted.heldBack().keySet());
+        return new Step.Files(accepted.heldBack(), waiting);
     }
 }

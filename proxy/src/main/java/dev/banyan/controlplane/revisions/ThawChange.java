@@ -13,10 +13,10 @@ import java.util.Optional;
  *
  * @param route empty: the freeze of everything
  */
-record ThawChange(Optional<String> route) implements Change {
+public record ThawChange(Optional<String> route) implements Change {
 
     @Override
-    public Step from(Content present) {
+    public Step from(Content present, Moment moment) {
         return route.isPresent() ? thawOne(present, route.get()) : thawAll(present);
     }
 
@@ -48,7 +48,7 @@ record ThawChange(Optional<String> route) implements Change {
                         .filter(flag -> present.base().routes().containsKey(id))
                         .ifPresent(flag -> still.add(id + ": stays frozen by itself, by " + by(flag))));
         if (present.flags().freeze().isPresent()) {
-            return new Step.Next(present.withFlags(present.flags().withFreeze(Optional.empty())), still);
+            return Step.next(present.withFlags(present.flags().withFreeze(Optional.empty())), still);
         }
         return still.isEmpty()
                 ? Step.same()

@@ -5,17 +5,25 @@ import java.util.List;
 import java.util.Optional;
 
 /** Takes the present files again, as far as they are good, and keeps the flags. */
-record Unpin(Acceptance accepted, Stranding stranding) implements Change {
+public record Unpin() implements Change {
 
     @Override
-    public Step from(Content present) {
+    public Optional<String> route() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Step from(Content present, Moment moment) {
         if (present.pinnedTo().isEmpty()) {
             return Step.no(Outcome.Why.NOT_PINNED, "the table is not pinned", "there is nothing to do");
         }
-        Optional<Content> next = TakeFiles.next(accepted, present);
+        Stranding stranding = moment.stranding(StrandedWrites.REFUSE);
+        Acceptance accepted = FilesIntake.whatIsGoodToUnpin(present, moment.files(present), stranding);
+        Optional<Content> next = FilesIntake.content(accepted, present);
         if (next.isEmpty()) {
-            return TakeFiles.invalid(accepted);
+            return FilesIntake.invalid(accepted);
         }
-        return stranding.step(present, next.get(), List.of());
+        Step step = stranding.step(present, next.get(), List.of());
+        return step instanceof Step.Next ? step.showing(Step.Files.of(accepted)) : step;
     }
 }

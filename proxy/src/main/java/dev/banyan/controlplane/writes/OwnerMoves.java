@@ -3,9 +3,9 @@ package dev.banyan.controlplane.writes;
 import dev.banyan.contract.WriteGates;
 import dev.banyan.controlplane.revisions.Cause;
 import dev.banyan.controlplane.revisions.Outcome;
+import dev.banyan.controlplane.revisions.OwnerChange;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.Revisions;
-import dev.banyan.controlplane.revisions.StrandedWrites;
 import dev.banyan.routing.Side;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,10 +45,13 @@ public final class OwnerMoves implements AutoCloseable {
     /**
      * What somebody wants.
      *
-     * @param readersMayLag to modern although not all readers are there
      * @param patience for the requests under way, at most
      */
-    public record Asked(String route, Side to, boolean readersMayLag, StrandedWrites stranded, Duration patience) {}
+    public record Asked(OwnerChange change, Duration patience) {
+        String route() {
+            return change.id();
+        }
+    }
 
     /** A move that has begun. */
     public record UnderWay(String route, Side to, String author, Instant since) {}
@@ -70,7 +73,7 @@ public final class OwnerMoves implements AutoCloseable {
             return CompletableFuture.completedStage(refused.get());
         }
         return revisions
-                .previewMoveOwner(asked.route(), asked.to(), asked.readersMayLag(), asked.stranded(), precondition)
+                .preview(asked.change(), cause, precondition)
                 .thenCompose(settled -> settled.map(CompletableFuture::completedStage)
                         .orElseGet(() -> closedMeanwhile(asked, cause, precondition)))
                 .whenComplete((outcome, failure) -> underWay = Optional.empty());
@@ -89,7 +92,7 @@ public final class OwnerMoves implements AutoCloseable {
                                     other.since().truncatedTo(ChronoUnit.SECONDS)),
                     "wait for it; banyan writes shows it"));
         }
-        underWay = Optional.of(new UnderWay(asked.route(), asked.to(), cause.author(), clock.instant()));
+        underWay = Optional.of(new UnderWay(asked.route(), asked.change().to(), cause.author(), clock.instant()));
         return Optional.empty();
     }
 
@@ -102,7 +105,7 @@ public final class OwnerMoves implements AutoCloseable {
             LOG.info(
                     "moved an owner, or did not: route={} to={} writesRefusedMillis={} outcome={}",
                     asked.route(),
-                    asked.to().word(),
+                    asked.change().to().word(),
                     Duration.ofNanos(System.nanoTime() - begun).toMillis(),
                     failure == null ? outcome : failure);
         });
@@ -114,13 +117,7 @@ public final class OwnerMoves implements AutoCloseable {
                 .thenCompose(refused -> refused.isPresent()
                         ? CompletableFuture.completedStage(refused.get())
                         // Asked again by the writer, of the present as it is then: what has changed since counts.
-                        : revisions.moveOwner(
-                                asked.route(),
-                                asked.to(),
-                                asked.readersMayLag(),
-                                asked.stranded(),
-                                cause,
-                                precondition));
+                        : revisions.submit(asked.change(), cause, precondition));
     }
 
     /** Ends the wait of a move under way, which is then refused. */

@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.admin;
 
+import dev.banyan.controlplane.revisions.CanaryChange;
 import dev.banyan.controlplane.revisions.Cause;
 import dev.banyan.controlplane.revisions.Outcome;
 import dev.banyan.controlplane.revisions.Precondition;
@@ -9,6 +10,7 @@ import dev.banyan.controlplane.revisions.RevisionStore;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.controlplane.revisions.Source;
 import dev.banyan.controlplane.revisions.StoredRevision;
+import dev.banyan.controlplane.revisions.StrandedWrites;
 import dev.banyan.controlplane.revisions.TakenByModern;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.file.RoutesDirectory;
@@ -43,7 +45,7 @@ public final class TestRevisions implements AutoCloseable {
     public Revisions port() {
         return (Revisions) Proxy.newProxyInstance(
                 Revisions.class.getClassLoader(), new Class<?>[] {Revisions.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("setCanary")) {
+                    if (arguments != null && arguments.length > 0 && arguments[0] instanceof CanaryChange) {
                         beforeNextCanary.getAndSet(() -> {}).run();
                     }
                     try {
@@ -80,7 +82,7 @@ public final class TestRevisions implements AutoCloseable {
     }
 
     public Outcome setCanary(String route, Share share, Cause cause) {
-        return await(publisher.setCanary(route, share, cause, Precondition.NONE));
+        return await(publisher.submit(CanaryChange.set(route, share, StrandedWrites.REFUSE), cause, Precondition.NONE));
     }
 
     Revision current() {

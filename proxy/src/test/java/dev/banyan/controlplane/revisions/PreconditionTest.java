@@ -45,8 +45,8 @@ class PreconditionTest {
     void a_routes_tag_says_nothing_of_the_whole_table() {
         try (TestHistory history = TestHistory.of(ROUTES)) {
 
-            Outcome outcome = TestHistory.await(history.publisher.freeze(
-                    Optional.empty(), false, new Cause("alice", ""), tagOf(history, "accounts")));
+            Outcome outcome = TestHistory.await(history.publisher.submit(
+                    new FreezeChange(Optional.empty(), false), new Cause("alice", ""), tagOf(history, "accounts")));
 
             assertThat(TestOutcomes.why(outcome)).isEqualTo(Outcome.Why.STALE);
         }

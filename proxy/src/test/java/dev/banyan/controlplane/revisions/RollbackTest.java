@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RollbackTest {
@@ -89,6 +90,44 @@ class RollbackTest {
                     .containsExactly(
                             "accounts: canary 5% -> 8%",
                             "transactions: canary in the file 25% -> 75%, the flag keeps it at 30%", "unpinned");
+        }
+    }
+
+    @Test
+    void an_unpin_that_could_not_be_stored_leaves_the_files_waiting() {
+        try (TestHistory history = TestHistory.of(ACCOUNTS)) {
+            history.canary("accounts", "9");
+            history.rollback(1);
+            history.saveRoutes(ACCOUNTS, TRANSACTIONS);
+            history.store.failing = true;
+
+            assertThat(TestOutcomes.why(history.unpin())).isEqualTo(Outcome.Why.STORE_FAILED);
+
+            assertThat(history.publisher.files().waiting()).containsExactly("squad.yaml");
+            history.store.failing = false;
+            assertThat(history.unpin()).isInstanceOf(Outcome.Changed.class);
+            assertThat(history.publisher.files().waiting()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_preview_says_what_would_come_of_it_and_shows_nothing_as_done() {
+        try (TestHistory history = TestHistory.of(ACCOUNTS)) {
+            history.canary("accounts", "9");
+            history.rollback(1);
+            history.saveRoutes(ACCOUNTS, TRANSACTIONS);
+            Cause alice = new Cause("alice", "");
+
+            assertThat(TestHistory.await(history.publisher.preview(new Unpin(), alice, Precondition.NONE)))
+                    .as("it would be done")
+                    .isEmpty();
+            assertThat(TestHistory.await(history.publisher.preview(
+                            new Rollback(99, Optional.empty(), StrandedWrites.REFUSE), alice, Precondition.NONE)))
+                    .map(TestOutcomes::why)
+                    .contains(Outcome.Why.NO_SUCH_REVISION);
+
+            assertThat(history.publisher.files().waiting()).containsExactly("squad.yaml");
+            assertThat(history.publisher.current().pinnedTo()).contains(1L);
         }
     }
 

@@ -63,8 +63,8 @@ class SeedFilesTest {
         var files = new TreeMap<>(Map.of("a.yaml", FILE));
 
         Prospect prospect = publisher.plan(files);
-        Outcome outcome =
-                TestHistory.await(publisher.apply(files, new Cause("alice", "begin"), new Precondition.TableIs(0)));
+        Outcome outcome = TestHistory.await(
+                publisher.submit(new ApplyFiles(files), new Cause("alice", "begin"), new Precondition.TableIs(0)));
 
         assertThat(notReady).contains("missing", "there is none", "banyan apply DIR");
         assertThat(prospect.problems()).isEmpty();
@@ -82,7 +82,7 @@ class SeedFilesTest {
 
     /** Told on the writer's thread: once it has done what was asked for after that, it is known. */
     private String whyNotReady() {
-        TestHistory.await(publisher.unpin(new Cause("alice", ""), Precondition.NONE));
+        TestHistory.await(publisher.submit(new Unpin(), new Cause("alice", ""), Precondition.NONE));
         return publisher.notReady().orElseThrow();
     }
 }

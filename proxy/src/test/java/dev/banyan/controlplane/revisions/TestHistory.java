@@ -53,6 +53,14 @@ final class TestHistory implements AutoCloseable {
         return history;
     }
 
+    private Outcome submit(Change change) {
+        return submit(change, Precondition.NONE);
+    }
+
+    private Outcome submit(Change change, Precondition precondition) {
+        return await(publisher.submit(change, ALICE, precondition));
+    }
+
     static TestHistory empty() {
         return new TestHistory(Source.FILES);
     }
@@ -77,7 +85,7 @@ final class TestHistory implements AutoCloseable {
     }
 
     Outcome apply() {
-        return await(publisher.apply(yaml(), ALICE, Precondition.NONE));
+        return submit(new ApplyFiles(yaml()));
     }
 
     SortedMap<String, String> yaml() {
@@ -96,59 +104,59 @@ final class TestHistory implements AutoCloseable {
     }
 
     Outcome canary(String route, String percent) {
-        return await(publisher.setCanary(route, share(percent), ALICE, Precondition.NONE));
+        return canaryIf(route, percent, Precondition.NONE);
     }
 
     Outcome canaryIf(String route, String percent, Precondition precondition) {
-        return await(publisher.setCanary(route, share(percent), ALICE, precondition));
+        return submit(CanaryChange.set(route, share(percent), StrandedWrites.REFUSE), precondition);
     }
 
     Outcome clear(String route) {
-        return await(publisher.clearCanary(route, ALICE, Precondition.NONE));
+        return submit(CanaryChange.clear(route, StrandedWrites.REFUSE));
     }
 
     Outcome shadow(String route, String percent) {
-        return await(publisher.setShadow(route, share(percent), ALICE, Precondition.NONE));
+        return submit(ShadowChange.set(route, share(percent)));
     }
 
     Outcome clearShadow(String route) {
-        return await(publisher.clearShadow(route, ALICE, Precondition.NONE));
+        return submit(ShadowChange.clear(route));
     }
 
     Outcome freeze(String route) {
-        return await(publisher.freeze(Optional.of(route), false, ALICE, Precondition.NONE));
+        return submit(new FreezeChange(Optional.of(route), false));
     }
 
     Outcome freezeEverything(boolean withWrites) {
-        return await(publisher.freeze(Optional.empty(), withWrites, ALICE, Precondition.NONE));
+        return submit(new FreezeChange(Optional.empty(), withWrites));
     }
 
     Outcome thaw(String route) {
-        return await(publisher.thaw(Optional.of(route), ALICE, Precondition.NONE));
+        return submit(new ThawChange(Optional.of(route)));
     }
 
     Outcome thawEverything() {
-        return await(publisher.thaw(Optional.empty(), ALICE, Precondition.NONE));
+        return submit(new ThawChange(Optional.empty()));
     }
 
     Outcome moveWrites(String route, Side to) {
-        return await(publisher.moveOwner(route, to, false, StrandedWrites.REFUSE, ALICE, Precondition.NONE));
+        return submit(new OwnerChange(route, to, false, StrandedWrites.REFUSE));
     }
 
     Outcome moveWritesAnyhow(String route, Side to) {
-        return await(publisher.moveOwner(route, to, true, StrandedWrites.ACCEPT, ALICE, Precondition.NONE));
+        return submit(new OwnerChange(route, to, true, StrandedWrites.ACCEPT));
     }
 
     Outcome rollback(long number) {
-        return await(publisher.rollback(number, Optional.empty(), ALICE, Precondition.NONE));
+        return submit(new Rollback(number, Optional.empty(), StrandedWrites.REFUSE));
     }
 
     Outcome rollback(long number, String route) {
-        return await(publisher.rollback(number, Optional.of(route), ALICE, Precondition.NONE));
+        return submit(new Rollback(number, Optional.of(route), StrandedWrites.REFUSE));
     }
 
     Outcome unpin() {
-        return await(publisher.unpin(ALICE, Precondition.NONE));
+        return submit(new Unpin());
     }
 
     long number() {

@@ -95,8 +95,10 @@ class WritesTest {
     void lowering_a_canary_is_done_where_stranding_is_accepted() {
         try (TestHistory history = TestHistory.of(route("50", "modern"))) {
 
-            Outcome outcome = TestHistory.await(history.publisher.setCanary(
-                    "t", Share.NONE, StrandedWrites.ACCEPT, new Cause("alice", ""), Precondition.NONE));
+            Outcome outcome = TestHistory.await(history.publisher.submit(
+                    CanaryChange.set("t", Share.NONE, StrandedWrites.ACCEPT),
+                    new Cause("alice", ""),
+                    Precondition.NONE));
 
             assertThat(outcome).isInstanceOf(Outcome.Changed.class);
         }

@@ -2,7 +2,9 @@ package dev.banyan.controlplane.writes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.controlplane.revisions.FreezeChange;
 import dev.banyan.controlplane.revisions.Outcome;
+import dev.banyan.controlplane.revisions.OwnerChange;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.StrandedWrites;
 import dev.banyan.controlplane.revisions.TakenByModern;
@@ -42,8 +44,8 @@ class ModernWritesTest {
         }
 
         Outcome move(Side to) {
-            return Routes.await(routes.publisher.moveOwner(
-                    "orders", to, true, StrandedWrites.ACCEPT, Routes.ALICE, Precondition.NONE));
+            return Routes.await(routes.publisher.submit(
+                    new OwnerChange("orders", to, true, StrandedWrites.ACCEPT), Routes.ALICE, Precondition.NONE));
         }
 
         Optional<TakenByModern.Taken> taken() {
@@ -146,8 +148,8 @@ class ModernWritesTest {
         run.gates.wrote("orders", 1_340, 12);
 
         Outcome lower = run.routes.canary("50");
-        Outcome back = Routes.await(run.routes.publisher.moveOwner(
-                "orders", Side.LEGACY, false, StrandedWrites.REFUSE, Routes.ALICE, Precondition.NONE));
+        Outcome back = Routes.await(run.routes.publisher.submit(
+                new OwnerChange("orders", Side.LEGACY, false, StrandedWrites.REFUSE), Routes.ALICE, Precondition.NONE));
         run.routes.say("50%", "modern");
 
         String numbers = "strands 1,340 writes of about 12 users since revision 1 (2026-03-01T12:00:00Z)";
@@ -185,7 +187,8 @@ class ModernWritesTest {
         run.routes.say("100%", "modern");
         run.gates.wrote("orders", 7, 2);
 
-        Routes.await(run.routes.publisher.freeze(Optional.of("orders"), true, Routes.ALICE, Precondition.NONE));
+        Routes.await(run.routes.publisher.submit(
+                new FreezeChange(Optional.of("orders"), true), Routes.ALICE, Precondition.NONE));
 
         assertThat(run.routes.publisher.current().changes())
                 .anyMatch(change -> change.contains("strands 7 writes of about 2 users"));

@@ -3,7 +3,9 @@ package dev.banyan.controlplane.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.banyan.controlplane.revisions.FreezeChange;
 import dev.banyan.controlplane.revisions.Outcome;
+import dev.banyan.controlplane.revisions.OwnerChange;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.StrandedWrites;
 import dev.banyan.controlplane.revisions.TakenByModern;
@@ -45,7 +47,10 @@ class OwnerMovesTest {
     }
 
     private CompletableFuture<Outcome> move(Side to, boolean lag, StrandedWrites stranded, Duration patience) {
-        return moves.move(new OwnerMoves.Asked("orders", to, lag, stranded, patience), Routes.ALICE, Precondition.NONE)
+        return moves.move(
+                        new OwnerMoves.Asked(new OwnerChange("orders", to, lag, stranded), patience),
+                        Routes.ALICE,
+                        Precondition.NONE)
                 .toCompletableFuture();
     }
 
@@ -139,7 +144,8 @@ class OwnerMovesTest {
         CompletableFuture<Outcome> move = move(Side.MODERN, LONG);
         awaitClosed();
 
-        Routes.await(routes.publisher.freeze(Optional.empty(), true, Routes.ALICE, Precondition.NONE));
+        Routes.await(
+                routes.publisher.submit(new FreezeChange(Optional.empty(), true), Routes.ALICE, Precondition.NONE));
 
         assertThat(refused(move).why()).isEqualTo(Outcome.Why.CHANGED_MEANWHILE);
     }
@@ -185,7 +191,8 @@ class OwnerMovesTest {
     @Test
     void a_precondition_that_fails_is_told_before_anything_is_closed() throws Exception {
         Outcome outcome = moves.move(
-                        new OwnerMoves.Asked("orders", Side.MODERN, false, StrandedWrites.REFUSE, LONG),
+                        new OwnerMoves.Asked(
+                                new OwnerChange("orders", Side.MODERN, false, StrandedWrites.REFUSE), LONG),
                         Routes.ALICE,
                         new Precondition.TableIs(7))
                 .toCompletableFuture()

@@ -1,12 +1,15 @@
 package dev.banyan.controlplane.writes;
 
+import dev.banyan.controlplane.revisions.CanaryChange;
 import dev.banyan.controlplane.revisions.Cause;
+import dev.banyan.controlplane.revisions.FreezeChange;
 import dev.banyan.controlplane.revisions.Outcome;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.Publisher;
 import dev.banyan.controlplane.revisions.RevisionStore;
 import dev.banyan.controlplane.revisions.Source;
 import dev.banyan.controlplane.revisions.StoredRevision;
+import dev.banyan.controlplane.revisions.StrandedWrites;
 import dev.banyan.controlplane.revisions.TakenByModern;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
@@ -75,12 +78,15 @@ final class Routes implements AutoCloseable {
     }
 
     Outcome canary(String percent) {
-        return await(publisher.setCanary(
-                "orders", Share.ofPercent(new BigDecimal(percent)).orElseThrow(), ALICE, Precondition.NONE));
+        return await(publisher.submit(
+                CanaryChange.set(
+                        "orders", Share.ofPercent(new BigDecimal(percent)).orElseThrow(), StrandedWrites.REFUSE),
+                ALICE,
+                Precondition.NONE));
     }
 
     Outcome freeze() {
-        return await(publisher.freeze(Optional.of("orders"), false, ALICE, Precondition.NONE));
+        return await(publisher.submit(new FreezeChange(Optional.of("orders"), false), ALICE, Precondition.NONE));
     }
 
     static <T> T await(CompletionStage<T> stage) {

@@ -2,6 +2,7 @@ package dev.banyan.stores.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.controlplane.revisions.CanaryChange;
 import dev.banyan.controlplane.revisions.Cause;
 import dev.banyan.controlplane.revisions.Outcome;
 import dev.banyan.controlplane.revisions.Precondition;
@@ -81,7 +82,10 @@ class AcceptedIsReadAgainTest {
 
     private static void flag(Publisher publisher, String route, int basisPoints) {
         publisher
-                .setCanary(route, new Share(basisPoints), StrandedWrites.ACCEPT, ALICE, Precondition.NONE)
+                .submit(
+                        CanaryChange.set(route, new Share(basisPoints), StrandedWrites.ACCEPT),
+                        ALICE,
+                        Precondition.NONE)
                 .toCompletableFuture()
                 .join();
     }

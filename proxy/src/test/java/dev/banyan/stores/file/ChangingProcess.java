@@ -1,10 +1,12 @@
 package dev.banyan.stores.file;
 
+import dev.banyan.controlplane.revisions.CanaryChange;
 import dev.banyan.controlplane.revisions.Cause;
 import dev.banyan.controlplane.revisions.Lines;
 import dev.banyan.controlplane.revisions.Outcome;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.Publisher;
+import dev.banyan.controlplane.revisions.StrandedWrites;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.file.RoutesDirectory;
 import java.io.IOException;
@@ -52,7 +54,10 @@ final class ChangingProcess {
                 .join());
         for (int basisPoints = 2; ; basisPoints++) {
             acknowledge(publisher
-                    .setCanary("t", new Share(basisPoints), new Cause("alice", ""), Precondition.NONE)
+                    .submit(
+                            CanaryChange.set("t", new Share(basisPoints), StrandedWrites.REFUSE),
+                            new Cause("alice", ""),
+                            Precondition.NONE)
                     .toCompletableFuture()
                     .join());
         }

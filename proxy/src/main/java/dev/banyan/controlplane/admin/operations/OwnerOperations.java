@@ -7,6 +7,7 @@ import dev.banyan.controlplane.admin.http.Call;
 import dev.banyan.controlplane.admin.http.Fields;
 import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.http.Reply;
+import dev.banyan.controlplane.revisions.OwnerChange;
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.controlplane.revisions.StrandedWrites;
@@ -99,21 +100,15 @@ public final class OwnerOperations {
     public Reply move(Call call) {
         MoveAsked asked = Fields.read(call.body(), MoveAsked::read);
         call.attempt().asks(asked.command(call.path("id")), asked.reason());
+        OwnerChange change = new OwnerChange(call.path("id"), asked.to(), asked.readersMayLag(), asked.stranded());
         return publishing
-                .changeRoute(
+                .make(
                         call,
                         asked.reason(),
+                        change,
                         asked.patience().plus(Publishing.DEADLINE),
-                        (route, cause, precondition) -> owners.moves()
-                                .move(
-                                        new OwnerMoves.Asked(
-                                                route,
-                                                asked.to(),
-                                                asked.readersMayLag(),
-                                                asked.stranded(),
-                                                asked.patience()),
-                                        cause,
-                                        precondition))
+                        (cause, precondition) -> owners.moves()
+                                .move(new OwnerMoves.Asked(change, asked.patience()), cause, precondition))
                 .reply();
     }
 }

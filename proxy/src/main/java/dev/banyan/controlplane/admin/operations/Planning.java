@@ -9,6 +9,7 @@ import dev.banyan.controlplane.admin.http.Refusal;
 import dev.banyan.controlplane.admin.http.Reply;
 import dev.banyan.controlplane.admin.views.PlanJson;
 import dev.banyan.controlplane.plan.Planner;
+import dev.banyan.controlplane.revisions.ApplyFiles;
 import dev.banyan.controlplane.revisions.Prospect;
 import dev.banyan.controlplane.revisions.Revisions;
 import java.util.SortedMap;
@@ -41,10 +42,7 @@ public final class Planning {
             throw new Refusal(NO_IF_MATCH);
         }
         return publishing
-                .changeTable(
-                        call,
-                        asked.reason(),
-                        (cause, precondition) -> revisions.apply(asked.files(), cause, precondition))
+                .make(call, asked.reason(), new ApplyFiles(asked.files()))
                 .reply();
     }
 

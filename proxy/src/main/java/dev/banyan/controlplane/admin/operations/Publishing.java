@@ -11,6 +11,7 @@ import dev.banyan.controlplane.admin.http.Refusal;
 import dev.banyan.controlplane.admin.http.Reply;
 import dev.banyan.controlplane.admin.views.EntityTags;
 import dev.banyan.controlplane.revisions.Cause;
+import dev.banyan.controlplane.revisions.Change;
 import dev.banyan.controlplane.revisions.Outcome;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.Revision;
@@ -38,14 +39,9 @@ final class Publishing {
         this.preconditions = new Preconditions(revisions);
     }
 
-    /** A change of the table as a whole, or of what is named elsewhere than in the path. */
+    /** How a change is made, where it takes more than to submit it. */
     interface Submission {
         CompletionStage<Outcome> submit(Cause cause, Precondition precondition);
-    }
-
-    /** A change of the route that the path names. */
-    interface RouteSubmission {
-        CompletionStage<Outcome> submit(String route, Cause cause, Precondition precondition);
     }
 
     /** A change that was made, or was not needed; other outcomes are refusals. */
@@ -55,36 +51,25 @@ final class Publishing {
         }
     }
 
-    Done changeTable(Call call, String reason, Submission submission) {
-        return change(call, reason, Optional.empty(), submission);
-    }
-
-    Done changeRoute(Call call, String reason, RouteSubmission submission) {
-        return changeRoute(call, reason, DEADLINE, submission);
+    Done make(Call call, String reason, Change change) {
+        return make(
+                call, reason, change, DEADLINE, (cause, precondition) -> revisions.submit(change, cause, precondition));
     }
 
     /** @param deadline for a change that has more to wait for than the store */
-    Done changeRoute(Call call, String reason, Duration deadline, RouteSubmission submission) {
-        String id = call.path("id");
+    Done make(Call call, String reason, Change change, Duration deadline, Submission submission) {
         RoutingTable table = revisions.current().table();
         // Before the first table no route is known, and the writer says so.
-        if (table.revision() > 0 && !table.routes().containsKey(id)) {
-            throw Problems.noSuchRoute(id, table.routes().keySet());
-        }
-        return change(
-                call,
-                reason,
-                deadline,
-                Optional.of(id),
-                (cause, precondition) -> submission.submit(id, cause, precondition));
+        change.route()
+                .filter(id -> table.revision() > 0 && !table.routes().containsKey(id))
+                .ifPresent(id -> {
+                    throw Problems.noSuchRoute(id, table.routes().keySet());
+                });
+        return make(call, reason, change.route(), deadline, submission);
     }
 
     /** @param route whose tag If-Match is compared with; empty: the table's number */
-    Done change(Call call, String reason, Optional<String> route, Submission submission) {
-        return change(call, reason, DEADLINE, route, submission);
-    }
-
-    private Done change(Call call, String reason, Duration deadline, Optional<String> route, Submission submission) {
+    Done make(Call call, String reason, Optional<String> route, Duration deadline, Submission submission) {
         IfMatch ifMatch = call.ifMatch();
         Precondition precondition =
                 route.isPresent() ? preconditions.ofRoute(ifMatch, route.get()) : preconditions.ofTable(ifMatch);

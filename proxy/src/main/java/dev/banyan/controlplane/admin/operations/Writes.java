@@ -6,8 +6,15 @@ import dev.banyan.controlplane.admin.http.Fields;
 import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.http.Problems;
 import dev.banyan.controlplane.admin.http.Reply;
+import dev.banyan.controlplane.revisions.CanaryChange;
+import dev.banyan.controlplane.revisions.Change;
+import dev.banyan.controlplane.revisions.FreezeChange;
 import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.controlplane.revisions.Rollback;
+import dev.banyan.controlplane.revisions.ShadowChange;
 import dev.banyan.controlplane.revisions.StrandedWrites;
+import dev.banyan.controlplane.revisions.ThawChange;
+import dev.banyan.controlplane.revisions.Unpin;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Share;
@@ -36,13 +43,8 @@ public final class Writes {
     public Reply setCanary(Call call) {
         CanaryAsked asked = Fields.read(call.body(), in -> new CanaryAsked(in.percent(), stranded(in), in.reason()));
         call.attempt().asks("canary set " + call.path("id") + " " + asked.share(), asked.reason());
-        return publishing
-                .changeRoute(
-                        call,
-                        asked.reason(),
-                        (route, cause, precondition) ->
-                                revisions.setCanary(route, asked.share(), asked.stranded(), cause, precondition))
-                .reply();
+        Change change = CanaryChange.set(call.path("id"), asked.share(), asked.stranded());
+        return publishing.make(call, asked.reason(), change).reply();
     }
 
     private record ClearAsked(StrandedWrites stranded, String reason) {}
@@ -50,13 +52,8 @@ public final class Writes {
     public Reply clearCanary(Call call) {
         ClearAsked asked = readDelete(call, in -> new ClearAsked(stranded(in), in.reason()));
         call.attempt().asks("canary clear " + call.path("id"), asked.reason());
-        return publishing
-                .changeRoute(
-                        call,
-                        asked.reason(),
-                        (route, cause, precondition) ->
-                                revisions.clearCanary(route, asked.stranded(), cause, precondition))
-                .reply();
+        Change change = CanaryChange.clear(call.path("id"), asked.stranded());
+        return publishing.make(call, asked.reason(), change).reply();
     }
 
     private record ShadowAsked(Share share, String reason) {}
@@ -64,10 +61,7 @@ public final class Writes {
     public Reply setShadow(Call call) {
         ShadowAsked asked = Fields.read(call.body(), in -> new ShadowAsked(in.percent(), in.anyReason()));
         call.attempt().asks("shadow set " + call.path("id") + " " + asked.share(), asked.reason());
-        Publishing.Done done = publishing.changeRoute(
-                call,
-                asked.reason(),
-                (route, cause, precondition) -> revisions.setShadow(route, asked.share(), cause, precondition));
+        Publishing.Done done = publishing.make(call, asked.reason(), ShadowChange.set(call.path("id"), asked.share()));
         NotInForce.flag(call.path("id"), "shadow")
                 .ifPresent(sentence -> done.json().set("not_in_force", Json.array(List.of(sentence))));
         return done.reply();
@@ -76,7 +70,9 @@ public final class Writes {
     public Reply clearShadow(Call call) {
         String reason = readDelete(call, Fields::anyReason);
         call.attempt().asks("shadow clear " + call.path("id"), reason);
-        return publishing.changeRoute(call, reason, revisions::clearShadow).reply();
+        return publishing
+                .make(call, reason, ShadowChange.clear(call.path("id")))
+                .reply();
     }
 
     private record FreezeAsked(boolean withWrites, String reason) {}
@@ -85,10 +81,8 @@ public final class Writes {
         FreezeAsked asked = freezeAsked(call);
         call.attempt().asks("freeze" + withWrites(asked), asked.reason());
         RoutingTable before = revisions.current().table();
-        Publishing.Done done = publishing.changeTable(
-                call,
-                asked.reason(),
-                (cause, precondition) -> revisions.freeze(Optional.empty(), asked.withWrites(), cause, precondition));
+        Publishing.Done done =
+                publishing.make(call, asked.reason(), new FreezeChange(Optional.empty(), asked.withWrites()));
         done.json().put("legacy_gets_per_second", movedBy(before.routes().values()));
         return done.reply();
     }
@@ -98,11 +92,8 @@ public final class Writes {
         call.attempt().asks("freeze " + call.path("id") + withWrites(asked), asked.reason());
         Optional<RouteInForce> before =
                 Optional.ofNullable(revisions.current().table().routes().get(call.path("id")));
-        Publishing.Done done = publishing.changeRoute(
-                call,
-                asked.reason(),
-                (route, cause, precondition) ->
-                        revisions.freeze(Optional.of(route), asked.withWrites(), cause, precondition));
+        Publishing.Done done = publishing.make(
+                call, asked.reason(), new FreezeChange(Optional.of(call.path("id")), asked.withWrites()));
         done.json().put("legacy_gets_per_second", movedBy(before.stream().toList()));
         return done.reply();
     }
@@ -110,20 +101,14 @@ public final class Writes {
     public Reply thaw(Call call) {
         String reason = readDelete(call, Fields::anyReason);
         call.attempt().asks("thaw", reason);
-        return publishing
-                .changeTable(
-                        call, reason, (cause, precondition) -> revisions.thaw(Optional.empty(), cause, precondition))
-                .reply();
+        return publishing.make(call, reason, new ThawChange(Optional.empty())).reply();
     }
 
     public Reply thawRoute(Call call) {
         String reason = readDelete(call, Fields::anyReason);
         call.attempt().asks("thaw " + call.path("id"), reason);
         return publishing
-                .changeRoute(
-                        call,
-                        reason,
-                        (route, cause, precondition) -> revisions.thaw(Optional.of(route), cause, precondition))
+                .make(call, reason, new ThawChange(Optional.of(call.path("id"))))
                 .reply();
     }
 
@@ -140,23 +125,24 @@ public final class Writes {
                                         .map(route -> " --route " + route)
                                         .orElse(""),
                         asked.reason());
-        boolean known = asked.route()
-                .filter(id -> revisions.current().table().routes().containsKey(id))
-                .isPresent();
-        Publishing.Submission submission = (cause, precondition) ->
-                revisions.rollback(asked.revision(), asked.route(), asked.stranded(), cause, precondition);
         // A route that is not in the table now has no tag of its own: the whole table stands for it.
-        return known
-                ? publishing
-                        .change(call, asked.reason(), asked.route(), submission)
-                        .reply()
-                : publishing.changeTable(call, asked.reason(), submission).reply();
+        Optional<String> tagged =
+                asked.route().filter(id -> revisions.current().table().routes().containsKey(id));
+        Change change = new Rollback(asked.revision(), asked.route(), asked.stranded());
+        return publishing
+                .make(
+                        call,
+                        asked.reason(),
+                        tagged,
+                        Publishing.DEADLINE,
+                        (cause, precondition) -> revisions.submit(change, cause, precondition))
+                .reply();
     }
 
     public Reply unpin(Call call) {
         String reason = Fields.read(call.body(), Fields::anyReason);
         call.attempt().asks("unpin", reason);
-        return publishing.changeTable(call, reason, revisions::unpin).reply();
+        return publishing.make(call, reason, new Unpin()).reply();
     }
 
     private static FreezeAsked freezeAsked(Call call) {
