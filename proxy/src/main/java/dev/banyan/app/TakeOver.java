@@ -3,14 +3,15 @@ package dev.banyan.app;
 import dev.banyan.controlplane.revisions.LastTable;
 import dev.banyan.controlplane.revisions.RevisionStore;
 import dev.banyan.routing.RoutingTable;
-import dev.banyan.stores.file.CorruptLogException;
 import dev.banyan.stores.file.DataDirectoryInUseException;
 import dev.banyan.stores.file.FileRevisionStore;
+import dev.banyan.stores.file.FollowedRevisionStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ final class TakeOver implements AutoCloseable {
     private static final long LOOK_AGAIN_MILLIS = 250;
 
     private final Path data;
+    private final RevisionStore theirs;
     private final Consumer<RoutingTable> follow;
     private final Start start;
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -32,8 +34,6 @@ final class TakeOver implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private long followed;
-    private long sizeSeen = -1;
 
     /** Begins what needs the directory. */
     interface Start {
@@ -41,8 +41,9 @@ final class TakeOver implements AutoCloseable {
         void with(RevisionStore store) throws IOException;
     }
 
-    private TakeOver(Path data, Consumer<RoutingTable> follow, Start start) {
+    private TakeOver(Path data, RevisionStore theirs, Consumer<RoutingTable> follow, Start start) {
         this.data = data;
+        this.theirs = theirs;
         this.follow = follow;
         this.start = start;
     }
@@ -53,12 +54,18 @@ final class TakeOver implements AutoCloseable {
      * @throws IOException it cannot be read, or there is none yet
      */
     static TakeOver begin(Path data, Consumer<RoutingTable> follow, Start start) throws IOException {
-        TakeOver waiting = new TakeOver(data, follow, start);
-        if (!waiting.followNewest()) {
+        RevisionStore theirs = FollowedRevisionStore.of(data);
+        Optional<RoutingTable> first = LastTable.of(theirs);
+        if (first.isEmpty()) {
+            theirs.close();
             throw new IOException(
                     data + " is in use by a process that has no table yet; fix: wait until it serves, or stop it");
         }
-        waiting.looking.scheduleWithFixedDelay(
+        follow.accept(first.get());
+        TakeOver waiting = new TakeOver(data, theirs, follow, start);
+        // On one thread with the taking over, so that no table of theirs comes after one of ours.
+        theirs.follow(() -> waiting.looking.execute(waiting::followNewest));
+        ScheduledFuture<?> unused = waiting.looking.scheduleWithFixedDelay(
                 waiting::look, LOOK_AGAIN_MILLIS, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         return waiting;
     }
@@ -67,40 +74,22 @@ final class TakeOver implements AutoCloseable {
         try {
             RevisionStore store = FileRevisionStore.open(data);
             looking.shutdown();
+            theirs.close();
             start.with(store);
             LOG.info("took the data directory over data={}", data);
         } catch (DataDirectoryInUseException e) {
-            followQuietly();
+            LOG.debug("the other process still has it", e);
         } catch (IOException | RuntimeException e) {
             LOG.error(
                     "could not take the data directory over; the table in force stays, and nothing can be changed", e);
         }
     }
 
-    private void followQuietly() {
+    private void followNewest() {
         try {
-            followNewest();
-        } catch (CorruptLogException e) {
-            // A record that was being written just now looks so; the next look finds it whole.
-            LOG.debug("looked at a log while it was written", e);
+            LastTable.of(theirs).ifPresent(follow);
         } catch (IOException | RuntimeException e) {
             LOG.warn("could not read the other process's table; the one before it stays in force", e);
-        }
-    }
-
-    private boolean followNewest() throws IOException {
-        long size = FileRevisionStore.sizeOf(data);
-        if (size == sizeSeen) {
-            return followed > 0;
-        }
-        try (FileRevisionStore store = FileRevisionStore.ofAnotherProcess(data)) {
-            Optional<RoutingTable> last = store.newest() == followed ? Optional.empty() : LastTable.of(store);
-            last.ifPresent(table -> {
-                followed = table.revision();
-                follow.accept(table);
-            });
-            sizeSeen = size;
-            return followed > 0;
         }
     }
 
@@ -112,8 +101,11 @@ final class TakeOver implements AutoCloseable {
             if (!looking.awaitTermination(10, TimeUnit.SECONDS)) {
                 LOG.warn("taking over did not end in time");
             }
+            theirs.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.debug("could not close the other process's store", e);
         }
     }
 }

@@ -17,11 +17,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes one change after the other, on one thread: the {@link TableHistory} says what comes of each.
  */
 public final class Publisher implements Revisions, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final long BEAT_MILLIS = 500;
     private static final Duration LOOK_FOR_ROOM = Duration.ofSeconds(2);
@@ -32,17 +35,24 @@ public final class Publisher implements Revisions, AutoCloseable {
     private final Clock clock;
     private final SourceFiles sourceFiles = new SourceFiles();
     private final ScheduledExecutorService writer;
+    private final RevisionStore.Following following;
 
     /** Touched by the writer thread only. */
     private boolean looking;
 
     private Publisher(
-            TableHistory history, Source source, TakenByModern taken, Clock clock, ScheduledExecutorService writer) {
+            TableHistory history,
+            Source source,
+            TakenByModern taken,
+            Clock clock,
+            ScheduledExecutorService writer,
+            RevisionStore.Following following) {
         this.history = history;
         this.source = source;
         this.taken = taken;
         this.clock = clock;
         this.writer = writer;
+        this.following = following;
     }
 
     /** Over {@code source: files}, where nobody counts what modern takes. */
@@ -66,7 +76,16 @@ public final class Publisher implements Revisions, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        return new Publisher(history, source, taken, clock, writer);
+        RevisionStore.Following following = store.follow(() -> writer.execute(() -> catchUp(history)));
+        return new Publisher(history, source, taken, clock, writer, following);
+    }
+
+    private static void catchUp(TableHistory history) {
+        try {
+            history.catchUp();
+        } catch (RuntimeException e) {
+            LOG.error("could not put in force what others have stored; the table in force goes on", e);
+        }
     }
 
     /** Lets it be noticed when the writer thread stands still. A slow disk is no reason: a change is stored before it is told. */
@@ -238,6 +257,7 @@ public final class Publisher implements Revisions, AutoCloseable {
     /** Finishes what was asked for before; takes nothing more. Does not close the store. */
     @Override
     public void close() {
+        following.close();
         writer.shutdown();
         boolean interrupted = false;
         while (true) {

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class TableHistory {
     private static final Logger LOG = LoggerFactory.getLogger(TableHistory.class);
 
+    /** Each says that somebody else went on, so that it is no waiting for nothing. */
+    private static final int MOST_TRIES = 32;
+
     private final RevisionStore store;
     private final History stored;
     private final Consumer<RoutingTable> inForce;
@@ -82,10 +85,38 @@ final class TableHistory {
      */
     record Made(Outcome outcome, Optional<Step.Files> files) {}
 
+    /** As often as others, who share the store, are quicker: each time from the present that they made. */
     Made publish(Change change, Moment moment, Precondition precondition) {
+        for (int i = 0; i < MOST_TRIES; i++) {
+            Optional<Made> made = tried(change, moment, precondition);
+            if (made.isPresent()) {
+                return made.get();
+            }
+            catchUp();
+        }
+        return new Made(
+                new Outcome.Refused(
+                        Outcome.Why.STORE_FAILED,
+                        "others changed the table " + MOST_TRIES + " times while it was tried to store this",
+                        "try again; the table in force goes on unchanged"),
+                Optional.empty());
+    }
+
+    /** Puts in force what others have stored meanwhile. */
+    void catchUp() {
+        while (current().number() < store.newest()) {
+            StoredRevision next = stored.stored(current().number() + 1)
+                    .orElseThrow(() -> new IllegalStateException(
+                            "revision " + (current().number() + 1) + " is not in the store, though a later one is"));
+            putInForce(stored.revision(next), stored.content(next));
+        }
+    }
+
+    /** Empty: somebody else was quicker. */
+    private Optional<Made> tried(Change change, Moment moment, Precondition precondition) {
         Optional<Outcome.Refused> stale = stale(precondition, change.route());
         if (stale.isPresent()) {
-            return new Made(stale.get(), Optional.empty());
+            return Optional.of(new Made(stale.get(), Optional.empty()));
         }
         Content content = present.content();
         Step step = change.from(content, moment);
@@ -94,17 +125,18 @@ final class TableHistory {
                 notReadyBecause("the store is empty and the routing files are refused: "
                         + no.refused().what().lines().toList());
             }
-            return new Made(no.refused(), step.files());
+            return Optional.of(new Made(no.refused(), step.files()));
         }
         if (step instanceof Step.Next next && !next.content().saysTheSameAs(content)) {
-            Outcome outcome = storeAndPutInForce(next, moment);
-            return new Made(outcome, outcome instanceof Outcome.Changed ? step.files() : Optional.empty());
+            return storeAndPutInForce(next, moment)
+                    .map(outcome ->
+                            new Made(outcome, outcome instanceof Outcome.Changed ? step.files() : Optional.empty()));
         }
         if (step instanceof Step.Next next) {
             // Files that say the same in other words: the newer words are what the next change is compared with.
             present = new Present(current(), next.content());
         }
-        return new Made(new Outcome.Unchanged(current()), step.files());
+        return Optional.of(new Made(new Outcome.Unchanged(current()), step.files()));
     }
 
     /** What {@link #publish} would come to without a new revision: a refusal, or that it is so already; empty: it would be done. */
@@ -141,7 +173,8 @@ final class TableHistory {
                 Outcome.Why.STALE, what, "read it again, and ask again if it is still what you want");
     }
 
-    private Outcome storeAndPutInForce(Step.Next next, Moment moment) {
+    /** Empty: somebody else stored a revision of that number before. */
+    private Optional<Outcome> storeAndPutInForce(Step.Next next, Moment moment) {
         Revision current = current();
         long number = current.number() + 1;
         Content after = next.content();
@@ -157,7 +190,7 @@ final class TableHistory {
                 after.pinnedTo(),
                 after.table(number));
         try {
-            store.append(new StoredRevision(
+            RevisionStore.Appended appended = store.append(new StoredRevision(
                     number,
                     revision.digest(),
                     revision.parent(),
@@ -169,18 +202,21 @@ final class TableHistory {
                     baseText,
                     after.flags(),
                     after.files()));
+            if (appended == RevisionStore.Appended.CONFLICT) {
+                return Optional.empty();
+            }
         } catch (IOException e) {
             LOG.error("could not store a revision, so it is not in force: revision={}", number, e);
             notKept = Optional.of(new NotKept(String.valueOf(e.getMessage()), storeFix()));
-            return new Outcome.Refused(
+            return Optional.of(new Outcome.Refused(
                     Outcome.Why.STORE_FAILED,
                     "the revision could not be stored: " + e.getMessage(),
-                    storeFix() + "; the table in force goes on unchanged");
+                    storeFix() + "; the table in force goes on unchanged"));
         }
         notKept = Optional.empty();
         stored.remember(baseText, after.base());
         putInForce(revision, after);
-        return new Outcome.Changed(revision);
+        return Optional.of(new Outcome.Changed(revision));
     }
 
     private String storeFix() {

@@ -63,8 +63,9 @@ public final class Listener implements ConnectionHost {
     private @Nullable Channel plain;
     private @Nullable Channel tls;
 
-    // Written by who stops the listener, read by every loop for each answer.
+    // Both written by who stops the listener, read by every loop: for each answer, and for each connection.
     private volatile boolean draining;
+    private volatile boolean cut;
 
     /**
      * Binds.
@@ -130,7 +131,12 @@ public final class Listener implements ConnectionHost {
                 }
                 arriving.add(accepted);
                 accepted.closeFuture().addListener(closed -> arriving.remove(accepted));
-                arrive(accepted, loop, with);
+                if (cut) {
+                    // It was on its way to its loop while all that had come there was cut.
+                    accepted.close();
+                } else {
+                    arrive(accepted, loop, with);
+                }
             }
         });
         return sockets.open(bootstrap, address);
@@ -221,6 +227,7 @@ public final class Listener implements ConnectionHost {
 
     /** Cuts what is left; WebSockets are told, and close a moment later. */
     public void cutAll() {
+        cut = true;
         arriving.forEach(Channel::close);
         connections.forEach(ClientConnection::close);
     }

@@ -68,7 +68,7 @@ public final class FileRevisionStore implements RevisionStore {
      *
      * @throws CorruptLogException the log is damaged, or a record was being written just now: ask again
      */
-    public static FileRevisionStore ofAnotherProcess(Path directory) throws IOException {
+    static FileRevisionStore ofAnotherProcess(Path directory) throws IOException {
         Path path = DataDirectory.log(directory);
         LogIndex index = new LogIndex();
         LogFile file = ChannelLogFile.openToRead(path);
@@ -83,7 +83,7 @@ public final class FileRevisionStore implements RevisionStore {
     }
 
     /** How much is in it, in bytes: another number, another revision. */
-    public static long sizeOf(Path directory) throws IOException {
+    static long sizeOf(Path directory) throws IOException {
         return Files.size(DataDirectory.log(directory));
     }
 
@@ -110,9 +110,9 @@ public final class FileRevisionStore implements RevisionStore {
     }
 
     @Override
-    public void append(StoredRevision revision) throws IOException {
+    public Appended append(StoredRevision revision) throws IOException {
         if (revision.number() != newest() + 1) {
-            throw new IllegalArgumentException("number: " + revision.number() + " (expected: " + (newest() + 1) + ")");
+            return Appended.CONFLICT;
         }
         Map<String, Blob> fresh = new HashMap<>();
         byte[] json = RevisionJson.write(revision, text -> {
@@ -124,6 +124,13 @@ public final class FileRevisionStore implements RevisionStore {
         });
         List<Blob> blobs = new ArrayList<>(fresh.values());
         index.add(log.append(Payload.encode(revision.number(), blobs, json)), blobs);
+        return Appended.STORED;
+    }
+
+    /** Whoever has the directory's lock is alone. */
+    @Override
+    public Following follow(Runnable stored) {
+        return Following.NOTHING;
     }
 
     @Override

@@ -2,14 +2,13 @@ package dev.banyan.controlplane.admin;
 
 import dev.banyan.controlplane.revisions.CanaryChange;
 import dev.banyan.controlplane.revisions.Cause;
+import dev.banyan.controlplane.revisions.MemoryStore;
 import dev.banyan.controlplane.revisions.Outcome;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.Publisher;
 import dev.banyan.controlplane.revisions.Revision;
-import dev.banyan.controlplane.revisions.RevisionStore;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.controlplane.revisions.Source;
-import dev.banyan.controlplane.revisions.StoredRevision;
 import dev.banyan.controlplane.revisions.StrandedWrites;
 import dev.banyan.controlplane.revisions.TakenByModern;
 import dev.banyan.routing.Share;
@@ -21,10 +20,8 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The real history of the money app's table, over a store that is a list. */
@@ -32,7 +29,7 @@ public final class TestRevisions implements AutoCloseable {
     private static final String GOALS = "banyan: 1\nroutes:\n  goals: { match: [ GET /api/goals ], legacy: rails }\n";
     private static final String BAD = "banyan: 1\nroutes:\n  : 5\n";
 
-    private final Store store = new Store();
+    private final MemoryStore store = new MemoryStore();
     private final Publisher publisher;
     private final AtomicReference<Runnable> beforeNextCanary = new AtomicReference<>(() -> {});
 
@@ -78,7 +75,7 @@ public final class TestRevisions implements AutoCloseable {
 
     /** Whether the disk under the store has no room. */
     void diskIsFull(boolean full) {
-        store.full = full;
+        store.failing = full;
     }
 
     public Outcome setCanary(String route, Share share, Cause cause) {
@@ -96,41 +93,5 @@ public final class TestRevisions implements AutoCloseable {
 
     private static Outcome await(CompletionStage<Outcome> stage) {
         return stage.toCompletableFuture().join();
-    }
-
-    private static final class Store implements RevisionStore {
-        private final List<StoredRevision> all = new CopyOnWriteArrayList<>();
-        private volatile boolean full;
-
-        @Override
-        public long newest() {
-            return all.size();
-        }
-
-        @Override
-        public void append(StoredRevision revision) throws IOException {
-            probe();
-            all.add(revision);
-        }
-
-        @Override
-        public void probe() throws IOException {
-            if (full) {
-                throw new IOException("No space left on device");
-            }
-        }
-
-        @Override
-        public boolean isReadOnly() {
-            return false;
-        }
-
-        @Override
-        public Optional<StoredRevision> find(long number) {
-            return number < 1 || number > all.size() ? Optional.empty() : Optional.of(all.get((int) number - 1));
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -6,10 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A store that survives what a test calls a restart, and fails when it is told to. */
-final class MemoryStore implements RevisionStore {
+/** A store that survives what a test calls a restart, is shared by those who were given it, and fails when it is told to. */
+public final class MemoryStore implements RevisionStore {
     private final List<StoredRevision> revisions = new CopyOnWriteArrayList<>();
-    volatile boolean failing;
+    private final List<Runnable> following = new CopyOnWriteArrayList<>();
+    /** As a full disk does. */
+    public volatile boolean failing;
+
     volatile boolean readOnly;
     /** What nobody has foreseen. */
     volatile @Nullable RuntimeException bug;
@@ -20,7 +23,7 @@ final class MemoryStore implements RevisionStore {
     }
 
     @Override
-    public void append(StoredRevision revision) throws IOException {
+    public synchronized Appended append(StoredRevision revision) throws IOException {
         RuntimeException unforeseen = bug;
         if (unforeseen != null) {
             throw unforeseen;
@@ -28,7 +31,18 @@ final class MemoryStore implements RevisionStore {
         if (failing) {
             throw new IOException("No space left on device");
         }
+        if (revision.number() != newest() + 1) {
+            return Appended.CONFLICT;
+        }
         revisions.add(revision);
+        following.forEach(Runnable::run);
+        return Appended.STORED;
+    }
+
+    @Override
+    public Following follow(Runnable stored) {
+        following.add(stored);
+        return () -> following.remove(stored);
     }
 
     @Override

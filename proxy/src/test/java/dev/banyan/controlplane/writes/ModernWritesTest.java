@@ -3,6 +3,7 @@ package dev.banyan.controlplane.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.controlplane.revisions.FreezeChange;
+import dev.banyan.controlplane.revisions.MemoryStore;
 import dev.banyan.controlplane.revisions.Outcome;
 import dev.banyan.controlplane.revisions.OwnerChange;
 import dev.banyan.controlplane.revisions.Precondition;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ModernWritesTest {
     private final Memory memory = new Memory();
-    private final Routes.Store revisions = new Routes.Store();
+    private final MemoryStore revisions = new MemoryStore();
 
     /** What is kept, as a disk would have it. */
     private static final class Memory implements WrittenStore {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.banyan.controlplane.revisions.FreezeChange;
+import dev.banyan.controlplane.revisions.MemoryStore;
 import dev.banyan.controlplane.revisions.Outcome;
 import dev.banyan.controlplane.revisions.OwnerChange;
 import dev.banyan.controlplane.revisions.Precondition;
@@ -29,7 +30,7 @@ class OwnerMovesTest {
     @BeforeEach
     void start() throws IOException {
         routes = Routes.of(
-                        new Routes.Store(),
+                        new MemoryStore(),
                         TakenByModern.UNCOUNTED,
                         table -> gates.note("revision " + table.revision() + " in force"))
                 .say("100%", "legacy");

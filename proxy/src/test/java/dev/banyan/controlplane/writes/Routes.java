@@ -3,12 +3,11 @@ package dev.banyan.controlplane.writes;
 import dev.banyan.controlplane.revisions.CanaryChange;
 import dev.banyan.controlplane.revisions.Cause;
 import dev.banyan.controlplane.revisions.FreezeChange;
+import dev.banyan.controlplane.revisions.MemoryStore;
 import dev.banyan.controlplane.revisions.Outcome;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.Publisher;
-import dev.banyan.controlplane.revisions.RevisionStore;
 import dev.banyan.controlplane.revisions.Source;
-import dev.banyan.controlplane.revisions.StoredRevision;
 import dev.banyan.controlplane.revisions.StrandedWrites;
 import dev.banyan.controlplane.revisions.TakenByModern;
 import dev.banyan.routing.RouteInForce;
@@ -26,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** The real revisions of one route, {@code orders}, over a store that is a list and can be made to fail. */
@@ -36,18 +34,18 @@ final class Routes implements AutoCloseable {
     static final Cause ALICE = new Cause("alice", "because");
 
     final Publisher publisher;
-    final Store store;
+    final MemoryStore store;
 
-    private Routes(Store store, TakenByModern taken, Consumer<RoutingTable> inForce) throws IOException {
+    private Routes(MemoryStore store, TakenByModern taken, Consumer<RoutingTable> inForce) throws IOException {
         this.store = store;
         this.publisher = Publisher.start(store, Source.FILES, taken, inForce, CLOCK);
     }
 
     static Routes of(String canary, String writes) throws IOException {
-        return of(new Store(), TakenByModern.UNCOUNTED, table -> {}).say(canary, writes);
+        return of(new MemoryStore(), TakenByModern.UNCOUNTED, table -> {}).say(canary, writes);
     }
 
-    static Routes of(Store store, TakenByModern taken, Consumer<RoutingTable> inForce) throws IOException {
+    static Routes of(MemoryStore store, TakenByModern taken, Consumer<RoutingTable> inForce) throws IOException {
         return new Routes(store, taken, inForce);
     }
 
@@ -96,41 +94,5 @@ final class Routes implements AutoCloseable {
     @Override
     public void close() {
         publisher.close();
-    }
-
-    static final class Store implements RevisionStore {
-        private final List<StoredRevision> all = new CopyOnWriteArrayList<>();
-        volatile boolean failing;
-
-        @Override
-        public long newest() {
-            return all.size();
-        }
-
-        @Override
-        public void append(StoredRevision revision) throws IOException {
-            probe();
-            all.add(revision);
-        }
-
-        @Override
-        public void probe() throws IOException {
-            if (failing) {
-                throw new IOException("the disk is full");
-            }
-        }
-
-        @Override
-        public boolean isReadOnly() {
-            return false;
-        }
-
-        @Override
-        public Optional<StoredRevision> find(long number) {
-            return number < 1 || number > all.size() ? Optional.empty() : Optional.of(all.get((int) number - 1));
-        }
-
-        @Override
-        public void close() {}
     }
 }
