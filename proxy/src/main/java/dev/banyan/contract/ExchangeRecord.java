@@ -123,7 +123,7 @@ public record ExchangeRecord(
      * @param endpoint {@code host:port}; empty: it came to none
      * @param outcome in a stable word: {@code answered}, {@code status-503}, {@code connect-failed}, {@code breaker-open}
      * @param status of the answer's head; 0: none came
-     * @param began nanoseconds since the head of the request was read
+     * @param began nanoseconds since the head of the request was read; of the first at an upstream, when it joined the queue
      * @param ended nanoseconds since the head of the request was read
      */
     public record AttemptRecord(

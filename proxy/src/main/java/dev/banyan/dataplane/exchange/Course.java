@@ -48,9 +48,14 @@ public final class Course {
         return last;
     }
 
-    /** From here on it waits for its upstream, in a queue or for an answer. */
-    public void dispatched() {
+    /**
+     * From here on it waits for its upstream, in a queue or for an answer.
+     *
+     * @return nanoseconds since the head of the request was read
+     */
+    public long dispatched() {
         dispatched = age();
+        return dispatched;
     }
 
     /** An attempt begins: from now on an upstream may be working on it. */

@@ -32,7 +32,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     private Stay stay;
     private @Nullable Attempt attempt;
     private @Nullable EndpointHandle failedEndpoint;
-    private long began; // the attempt, or the wait for a permit
+    private long began; // the attempt, with its wait for a permit
     private int retriesLeft;
     private boolean sentAgain;
     private boolean afresh; // over a connection of its own
@@ -51,15 +51,14 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     public static void forward(Exchange exchange, Way way, Alternative alternative, AttemptMeters meters) {
         Forwarder forwarder = new Forwarder(exchange, way, alternative, meters);
         exchange.forwardedBy(forwarder);
-        exchange.course().dispatched();
-        forwarder.enter();
+        forwarder.enter(exchange.course().dispatched());
     }
 
     /** 1. The upstream's guard: its breaker, and a permit, which may have to be waited for. */
-    private void enter() {
+    private void enter(long now) {
         exchange.body().keep(BodyRules.bytesToKeep(way));
         retriesLeft = way.upstream().settings().retries().attempts();
-        began = exchange.course().age();
+        began = now;
         stay.enter();
     }
 
@@ -90,7 +89,6 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
                 : BodyRules.mayBeSentTwice(way, exchange.body()) ? Freshness.ANY : Freshness.JUST_USED;
         Attempt next = new Attempt(this);
         attempt = next;
-        began = exchange.course().age();
         way.upstream().take(exchange.loop(), freshness, way.decision().stickyKey(), failedEndpoint, next);
     }
 
@@ -224,6 +222,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
             afresh = true;
             exchange.body().rewind();
         }
+        began = exchange.course().age();
         ask();
         return true;
     }
@@ -275,7 +274,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         afresh = false;
         way = legacy;
         stay = new Stay(this, exchange, legacy.upstream());
-        enter();
+        enter(exchange.course().age());
     }
 
     private void giveUp(Outcome.Failed failed) {
