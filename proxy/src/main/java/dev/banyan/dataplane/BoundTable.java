@@ -10,6 +10,7 @@ import dev.banyan.dataplane.message.FieldLine;
 import dev.banyan.dataplane.observe.RouteMeters;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.routing.RequestView;
+import dev.banyan.routing.Route;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
@@ -103,6 +104,23 @@ final class BoundTable {
             throw new IllegalStateException("route " + decision.routeId() + " is not in the table that decided");
         }
         return own;
+    }
+
+    /** The meters of that route; null if this table has another of that id, or none. */
+    @Nullable
+    RouteMeters metersOf(Route route) {
+        return route.equals(table().base().routes().get(route.id())) ? meters.get(route.id()) : null;
+    }
+
+    /** The gate of that route's owner; null: it has none. */
+    @Nullable
+    WriteGate writeGateOf(String routeId) {
+        return writeGates.get(routeId);
+    }
+
+    /** For another table, with all that can be kept of this one's. */
+    Router routerOf(RoutingTable next) {
+        return router.of(next);
     }
 
     /** What an unsafe request must pass, because one side owns the route's data; null: nothing. */

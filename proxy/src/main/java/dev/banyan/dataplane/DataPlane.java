@@ -213,7 +213,7 @@ public final class DataPlane implements AutoCloseable {
                         meters.counter(
                                 "banyan.access.log.dropped", "Access-log lines lost because the log was too slow")));
         this.witnesses = sideTraffic.witnesses();
-        this.inForce = bind(first, Map.of());
+        this.inForce = bind(first, null);
         RequestPath path = new RequestPath(() -> inForce, meters.observer(accessLog), meters.attempts());
         try {
             Optional<ServerCertificates> certificates = settings.listen().tls().isPresent()
@@ -264,7 +264,7 @@ public final class DataPlane implements AutoCloseable {
      */
     public synchronized void putInForce(RoutingTable next) {
         Map<String, UpstreamHandle> before = inForce.upstreams();
-        BoundTable bound = bind(next, before);
+        BoundTable bound = bind(next, inForce);
         inForce = bound;
         meters.inForce(next);
         before.forEach((id, handle) -> {
@@ -275,28 +275,35 @@ public final class DataPlane implements AutoCloseable {
         });
     }
 
-    private BoundTable bind(RoutingTable table, Map<String, UpstreamHandle> before) {
+    /** @param before what stays the same in it goes on as it is; null: there was none */
+    private BoundTable bind(RoutingTable table, @Nullable BoundTable before) {
         Map<String, UpstreamHandle> upstreams = new HashMap<>();
         table.base().upstreams().forEach((id, upstream) -> {
-            UpstreamHandle known = before.get(id);
+            UpstreamHandle known = before == null ? null : before.upstreams().get(id);
             upstreams.put(id, known != null && known.settings().equals(upstream) ? known : opened(upstream, known));
         });
         Map<String, RouteMeters> routeMeters = new HashMap<>();
-        table.routes().forEach((id, route) -> routeMeters.put(id, meters.route(route.route(), table.revision())));
+        table.routes().forEach((id, route) -> {
+            RouteMeters known = before == null ? null : before.metersOf(route.route());
+            routeMeters.put(id, known == null ? meters.route(route.route(), table.revision()) : known);
+        });
         routeMeters.put(
                 RoutingTable.DEFAULT_ROUTE, meters.ofDefault(table.base().defaultUpstream()));
         Map<String, WriteGate> gates = new HashMap<>();
         table.routes()
                 .forEach((id, route) -> route.owner().ifPresent(owner -> {
-                    WriteGate gate = writeGates.of(id);
-                    meters.writeGate(id, gate);
+                    WriteGate known = before == null ? null : before.writeGateOf(id);
+                    WriteGate gate = known == null ? writeGates.of(id) : known;
+                    if (known == null) {
+                        meters.writeGate(id, gate);
+                    }
                     gates.put(id, gate);
                 }));
         Map<String, Witnesses> watched = new HashMap<>();
         table.routes()
                 .forEach((id, route) -> witnesses.apply(route.route()).ifPresent(chosen -> watched.put(id, chosen)));
-        return new BoundTable(
-                new Router(table, keys, random.get()), upstreams, routeMeters, gates, watched, settings.debugHeaders());
+        Router router = before == null ? new Router(table, keys, random.get()) : before.routerOf(table);
+        return new BoundTable(router, upstreams, routeMeters, gates, watched, settings.debugHeaders());
     }
 
     private UpstreamHandle opened(Upstream upstream, @Nullable UpstreamHandle before) {

@@ -22,6 +22,20 @@ public record BaseTable(
         routes = Collections.unmodifiableSortedMap(new TreeMap<>(routes));
     }
 
+    /** The same table; what is equal in the other is the same object in both, and if all is, the other itself. */
+    BaseTable sharing(BaseTable other) {
+        if (equals(other)) {
+            return other;
+        }
+        return new BaseTable(paths, defaultUpstream, shared(upstreams, other.upstreams), shared(routes, other.routes));
+    }
+
+    private static <T> SortedMap<String, T> shared(SortedMap<String, T> own, SortedMap<String, T> others) {
+        SortedMap<String, T> shared = new TreeMap<>(own);
+        others.forEach((id, other) -> shared.computeIfPresent(id, (same, mine) -> mine.equals(other) ? other : mine));
+        return shared;
+    }
+
     /** The files of CAs that it names, each once. */
     public Set<Path> authorities() {
         Set<Path> files = new TreeSet<>();

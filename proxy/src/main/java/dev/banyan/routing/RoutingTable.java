@@ -15,9 +15,34 @@ public record RoutingTable(long revision, BaseTable base, Flags flags, SortedMap
     /** What matches no route is called so in headers, metrics and logs; no route may be. */
     public static final String DEFAULT_ROUTE = "default";
 
+    /** Nothing but these routes under these flags. */
     public static RoutingTable of(long revision, BaseTable base, Flags flags) {
         SortedMap<String, RouteInForce> routes = new TreeMap<>();
         base.routes().forEach((id, route) -> routes.put(id, RouteInForce.of(route, flags)));
         return new RoutingTable(revision, base, flags, Collections.unmodifiableSortedMap(routes));
+    }
+
+    /** The same as {@link #of}; routes and upstreams that are equal in this table are the same objects in both. */
+    public RoutingTable next(long number, BaseTable nextBase, Flags nextFlags) {
+        BaseTable shared = nextBase.sharing(base);
+        SortedMap<String, RouteInForce> next = new TreeMap<>(routes);
+        next.keySet().retainAll(shared.routes().keySet());
+        boolean sameForAll = nextFlags.freeze().equals(flags.freeze());
+        shared.routes().forEach((id, route) -> {
+            RouteInForce was = routes.get(id);
+            boolean same = sameForAll
+                    && was != null
+                    && was.route().equals(route)
+                    && nextFlags.of(id).equals(flags.of(id));
+            if (!same) {
+                next.put(id, RouteInForce.of(route, nextFlags));
+            }
+        });
+        return new RoutingTable(number, shared, nextFlags, Collections.unmodifiableSortedMap(next));
+    }
+
+    /** The same content as another revision. */
+    public RoutingTable numbered(long number) {
+        return number == revision ? this : new RoutingTable(number, base, flags, routes);
     }
 }

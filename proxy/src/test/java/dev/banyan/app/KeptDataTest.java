@@ -30,7 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
  * Nothing under {@code data-of-*} is ever changed; a version that writes another format adds a directory of its own.
  */
 class KeptDataTest {
-    private static final Path KEPT = Path.of("src/test/resources/dev/banyan/app/data-of-0.1");
+    private static final Path RESOURCES = Path.of("src/test/resources/dev/banyan/app");
+    private static final Path FIRST = RESOURCES.resolve("data-of-0.1");
+
+    /** Texts are stored in parts, which revisions share. */
+    private static final Path PARTS = RESOURCES.resolve("data-of-parts");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -38,15 +43,15 @@ class KeptDataTest {
 
     @Test
     void the_first_version_s_data_starts_with_its_table_its_flags_and_its_history() throws Exception {
-        try (BanyanProxy proxy = start()) {
+        try (BanyanProxy proxy = start(FIRST)) {
             assertThat(proxy.address()).isPresent();
 
-            JsonNode table = get(proxy, "/v1/table");
+            JsonNode table = get(FIRST, proxy, "/v1/table");
             assertThat(table.path("revision").asInt()).isEqualTo(9);
             assertThat(table.path("paths").asText()).isEqualTo("plain");
             assertThat(table.path("freeze").path("reason").asText()).isEqualTo("all of it");
 
-            JsonNode revisions = get(proxy, "/v1/revisions").path("revisions");
+            JsonNode revisions = get(FIRST, proxy, "/v1/revisions").path("revisions");
             assertThat(revisions).hasSize(9);
             assertThat(revisions.get(3).path("reason").asText()).isEqualTo("start over");
         }
@@ -54,8 +59,8 @@ class KeptDataTest {
 
     @Test
     void what_the_first_version_s_routes_left_to_the_defaults_of_then_has_not_changed() throws Exception {
-        try (BanyanProxy proxy = start()) {
-            JsonNode route = get(proxy, "/v1/routes/transactions");
+        try (BanyanProxy proxy = start(FIRST)) {
+            JsonNode route = get(FIRST, proxy, "/v1/routes/transactions");
             assertThat(route.path("canary").asInt()).isEqualTo(30);
             assertThat(route.path("base").path("canary").asInt()).isEqualTo(26);
             assertThat(route.path("cohort").asText()).isEqualTo("transactions");
@@ -66,7 +71,7 @@ class KeptDataTest {
             assertThat(texts(route.path("shadowing").path("methods"))).containsExactly("GET", "HEAD");
             assertThat(route.path("hold_body").asText()).isEqualTo("64KiB");
 
-            JsonNode upstream = upstream(proxy, "transactions");
+            JsonNode upstream = upstream(FIRST, proxy, "transactions");
             assertThat(upstream.path("balance").asText()).isEqualTo("least-requests");
             assertThat(upstream.path("timeouts").path("response").asText()).isEqualTo("15s");
             assertThat(upstream.path("keep_alive").asText()).isEqualTo("15s");
@@ -76,16 +81,29 @@ class KeptDataTest {
         }
     }
 
+    @Test
+    void texts_that_are_stored_in_parts_are_put_together_again() throws Exception {
+        try (BanyanProxy proxy = start(PARTS)) {
+            assertThat(get(PARTS, proxy, "/v1/table").path("revision").asInt()).isEqualTo(3);
+            JsonNode flagged = get(PARTS, proxy, "/v1/routes/things-7");
+            assertThat(flagged.path("canary").asInt()).isEqualTo(55);
+            assertThat(flagged.path("base").path("canary").asInt()).isEqualTo(7);
+            assertThat(texts(get(PARTS, proxy, "/v1/routes/things-20").path("match")))
+                    .containsExactly("GET /elsewhere", "POST /things/20");
+            assertThat(get(PARTS, proxy, "/v1/revisions").path("revisions")).hasSize(3);
+        }
+    }
+
     private static List<String> texts(JsonNode array) {
         return Stream.iterate(0, i -> i < array.size(), i -> i + 1)
                 .map(i -> array.get(i).asText())
                 .toList();
     }
 
-    private BanyanProxy start() throws IOException {
+    private BanyanProxy start(Path kept) throws IOException {
         Path data = Files.createDirectory(directory.resolve("data"));
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
-        try (Stream<Path> files = Files.list(KEPT)) {
+        try (Stream<Path> files = Files.list(kept)) {
             for (Path file : files.toList()) {
                 Path copy = Files.copy(file, data.resolve(file.getFileName()));
                 Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
@@ -107,8 +125,8 @@ class KeptDataTest {
                 Clock.systemUTC());
     }
 
-    private static JsonNode upstream(BanyanProxy proxy, String id) throws Exception {
-        for (JsonNode upstream : get(proxy, "/v1/upstreams").path("upstreams")) {
+    private static JsonNode upstream(Path kept, BanyanProxy proxy, String id) throws Exception {
+        for (JsonNode upstream : get(kept, proxy, "/v1/upstreams").path("upstreams")) {
             if (upstream.path("id").asText().equals(id)) {
                 return upstream;
             }
@@ -116,8 +134,8 @@ class KeptDataTest {
         throw new AssertionError("no upstream " + id);
     }
 
-    private static JsonNode get(BanyanProxy proxy, String path) throws Exception {
-        String token = Files.readString(KEPT.resolve("admin.token")).strip();
+    private static JsonNode get(Path kept, BanyanProxy proxy, String path) throws Exception {
+        String token = Files.readString(kept.resolve("admin.token")).strip();
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.adminPort() + path))

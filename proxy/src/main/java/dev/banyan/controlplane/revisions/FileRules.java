@@ -111,10 +111,10 @@ final class FileRules {
     }
 
     private List<Problem> strandings(Reading.Read candidate) {
-        RoutingTable after = RoutingTable.of(0, candidate.table(), flagsOver(candidate.table(), present));
+        RoutingTable after = present.table().next(0, candidate.table(), flagsOver(candidate.table(), present));
         List<Problem> problems = new ArrayList<>();
         stranding
-                .told(present.table(0), after)
+                .told(present.table(), after)
                 .forEach((route, what) -> problems.add(
                         position(route, candidate).problem("route " + route + ": " + what, Stranding.fix(route))));
         return problems;

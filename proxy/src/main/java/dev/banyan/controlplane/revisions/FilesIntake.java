@@ -2,6 +2,7 @@ package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.file.Acceptance;
+import dev.banyan.routing.file.FileReadings;
 import dev.banyan.routing.file.LastGood;
 import dev.banyan.routing.file.Reading;
 import dev.banyan.routing.file.RoutesDirectory;
@@ -22,16 +23,19 @@ final class FilesIntake {
     private FilesIntake() {}
 
     /** Every file that stands with the others; one squad's mistake holds back its own file and nobody else's. */
-    static Acceptance whatIsGood(Content present, RoutesDirectory.Listed listed, Stranding stranding) {
-        return decide(present, listed, new FileRules(present, stranding)::problemsOf);
+    static Acceptance whatIsGood(
+            Content present, RoutesDirectory.Listed listed, Stranding stranding, FileReadings readings) {
+        return decide(present, listed, new FileRules(present, stranding)::problemsOf, readings);
     }
 
     /** The same for a table that is pinned: what the files may not do to it is asked when it is unpinned, as a whole. */
-    static Acceptance whatIsGoodToUnpin(Content present, RoutesDirectory.Listed listed, Stranding stranding) {
-        return decide(present, listed, new FileRules(present, stranding)::ownerProblems);
+    static Acceptance whatIsGoodToUnpin(
+            Content present, RoutesDirectory.Listed listed, Stranding stranding, FileReadings readings) {
+        return decide(present, listed, new FileRules(present, stranding)::ownerProblems, readings);
     }
 
-    private static Acceptance decide(Content present, RoutesDirectory.Listed listed, TransitionCheck check) {
+    private static Acceptance decide(
+            Content present, RoutesDirectory.Listed listed, TransitionCheck check, FileReadings readings) {
         if (listed.files().isEmpty() && listed.unreadable().isEmpty()) {
             // A volume that is not mounted looks like that. Nobody means to take every route away by deleting files one
             // by one.
@@ -48,7 +52,7 @@ final class FilesIntake {
                                     "put them back, or look at the volume"))));
             return new Acceptance(present.files(), heldBack, read(present.files()));
         }
-        return LastGood.decide(present.files(), listed.files(), listed.unreadable(), check);
+        return LastGood.decide(present.files(), listed.files(), listed.unreadable(), check, readings);
     }
 
     /** All together or none: for a first start, where what is missing would be sent to the wrong side, and for {@code apply}. */
@@ -80,7 +84,10 @@ final class FilesIntake {
     static Optional<Content> content(Acceptance accepted, Content present) {
         return accepted.read().map(read -> {
             BaseTable base = read.table();
-            return new Content(base, FileRules.flagsOver(base, present), Optional.empty(), accepted.lastGood());
+            return new Content(
+                    present.table().next(0, base, FileRules.flagsOver(base, present)),
+                    Optional.empty(),
+                    accepted.lastGood());
         });
     }
 

@@ -13,23 +13,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The revisions in the store, as values. Reads on demand; of the tables it has read it keeps a few, because most revisions share one. */
 final class History implements Moment.Past {
     private static final int TABLES_KEPT = 16;
+    private static final int REVISIONS_KEPT = 4;
 
     private final RevisionStore store;
-    private final Map<String, BaseTable> tables = new LinkedHashMap<>(TABLES_KEPT, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, BaseTable> eldest) {
-            return size() > TABLES_KEPT;
-        }
-    };
+    private final Map<String, BaseTable> tables = keeping(TABLES_KEPT);
+    private final Map<Long, Revision> lately = keeping(REVISIONS_KEPT);
 
     History(RevisionStore store) {
         this.store = store;
+    }
+
+    /** The last so many that were asked for. */
+    private static <K, V> Map<K, V> keeping(int most) {
+        return new LinkedHashMap<>(most, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > most;
+            }
+        };
     }
 
     List<Revision> page(long before, int limit) {
@@ -51,7 +59,12 @@ final class History implements Moment.Past {
     }
 
     Optional<Revision> find(long number) {
-        return stored(number).map(this::revision);
+        Revision known = lately(number);
+        return known == null ? stored(number).map(this::revision) : Optional.of(known);
+    }
+
+    private synchronized @Nullable Revision lately(long number) {
+        return lately.get(number);
     }
 
     Optional<StoredRevision> stored(long number) {
@@ -63,10 +76,15 @@ final class History implements Moment.Past {
     }
 
     Content content(StoredRevision stored) {
-        return new Content(table(stored.baseText()), stored.flags(), stored.pinnedTo(), stored.files());
+        return new Content(revision(stored).table(), stored.pinnedTo(), stored.files());
     }
 
     Revision revision(StoredRevision stored) {
+        return revision(stored, RoutingTable.of(stored.number(), table(stored.baseText()), stored.flags()));
+    }
+
+    /** @param table its content, which may share what is equal with another's */
+    Revision revision(StoredRevision stored, RoutingTable table) {
         return new Revision(
                 stored.number(),
                 stored.digest(),
@@ -76,21 +94,19 @@ final class History implements Moment.Past {
                 stored.reason(),
                 stored.changes(),
                 stored.pinnedTo(),
-                RoutingTable.of(stored.number(), table(stored.baseText()), stored.flags()));
+                table);
     }
 
     /** What stands before the first revision: no routes, no upstreams, and no default to send anything to. */
     static Content nothing() {
-        return new Content(
-                new BaseTable(PathRules.RAILS, "", new TreeMap<>(), new TreeMap<>()),
-                Flags.NONE,
-                Optional.empty(),
-                new TreeMap<>());
+        BaseTable none = new BaseTable(PathRules.RAILS, "", new TreeMap<>(), new TreeMap<>());
+        return new Content(RoutingTable.of(0, none, Flags.NONE), Optional.empty(), new TreeMap<>());
     }
 
-    /** Keeps a table that was stored just now: whoever asks for its revision need not read it. */
-    synchronized void remember(String text, BaseTable table) {
+    /** Keeps what was stored just now: whoever asks for it need not read it, and sees what it shares with the one before. */
+    synchronized void remember(String text, BaseTable table, Revision revision) {
         tables.put(text, table);
+        lately.put(revision.number(), revision);
     }
 
     private synchronized BaseTable table(String text) {

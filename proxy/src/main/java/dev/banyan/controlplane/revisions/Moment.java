@@ -1,6 +1,7 @@
 package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.Flag;
+import dev.banyan.routing.file.FileReadings;
 import dev.banyan.routing.file.RoutesDirectory;
 import java.time.Instant;
 import java.util.List;
@@ -14,10 +15,16 @@ import java.util.TreeMap;
  * @param cause who asks for it, and why
  * @param taken what modern took of each route's writes
  * @param past what was in force before
+ * @param readings what the files in force were read as, so that a change need not read them again
  * @param onDisk what the watched directory says; empty: none is watched, or it was not read yet
  */
 public record Moment(
-        Instant time, Cause cause, TakenByModern taken, Past past, Optional<RoutesDirectory.Listed> onDisk) {
+        Instant time,
+        Cause cause,
+        TakenByModern taken,
+        Past past,
+        Optional<RoutesDirectory.Listed> onDisk,
+        FileReadings readings) {
 
     /** What was in force before. */
     interface Past {

@@ -51,7 +51,7 @@ public record OwnerChange(String id, Side to, boolean readersMayLag, StrandedWri
     }
 
     private boolean allReadersAtModern(Content present) {
-        RouteInForce inForce = present.table(0).routes().get(id);
+        RouteInForce inForce = present.table().routes().get(id);
         return inForce != null
                 && (inForce.route().legacy().isEmpty()
                         || (inForce.canary().equals(Share.ALL)

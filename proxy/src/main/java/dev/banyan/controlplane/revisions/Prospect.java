@@ -37,12 +37,12 @@ public record Prospect(
             return new Prospect(from, Optional.empty(), broken.problems(), broken.warnings(), new TreeMap<>());
         }
         Reading.Read read = (Reading.Read) reading;
-        RoutingTable table = RoutingTable.of(0, read.table(), FileRules.flagsOver(read.table(), present));
+        RoutingTable table = present.table().next(0, read.table(), FileRules.flagsOver(read.table(), present));
         return new Prospect(
                 from,
                 Optional.of(table),
                 new FileRules(present, stranding).problemsOf(read),
                 read.warnings(),
-                stranding.told(present.table(0), table));
+                stranding.told(present.table(), table));
     }
 }

@@ -2,6 +2,7 @@ package dev.banyan.controlplane.revisions;
 
 import dev.banyan.contract.Heartbeats;
 import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.file.FileReadings;
 import dev.banyan.routing.file.RoutesDirectory;
 import java.io.IOException;
 import java.time.Clock;
@@ -34,6 +35,7 @@ public final class Publisher implements Revisions, AutoCloseable {
     private final TakenByModern taken;
     private final Clock clock;
     private final SourceFiles sourceFiles = new SourceFiles();
+    private final FileReadings readings = new FileReadings();
     private final ScheduledExecutorService writer;
     private final RevisionStore.Following following;
 
@@ -186,7 +188,7 @@ public final class Publisher implements Revisions, AutoCloseable {
     }
 
     private Moment moment(Cause cause) {
-        return new Moment(clock.instant(), cause, taken, history.stored(), sourceFiles.onDisk());
+        return new Moment(clock.instant(), cause, taken, history.stored(), sourceFiles.onDisk(), readings);
     }
 
     /** Says why there is nothing to begin with, as long as there is no table. */

@@ -117,7 +117,7 @@ public record Rollback(long number, Optional<String> route, StrandedWrites stran
         }
 
         private Step pinned(BaseTable base, Flags flags, List<String> notes) {
-            Content next = new Content(base, flags, Optional.of(number), present.files());
+            Content next = new Content(present.table().next(0, base, flags), Optional.of(number), present.files());
             return stranding.step(present, next, notes);
         }
     }

@@ -32,7 +32,7 @@ final class Stranding {
 
     /** Goes on to {@code after}, or refuses because that strands writes nobody has accepted; either way says how many. */
     Step step(Content before, Content after, List<String> notes) {
-        SortedMap<String, String> routes = between(before.table(0), after.table(0));
+        SortedMap<String, String> routes = between(before.table(), after.table());
         if (routes.isEmpty()) {
             return Step.next(after, notes);
         }
@@ -42,7 +42,7 @@ final class Stranding {
             return Step.next(after, all);
         }
         List<String> what = new ArrayList<>();
-        told(before.table(0), after.table(0)).forEach((route, how) -> what.add(route + ": " + how));
+        told(before.table(), after.table()).forEach((route, how) -> what.add(route + ": " + how));
         return Step.no(Outcome.Why.STRANDS_WRITES, String.join("; ", what), fix(routes.firstKey(), after));
     }
 

@@ -1,7 +1,6 @@
 package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.RoutingTable;
-import dev.banyan.routing.file.TableText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ final class TableHistory {
 
     private final RevisionStore store;
     private final History stored;
+    private final BaseText baseText = new BaseText();
     private final Consumer<RoutingTable> inForce;
     private final List<Consumer<Revision>> listeners = new CopyOnWriteArrayList<>();
     // Read by every admin request and by readiness probes, written by the writer: volatile, so that readers take no
@@ -38,7 +38,7 @@ final class TableHistory {
         this.inForce = inForce;
         Content nothing = History.nothing();
         this.present = new Present(
-                new Revision(0, "", 0, Instant.EPOCH, "", "", List.of(), Optional.empty(), nothing.table(0)), nothing);
+                new Revision(0, "", 0, Instant.EPOCH, "", "", List.of(), Optional.empty(), nothing.table()), nothing);
         this.notReady = Optional.of("the store is empty and no routing files were read yet");
     }
 
@@ -108,7 +108,11 @@ final class TableHistory {
             StoredRevision next = stored.stored(current().number() + 1)
                     .orElseThrow(() -> new IllegalStateException(
                             "revision " + (current().number() + 1) + " is not in the store, though a later one is"));
-            putInForce(stored.revision(next), stored.content(next));
+            Content content = stored.content(next);
+            RoutingTable table = present.content().table().next(0, content.base(), content.flags());
+            putInForce(
+                    stored.revision(next, table.numbered(next.number())),
+                    new Content(table, content.pinnedTo(), content.files()));
         }
     }
 
@@ -178,17 +182,17 @@ final class TableHistory {
         Revision current = current();
         long number = current.number() + 1;
         Content after = next.content();
-        String baseText = TableText.write(after.base());
+        String text = baseText.of(after.base());
         Revision revision = new Revision(
                 number,
-                Digests.of(baseText, after.flags()),
+                baseText.digest(after.base(), after.flags()),
                 current.number(),
                 moment.time(),
                 moment.cause().author(),
                 moment.cause().reason(),
                 changes(next),
                 after.pinnedTo(),
-                after.table(number));
+                after.table().numbered(number));
         try {
             RevisionStore.Appended appended = store.append(new StoredRevision(
                     number,
@@ -199,7 +203,7 @@ final class TableHistory {
                     revision.reason(),
                     revision.changes(),
                     revision.pinnedTo(),
-                    baseText,
+                    text,
                     after.flags(),
                     after.files()));
             if (appended == RevisionStore.Appended.CONFLICT) {
@@ -214,7 +218,7 @@ final class TableHistory {
                     storeFix() + "; the table in force goes on unchanged"));
         }
         notKept = Optional.empty();
-        stored.remember(baseText, after.base());
+        stored.remember(text, after.base(), revision);
         putInForce(revision, after);
         return Optional.of(new Outcome.Changed(revision));
     }
@@ -248,7 +252,7 @@ final class TableHistory {
 
     private List<String> changes(Step.Next next) {
         List<String> changes = new ArrayList<>(
-                TableDiff.between(current().table(), next.content().table(0)));
+                TableDiff.between(current().table(), next.content().table()));
         changes.addAll(next.notes());
         if (!next.content().pinnedTo().equals(present.content().pinnedTo())) {
             changes.add(next.content()

@@ -25,7 +25,7 @@ record TakeFiles(RoutesDirectory.Listed listed) implements Change {
     public Step from(Content present, Moment moment) {
         Stranding stranding = moment.stranding(StrandedWrites.REFUSE);
         if (present.pinnedTo().isPresent()) {
-            return Step.same().showing(waiting(present, stranding));
+            return Step.same().showing(waiting(present, moment));
         }
         boolean first = moment.past().newest() == 0;
         if (!first && listed.unreadable().isEmpty() && listed.files().equals(present.files())) {
@@ -34,12 +34,13 @@ record TakeFiles(RoutesDirectory.Listed listed) implements Change {
         }
         Acceptance accepted = first
                 ? FilesIntake.whole(present, listed, stranding)
-                : FilesIntake.whatIsGood(present, listed, stranding);
+                : FilesIntake.whatIsGood(present, listed, stranding, moment.readings());
         return FilesIntake.step(accepted, present).showing(Step.Files.of(accepted));
     }
 
-    private Step.Files waiting(Content present, Stranding stranding) {
-        Acceptance accepted = FilesIntake.whatIsGoodToUnpin(present, listed, stranding);
+    private Step.Files waiting(Content present, Moment moment) {
+        Acceptance accepted = FilesIntake.whatIsGoodToUnpin(
+                present, listed, moment.stranding(StrandedWrites.REFUSE), moment.readings());
         Set<String> waiting = FilesIntake.changed(present.files(), listed.files());
         waiting.removeAll(accepted.heldBack().keySet());
         return new Step.Files(accepted.heldBack(), waiting);

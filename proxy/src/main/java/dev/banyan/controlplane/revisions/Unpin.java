@@ -18,7 +18,8 @@ public record Unpin() implements Change {
             return Step.no(Outcome.Why.NOT_PINNED, "the table is not pinned", "there is nothing to do");
         }
         Stranding stranding = moment.stranding(StrandedWrites.REFUSE);
-        Acceptance accepted = FilesIntake.whatIsGoodToUnpin(present, moment.files(present), stranding);
+        Acceptance accepted =
+                FilesIntake.whatIsGoodToUnpin(present, moment.files(present), stranding, moment.readings());
         Optional<Content> next = FilesIntake.content(accepted, present);
         if (next.isEmpty()) {
             return FilesIntake.invalid(accepted);

@@ -5,6 +5,7 @@ import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.RecordReader;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.dataplane.guard.WriteGate;
+import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
@@ -26,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All meters of the data plane. Labels come from the table alone, never from a request, so their number is bounded by the table's
@@ -50,6 +52,7 @@ public final class Meters implements AutoCloseable {
         return thread;
     });
     private volatile RoutingTable table;
+    private @Nullable BaseTable base; // that the meters follow
 
     /**
      * Counts until it is closed.
@@ -103,6 +106,11 @@ public final class Meters implements AutoCloseable {
     /** Follows the table: a canary's gauge a route. Called by the one publisher. */
     public synchronized void inForce(RoutingTable next) {
         table = next;
+        if (next.base().equals(base)) {
+            // Flags alone: no name came or went.
+            return;
+        }
+        base = next.base();
         byRoute.inForce(next, clock.instant());
         knownUpstreams.present(next.base().upstreams().keySet(), clock.instant());
         lastHour.retain(next.routes().keySet());

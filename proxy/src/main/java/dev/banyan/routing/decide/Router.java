@@ -27,9 +27,11 @@ public final class Router {
     private final RoutingTable table;
     private final boolean rails;
     private final RouteIndex index;
-    private final Map<String, RoutePlan> plans = new HashMap<>();
+    private final Map<String, RoutePlan> plans;
     private final FenceCookie fences;
     private final WhoAnswers whoAnswers;
+    private final SigningKeys keys;
+    private final RandomGenerator random;
 
     /**
      * Makes the index and everything else that a request is to find ready.
@@ -37,18 +39,63 @@ public final class Router {
      * @param random for the ids of new sticky cookies; must be a secure one outside tests
      */
     public Router(RoutingTable table, SigningKeys keys, RandomGenerator random) {
-        PathRules rules = table.base().paths();
+        this(
+                table,
+                RouteIndex.of(table.base().routes().values(), table.base().paths()),
+                plans(table, Map.of()),
+                new FenceCookie(keys),
+                keys,
+                random);
+    }
+
+    private Router(
+            RoutingTable table,
+            RouteIndex index,
+            Map<String, RoutePlan> plans,
+            FenceCookie fences,
+            SigningKeys keys,
+            RandomGenerator random) {
         this.table = table;
-        this.rails = rules == PathRules.RAILS;
-        this.index = RouteIndex.of(table.base().routes().values(), rules);
+        this.rails = table.base().paths() == PathRules.RAILS;
+        this.index = index;
+        this.plans = plans;
+        this.fences = fences;
+        this.keys = keys;
+        this.random = random;
+        this.whoAnswers = new WhoAnswers(fences, keys, random);
+    }
+
+    /** For another table: what was made ready for routes that are the same in both is kept. */
+    public Router of(RoutingTable next) {
+        boolean samePaths = next.base().paths() == table.base().paths();
+        return new Router(
+                next,
+                next.base().equals(table.base())
+                        ? index
+                        : RouteIndex.of(
+                                next.base().routes().values(), next.base().paths()),
+                plans(next, samePaths ? plans : Map.of()),
+                fences,
+                keys,
+                random);
+    }
+
+    private static Map<String, RoutePlan> plans(RoutingTable table, Map<String, RoutePlan> before) {
+        Map<String, RoutePlan> plans = new HashMap<>();
         // A hash each: thousands of routes have a few cohorts.
         Map<String, String> fenceTags = new HashMap<>();
         table.routes().forEach((id, route) -> {
-            String fenceTag = fenceTags.computeIfAbsent(route.route().cohort(), FenceCookie::tagOf);
-            plans.put(id, new RoutePlan(route, rules, fenceTag));
+            RoutePlan was = before.get(id);
+            plans.put(
+                    id,
+                    was != null && was.inForce.equals(route)
+                            ? was
+                            : new RoutePlan(
+                                    route,
+                                    table.base().paths(),
+                                    fenceTags.computeIfAbsent(route.route().cohort(), FenceCookie::tagOf)));
         });
-        this.fences = new FenceCookie(keys);
-        this.whoAnswers = new WhoAnswers(fences, keys, random);
+        return plans;
     }
 
     public RoutingTable table() {

@@ -30,19 +30,26 @@ public final class LastGood {
     private final SortedMap<String, String> present;
     private final Map<String, List<Problem>> unreadable;
     private final TransitionCheck check;
+    private final FileReadings readings;
     private final Map<String, FileContent> before = new HashMap<>();
     private final Map<String, FileContent> now = new HashMap<>();
     private final SortedSet<String> changed = new TreeSet<>();
+
+    // What was tried last is mostly asked for again.
+    private Set<String> lastTried = Set.of();
+    private @Nullable Trial lastTrial;
 
     private LastGood(
             SortedMap<String, String> lastGood,
             SortedMap<String, String> present,
             Map<String, List<Problem>> unreadable,
-            TransitionCheck check) {
+            TransitionCheck check,
+            FileReadings readings) {
         this.lastGood = lastGood;
         this.present = present;
         this.unreadable = unreadable;
         this.check = check;
+        this.readings = readings;
     }
 
     /**
@@ -51,13 +58,15 @@ public final class LastGood {
      * @param lastGood the text of each file as it is in force; empty if nothing is
      * @param present the text of each file as it is now
      * @param unreadable files that are there but give no text, and why
+     * @param readings of last time; those of the files that are taken now are put in their place
      */
     public static Acceptance decide(
             SortedMap<String, String> lastGood,
             SortedMap<String, String> present,
             Map<String, List<Problem>> unreadable,
-            TransitionCheck check) {
-        return new LastGood(lastGood, present, unreadable, check).decide();
+            TransitionCheck check,
+            FileReadings readings) {
+        return new LastGood(lastGood, present, unreadable, check, readings).decide();
     }
 
     /** One attempt: what came of taking some of the changed files. */
@@ -68,7 +77,7 @@ public final class LastGood {
     }
 
     private Acceptance decide() {
-        lastGood.forEach((file, text) -> before.put(file, FileReader.readAccepted(file, text)));
+        before.putAll(readings.accepted(lastGood));
         present.forEach((file, text) -> now.put(file, sameAsBefore(file, text)));
         changed.addAll(unreadable.keySet());
         present.forEach((file, text) -> addIf(!Objects.equals(lastGood.get(file), text), file));
@@ -168,6 +177,17 @@ public final class LastGood {
     }
 
     private Trial trial(Set<String> taken) {
+        Trial known = lastTrial;
+        if (known != null && lastTried.equals(taken)) {
+            return known;
+        }
+        Trial made = merged(taken);
+        lastTrial = made;
+        lastTried = Set.copyOf(taken);
+        return made;
+    }
+
+    private Trial merged(Set<String> taken) {
         List<FileContent> contents = new ArrayList<>();
         SortedSet<String> files = new TreeSet<>(before.keySet());
         files.addAll(now.keySet());
@@ -289,6 +309,14 @@ public final class LastGood {
             }
         }
         Trial last = trial(taken);
+        Map<String, FileContent> contents = new HashMap<>();
+        texts.keySet().forEach(file -> {
+            FileContent content = inForce(file, taken);
+            if (content != null) {
+                contents.put(file, content);
+            }
+        });
+        readings.keep(texts, contents);
         return new Acceptance(texts, heldBack, last.holds() ? last.read() : Optional.empty());
     }
 

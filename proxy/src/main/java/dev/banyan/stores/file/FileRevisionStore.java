@@ -14,11 +14,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Revisions in one log file of the data directory. Every text is kept once, however many revisions have it. */
+/** Revisions in one log file of the data directory. Every part of a text is kept once, however many revisions have it. */
 public final class FileRevisionStore implements RevisionStore {
     private final @Nullable DirectoryLock lock; // null: another process has it
     private final RevisionLog log;
     private final LogIndex index;
+
+    /** Of the last revision, by the text: most of its texts are those of the next one, too. Of the thread that writes. */
+    private Map<String, List<String>> partsOfLast = new HashMap<>();
 
     private FileRevisionStore(@Nullable DirectoryLock lock, RevisionLog log, LogIndex index) {
         this.lock = lock;
@@ -115,16 +118,31 @@ public final class FileRevisionStore implements RevisionStore {
             return Appended.CONFLICT;
         }
         Map<String, Blob> fresh = new HashMap<>();
+        Map<String, List<String>> parts = new HashMap<>();
         byte[] json = RevisionJson.write(revision, text -> {
-            Blob blob = Blob.of(text);
-            if (!index.hasBlob(blob.digest())) {
-                fresh.put(blob.digest(), blob);
+            List<String> digests = partsOfLast.get(text);
+            if (digests == null) {
+                digests = digests(text, fresh);
             }
-            return blob.digest();
+            parts.put(text, digests);
+            return digests;
         });
         List<Blob> blobs = new ArrayList<>(fresh.values());
         index.add(log.append(Payload.encode(revision.number(), blobs, json)), blobs);
+        partsOfLast = parts;
         return Appended.STORED;
+    }
+
+    private List<String> digests(String text, Map<String, Blob> fresh) {
+        List<String> digests = new ArrayList<>();
+        for (String part : TextParts.of(text)) {
+            Blob blob = Blob.of(part);
+            if (!index.hasBlob(blob.digest())) {
+                fresh.put(blob.digest(), blob);
+            }
+            digests.add(blob.digest());
+        }
+        return digests;
     }
 
     /** Whoever has the directory's lock is alone. */
@@ -153,10 +171,19 @@ public final class FileRevisionStore implements RevisionStore {
         Map<Long, Payload> read = new HashMap<>();
         read.put(position.getAsLong(), payload);
         try {
-            return Optional.of(RevisionJson.read(payload.json(), digest -> text(digest, read)));
+            return Optional.of(RevisionJson.read(payload.json(), digests -> text(digests, read)));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private String text(List<String> digests, Map<Long, Payload> read) {
+        if (digests.size() == 1) {
+            return text(digests.get(0), read);
+        }
+        StringBuilder text = new StringBuilder();
+        digests.forEach(digest -> text.append(text(digest, read)));
+        return text.toString();
     }
 
     private String text(String digest, Map<Long, Payload> read) {

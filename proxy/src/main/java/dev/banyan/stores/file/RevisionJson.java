@@ -2,7 +2,9 @@ package dev.banyan.stores.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.banyan.controlplane.revisions.StoredRevision;
 import java.io.IOException;
 import java.time.Instant;
@@ -14,14 +16,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** A revision as JSON; its texts are named by their digests. */
+/**
+ * A revision as JSON; its texts are named by their digests: one, or an array of those of its parts. Revisions from before texts had parts
+ * have one digest for each.
+ */
 final class RevisionJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private RevisionJson() {}
 
-    /** @param digestOf the digest under which a text is kept */
-    static byte[] write(StoredRevision revision, Function<String, String> digestOf) throws IOException {
+    /** @param digestsOf the digests under which the parts of a text are kept */
+    static byte[] write(StoredRevision revision, Function<String, List<String>> digestsOf) throws IOException {
         ObjectNode json = MAPPER.createObjectNode()
                 .put("number", revision.number())
                 .put("digest", revision.digest())
@@ -31,19 +36,45 @@ final class RevisionJson {
                 .put("reason", revision.reason());
         revision.changes().forEach(json.putArray("changes")::add);
         revision.pinnedTo().ifPresent(pinnedTo -> json.put("pinnedTo", pinnedTo));
-        json.put("base", digestOf.apply(revision.baseText()));
+        json.set("base", digests(digestsOf.apply(revision.baseText())));
         json.set("flags", FlagsJson.write(revision.flags()));
-        json.put("owners", digestOf.apply(FlagsJson.writeOwners(revision.flags())));
+        json.set("owners", digests(digestsOf.apply(FlagsJson.writeOwners(revision.flags()))));
         ObjectNode files = json.putObject("files");
-        revision.files().forEach((name, text) -> files.put(name, digestOf.apply(text)));
+        revision.files().forEach((name, text) -> files.set(name, digests(digestsOf.apply(text))));
         return MAPPER.writeValueAsBytes(json);
     }
 
+    private static JsonNode digests(List<String> parts) {
+        if (parts.size() == 1) {
+            return TextNode.valueOf(parts.get(0));
+        }
+        ArrayNode array = MAPPER.createArrayNode();
+        parts.forEach(array::add);
+        return array;
+    }
+
+    private static List<String> digests(JsonNode json) {
+        if (json.isTextual()) {
+            return List.of(json.textValue());
+        }
+        if (!json.isArray()) {
+            throw new IllegalArgumentException("neither a digest nor several: " + json.getNodeType());
+        }
+        List<String> digests = new ArrayList<>();
+        for (JsonNode each : json) {
+            if (!each.isTextual()) {
+                throw new IllegalArgumentException("no digest: " + each.getNodeType());
+            }
+            digests.add(each.textValue());
+        }
+        return digests;
+    }
+
     /**
-     * @param textOf the text of a digest
+     * @param textOf the text of the digests of its parts
      * @throws IllegalArgumentException it is not what {@link #write} wrote
      */
-    static StoredRevision read(byte[] bytes, Function<String, String> textOf) throws IOException {
+    static StoredRevision read(byte[] bytes, Function<List<String>, String> textOf) throws IOException {
         JsonNode json = MAPPER.readTree(bytes);
         return new StoredRevision(
                 Json.number(json, "number").longValue(),
@@ -54,8 +85,8 @@ final class RevisionJson {
                 Json.text(json, "reason"),
                 changes(json),
                 json.has("pinnedTo") ? Optional.of(Json.number(json, "pinnedTo").longValue()) : Optional.empty(),
-                textOf.apply(Json.text(json, "base")),
-                FlagsJson.read(Json.field(json, "flags"), textOf.apply(Json.text(json, "owners"))),
+                textOf.apply(digests(Json.field(json, "base"))),
+                FlagsJson.read(Json.field(json, "flags"), textOf.apply(digests(Json.field(json, "owners")))),
                 files(Json.field(json, "files"), textOf));
     }
 
@@ -65,10 +96,10 @@ final class RevisionJson {
         return changes;
     }
 
-    private static SortedMap<String, String> files(JsonNode json, Function<String, String> textOf) {
+    private static SortedMap<String, String> files(JsonNode json, Function<List<String>, String> textOf) {
         SortedMap<String, String> files = new TreeMap<>();
         for (Map.Entry<String, JsonNode> file : json.properties()) {
-            files.put(file.getKey(), textOf.apply(file.getValue().asText()));
+            files.put(file.getKey(), textOf.apply(digests(file.getValue())));
         }
         return files;
     }

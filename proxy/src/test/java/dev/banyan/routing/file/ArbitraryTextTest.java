@@ -117,7 +117,8 @@ class ArbitraryTextTest {
 
     private static Reading read(String text) {
         SortedMap<String, String> files = new TreeMap<>(Map.of("routes/a.yaml", text));
-        Acceptance acceptance = LastGood.decide(new TreeMap<>(), files, Map.of(), TransitionCheck.NONE);
+        Acceptance acceptance =
+                LastGood.decide(new TreeMap<>(), files, Map.of(), TransitionCheck.NONE, new FileReadings());
         assertThat(acceptance.heldBack().size() + acceptance.lastGood().size()).isEqualTo(1);
         return RoutesFiles.read(files);
     }

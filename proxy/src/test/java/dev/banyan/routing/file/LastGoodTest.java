@@ -201,7 +201,8 @@ class LastGoodTest {
                 IN_FORCE,
                 with(with(IN_FORCE, "b.yaml", moved), "c.yaml", routes("c: { match: [ GET /c ], legacy: rails }")),
                 Map.of(),
-                owners);
+                owners,
+                new FileReadings());
 
         assertThat(told(acceptance)).containsExactly("b.yaml: b.yaml:2:51: writes: moved; fix: use the command");
         assertThat(routesOf(acceptance)).containsExactly("a", "b", "c");
@@ -220,7 +221,8 @@ class LastGoodTest {
                         "d.yaml",
                         routes("d: { match: [ GET /d ], legacy: rails }")),
                 Map.of(),
-                noC);
+                noC,
+                new FileReadings());
 
         assertThat(told(acceptance))
                 .containsExactly("c.yaml: c.yaml:1:1: its change does not go with elsewhere:1:1: no c; fix: remove it");
@@ -233,7 +235,11 @@ class LastGoodTest {
                 new Problem("a.yaml", 1, 1, "cannot be read: permission denied", "let Banyan's user read it");
 
         Acceptance acceptance = LastGood.decide(
-                IN_FORCE, without(IN_FORCE, "a.yaml"), Map.of("a.yaml", List.of(unreadable)), TransitionCheck.NONE);
+                IN_FORCE,
+                without(IN_FORCE, "a.yaml"),
+                Map.of("a.yaml", List.of(unreadable)),
+                TransitionCheck.NONE,
+                new FileReadings());
 
         assertThat(acceptance.heldBack()).containsExactly(Map.entry("a.yaml", List.of(unreadable)));
         assertThat(routesOf(acceptance)).containsExactly("a", "b");
@@ -297,7 +303,7 @@ class LastGoodTest {
     }
 
     private static Acceptance decide(SortedMap<String, String> lastGood, SortedMap<String, String> present) {
-        return LastGood.decide(lastGood, present, Map.of(), TransitionCheck.NONE);
+        return LastGood.decide(lastGood, present, Map.of(), TransitionCheck.NONE, new FileReadings());
     }
 
     private static List<String> told(Acceptance acceptance) {

@@ -61,7 +61,7 @@ final class EventText {
     private static SortedSet<String> touched(Revision revision, Revision parent) {
         SortedSet<String> ids = new TreeSet<>(revision.table().routes().keySet());
         ids.addAll(parent.table().routes().keySet());
-        ids.removeIf(id -> EntityTags.ofRoute(revision, id).equals(EntityTags.ofRoute(parent, id)));
+        ids.removeIf(id -> EntityTags.sameRoute(revision, parent, id));
         return ids;
     }
 

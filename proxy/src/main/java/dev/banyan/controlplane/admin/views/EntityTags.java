@@ -9,6 +9,17 @@ import org.jspecify.annotations.Nullable;
 public final class EntityTags {
     private EntityTags() {}
 
+    /** Whether both say the same of a route, so that its tag is the same. */
+    public static boolean sameRoute(Revision one, Revision other, String route) {
+        @Nullable RouteInForce in = one.table().routes().get(route);
+        @Nullable RouteInForce inOther = other.table().routes().get(route);
+        if (in == null || inOther == null) {
+            return in == null && inOther == null;
+        }
+        return in.route().equals(inOther.route())
+                && one.table().flags().of(route).equals(other.table().flags().of(route));
+    }
+
     /** Another one only when the route or its flags are; {@code none} if there is no such route. */
     public static String ofRoute(Revision revision, String route) {
         @Nullable RouteInForce found = revision.table().routes().get(route);
