@@ -96,7 +96,7 @@ public record CertificateChain(Path file, List<X509Certificate> all) {
         return doubts;
     }
 
-    /** Which are not behind what they vouch for (RFC 5246, 7.4.2; clients of TLS 1.3 must take any order, RFC 8446, 4.4.2). */
+    /** The certificates that do not stand right behind the one they vouch for (RFC 5246, 7.4.2; clients of TLS 1.3 must take any order, RFC 8446, 4.4.2). */
     List<PemException> order() {
         List<PemException> doubts = new ArrayList<>();
         for (int i = 1; i < all.size(); i++) {

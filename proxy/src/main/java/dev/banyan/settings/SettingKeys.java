@@ -29,7 +29,7 @@ import java.util.Optional;
 public final class SettingKeys {
     private static final List<Key<?>> ALL = new ArrayList<>();
 
-    // spotless:off (one line a key)
+    // spotless:off (one line per key)
     public static final Key<ListenAddress> LISTEN = key("listen", ADDRESS, "0.0.0.0:8080", "Where clients connect.");
     public static final Key<Path> ROUTES = key("routes", DIRECTORY, "./routes", "The directory with the routing table's files.");
     public static final Key<TableSource> SOURCE = key("source", oneOf(TableSource.class), "files", "What the table's base is: the watched directory, or the admin API.");

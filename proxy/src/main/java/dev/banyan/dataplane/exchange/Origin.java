@@ -5,7 +5,7 @@ import dev.banyan.dataplane.message.OutgoingHead;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request comes from: its client, and how the client reached the outermost proxy that is trusted. One a connection, unless
+ * Where a request comes from: its client, and how the client reached the outermost proxy that is trusted. One per connection, unless
  * the peer is a trusted proxy.
  *
  * @param client the client's IP address as text

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end of a client's connection: a client, or a trusted proxy that speaks for many. Made once a connection. */
+/** Who is at the other end of a client's connection: a client, or a trusted proxy that speaks for many. Made once per connection. */
 public final class Peer {
     private final @Nullable IpAddress address;
     private final boolean tls;

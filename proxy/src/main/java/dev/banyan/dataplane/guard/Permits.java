@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Permits {
     private static final int STANDING_SHARE = 10;
 
-    /** Of the latest turn in the mean of all. */
+    /** The latest time between two turns counts one part in so many of their mean. */
     private static final int SMOOTHING = 8;
 
     // Written by who publishes tables, read by loops.

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class Listener implements ConnectionHost {
     static final int BACKLOG = 4096;
 
-    /** Those of browsers have two thousand, with keys that withstand quantum computers. */
+    /** A browser's ClientHello has about two thousand bytes, with a key share that withstands quantum computers. */
     private static final int MAX_CLIENT_HELLO_BYTES = 16 * 1024;
 
     private static final String HTTP2 = "h2";
@@ -214,7 +214,7 @@ public final class Listener implements ConnectionHost {
         return connections.size() + arriving.size();
     }
 
-    /** Accepts no more; connections close after the answer under way, idle ones at once. */
+    /** Accepts no more. Connections close after the answer under way; one without a request is given a second for one that is on its way. */
     public void drain() {
         draining = true;
         stopAccepting();

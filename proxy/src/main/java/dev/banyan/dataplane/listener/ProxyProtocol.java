@@ -26,7 +26,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter implements Loop.S
     private boolean over;
     private int slot;
 
-    /** Told once whose connection it is; adds who reads on. */
+    /** Told once whose connection it is; then adds the handler that reads what follows the header. */
     interface Known {
         void known(@Nullable IpAddress client);
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a request or an answer: one array of bytes with offsets, not a map of strings. Matching reads it, forwarding copies
- * what it keeps of it in runs. One a connection, used again for every message; valid until the exchange ends.
+ * what it keeps of it in runs. One per connection, used again for every message; valid until the exchange ends.
  */
 public final class Head {
     private static final int INITIAL_BYTES = 1024;

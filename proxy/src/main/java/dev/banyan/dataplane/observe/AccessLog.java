@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One JSON line an exchange: formatted on its loop, written by one thread for all loops. Never a query, a cookie or a body. */
+/** One JSON line per exchange: formatted on its loop, written by one thread for all loops. Never a query, a cookie or a body. */
 public final class AccessLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
     private static final int RING_BYTES = 1 << 20;

@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.observe;
 
 import dev.banyan.routing.Side;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -31,12 +32,18 @@ public final class AttemptMeters {
 
     /** The same upstream is asked once more. */
     public void retried(String upstream, String why) {
-        registry.counter(RETRIES, "upstream", upstream, "why", why).increment();
+        counted(RETRIES, "Attempts made again, by what had failed", "upstream", upstream, "why", why);
     }
 
     /** An attempt failed, and the same upstream is not asked again. */
     public void notRetried(String upstream, String why) {
-        registry.counter(NOT_RETRIED, "upstream", upstream, "why", why).increment();
+        counted(
+                NOT_RETRIED,
+                "Attempts that failed and were not made again, by why not",
+                "upstream",
+                upstream,
+                "why",
+                why);
     }
 
     /**
@@ -45,12 +52,33 @@ public final class AttemptMeters {
      * @param failure how modern failed: {@code connect-failed}, {@code status-503} …
      */
     public void fellBack(String route, String failure) {
-        registry.counter(FALLBACKS, "route", route, "failure", failure).increment();
+        counted(
+                FALLBACKS,
+                "Requests that legacy answered because modern failed, by how it failed",
+                "route",
+                route,
+                "failure",
+                failure);
     }
 
     /** Modern failed, and legacy is not asked. */
     public void notFallenBack(String route, String failure, String why) {
-        registry.counter(NOT_FALLEN_BACK, "route", route, "failure", failure, "why", why)
+        counted(
+                NOT_FALLEN_BACK,
+                "Failures of modern that legacy was not asked about, by why not",
+                "route",
+                route,
+                "failure",
+                failure,
+                "why",
+                why);
+    }
+
+    private void counted(String name, String description, String... tags) {
+        Counter.builder(name)
+                .description(description)
+                .tags(tags)
+                .register(registry)
                 .increment();
     }
 

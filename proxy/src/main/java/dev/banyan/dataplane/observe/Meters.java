@@ -103,7 +103,7 @@ public final class Meters implements AutoCloseable {
         attempts.retainTunnels(byRoute::has);
     }
 
-    /** Follows the table: a canary's gauge a route. Called by the one publisher. */
+    /** Follows the table: one gauge of the canary per route. Called by the one publisher. */
     public synchronized void inForce(RoutingTable next) {
         table = next;
         if (next.base().equals(base)) {

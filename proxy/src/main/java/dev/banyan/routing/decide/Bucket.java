@@ -18,7 +18,7 @@ import java.security.NoSuchAlgorithmException;
 public final class Bucket {
     public static final int COUNT = 10_000;
 
-    /** One a thread, used again and again: asking for a new one goes through the list of security providers. */
+    /** One per thread, used again and again: asking for a new one goes through the list of security providers. */
     private static final ThreadLocal<MessageDigest> OF_THREAD = ThreadLocal.withInitial(Bucket::sha256);
 
     private Bucket() {}

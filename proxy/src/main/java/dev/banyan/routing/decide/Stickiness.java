@@ -38,7 +38,7 @@ final class Stickiness {
     private final StickyCookie cookie;
     private final RandomGenerator random;
 
-    /** A request for itself needs chance, and no secret: one a thread, since a secure source is slow and has a lock. */
+    /** A request for itself needs chance, and no secret: one generator per thread, since a secure source is slow and has a lock. */
     private final ThreadLocal<RandomGenerator> chance;
 
     Stickiness(SigningKeys keys, RandomGenerator random) {

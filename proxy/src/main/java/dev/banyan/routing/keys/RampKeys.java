@@ -66,7 +66,7 @@ final class RampKeys {
     private static final KeyTable.Builder<Gates> GATES =
             KeyTable.of("gates", "write { errors: +0.5%, p99: 1.3x, parity: 99.9% }, or some of them");
 
-    // spotless:off (one line a key)
+    // spotless:off (one line per key)
     private static final Key<Gates, Optional<Share>> ERRORS = GATES.maybe("errors", EXCESS, Gates::errors, "+0.5%", "How much more than legacy's modern's share of errors may be.");
     private static final Key<Gates, Optional<Double>> P99 = GATES.maybe("p99", TIMES, Gates::p99, "1.3x", "How many times legacy's p99 modern's may be.");
     private static final Key<Gates, Optional<Share>> EQUAL = GATES.maybe("parity", PARITY, Gates::parity, "99.9%", "The least share of equal answers.");
@@ -80,7 +80,7 @@ final class RampKeys {
     private static final KeyTable.Builder<Ramp> RAMP =
             KeyTable.of("a ramp", "write { steps: [ 1%, 10%, 100% ], gates: { errors: +0.5% } }");
 
-    // spotless:off (one line a key)
+    // spotless:off (one line per key)
     private static final Key<Ramp, List<Share>> RISING = RAMP.required("steps", STEPS, Ramp::steps, "[ 1%, 5%, 25%, 50%, 100% ]", "The shares that it goes through, rising.");
     private static final Key<Ramp, Duration> HOLD = RAMP.key("hold", duration(Duration.ofSeconds(1), Duration.ofDays(14)), Ramp::hold, Ramp.DEFAULT_HOLD, "30m", "How long each step holds.");
     private static final Key<Ramp, Gates> PASSED = RAMP.key("gates", ALL_GATES, Ramp::gates, NO_GATES, "{ errors: +0.5% }", "What each step must pass.");

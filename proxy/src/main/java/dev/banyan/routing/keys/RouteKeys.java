@@ -50,7 +50,7 @@ public final class RouteKeys {
     private static final KeyTable.Builder<Fallback> FALLBACK_KEYS =
             KeyTable.of("fallback", "write { statuses: [ 502, 503, 504 ] }, or off");
 
-    // spotless:off (one line a key)
+    // spotless:off (one line per key)
     private static final Key<Fallback, Set<Integer>> LISTED = FALLBACK_KEYS.key("statuses", STATUSES, Fallback::statuses, Fallback.DEFAULT.statuses(), "[ 500, 502, 503, 504 ]", "Modern's answers in whose place legacy is asked, beside failures.");
     // spotless:on
 
@@ -70,7 +70,7 @@ public final class RouteKeys {
 
     private static final KeyTable.Builder<Route> ROUTE = KeyTable.of("a route", "write its keys below it, indented");
 
-    // spotless:off (one line a key)
+    // spotless:off (one line per key)
     static final Key<Route, List<RequestMatch>> MATCH = ROUTE.required("match", MatchReader.MATCHES, Route::match, "[ GET /api/accounts, GET /api/accounts/**, { methods: [ GET ], path: /api/beta, headers: { X-Beta: \"1\" } } ]", "What it covers. The most specific match of all routes wins; order never matters.");
     static final Key<Route, Optional<String>> LEGACY = ROUTE.maybe("legacy", UPSTREAM_ID, Route::legacy, "rails", "The upstream it comes from.");
     static final Key<Route, Optional<String>> MODERN = ROUTE.maybe("modern", UPSTREAM_ID, Route::modern, "accounts", "The upstream it goes to.");

@@ -59,7 +59,7 @@ final class ShadowKeys {
     private static final Shadow OFF = Shadow.OFF;
     private static final KeyTable.Builder<Shadow> SHADOW = KeyTable.of("shadow", "write { share: 10% }");
 
-    // spotless:off (one line a key)
+    // spotless:off (one line per key)
     private static final Key<Shadow, Share> SHARE_OF_REQUESTS = SHADOW.key("share", SHARE, Shadow::share, OFF.share(), "10%", "The share of requests that are copied.");
     private static final Key<Shadow, Shadow.Of> OF = SHADOW.key("of", oneOf(Shadow.Of.class), Shadow::of, OFF.of(), "both", "modern: modern is asked when legacy answered; both: the reverse too.");
     private static final Key<Shadow, Set<String>> METHODS = SHADOW.key("methods", MethodsReader.KIND, Shadow::methods, OFF.methods(), "[ GET ]", "Which are copied; unsafe ones need writes-are-safe: true.");

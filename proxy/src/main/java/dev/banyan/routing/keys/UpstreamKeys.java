@@ -50,7 +50,7 @@ public final class UpstreamKeys {
     private static final KeyTable.Builder<Upstream> UPSTREAM =
             KeyTable.of("an upstream", "write url: http://HOST:PORT below it, indented");
 
-    // spotless:off (one line a key)
+    // spotless:off (one line per key)
     private static final Key<Tls, Optional<Path>> CA = TLS_KEYS.maybe("ca", UpstreamKinds.FILE, Tls::ca, "/etc/banyan/ca.pem", "A PEM file with the CAs to trust.");
     private static final Key<Tls, Optional<String>> SERVER_NAME = TLS_KEYS.maybe("server-name", UpstreamKinds.SERVER_NAME, Tls::serverName, "accounts.internal", "The name that the certificate must have.");
 

@@ -17,7 +17,7 @@ public final class YamlBlock {
         this.indent = indent;
     }
 
-    /** As it stands: units, counts, words of the format, lists between brackets. */
+    /** Writes a value as it is given, without quotes: numbers with units, counts, words of the format, lists between brackets. */
     public YamlBlock raw(String key, String value) {
         out.append(indent).append(key).append(": ").append(value).append('\n');
         return this;

@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.admin.http;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -21,13 +22,21 @@ public final class Answers {
     }
 
     public void refuse(RoutingContext exchange, ProblemDetails problem) {
-        meters.counter("banyan.admin.refused", "why", problem.type()).increment();
+        count(problem);
         write(exchange, Reply.of(problem));
     }
 
     public void refuse(RoutingContext exchange, ProblemDetails problem, String header, String value) {
-        meters.counter("banyan.admin.refused", "why", problem.type()).increment();
+        count(problem);
         write(exchange, Reply.of(problem).with(header, value));
+    }
+
+    private void count(ProblemDetails problem) {
+        Counter.builder("banyan.admin.refused")
+                .description("Requests to the admin endpoint that were refused, by the kind of problem")
+                .tag("why", problem.type())
+                .register(meters)
+                .increment();
     }
 
     /** What went wrong by a mistake of ours is for the log; who asked is told only that it did. */

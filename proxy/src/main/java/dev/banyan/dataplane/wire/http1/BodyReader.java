@@ -6,7 +6,7 @@ import dev.banyan.dataplane.message.MessageError;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Takes one message's body off a connection, piece by piece, whatever its framing. One a connection, used again. */
+/** Takes one message's body off a connection, piece by piece, whatever its framing. One per connection, used again. */
 final class BodyReader {
     private Framing framing = Framing.NONE;
     private long remaining;
