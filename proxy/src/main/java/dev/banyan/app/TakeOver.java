@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -63,8 +64,7 @@ final class TakeOver implements AutoCloseable {
         }
         follow.accept(first.get());
         TakeOver waiting = new TakeOver(data, theirs, follow, start);
-        // On one thread with the taking over, so that no table of theirs comes after one of ours.
-        theirs.follow(() -> waiting.looking.execute(waiting::followNewest));
+        theirs.follow(waiting::followSoon);
         ScheduledFuture<?> unused = waiting.looking.scheduleWithFixedDelay(
                 waiting::look, LOOK_AGAIN_MILLIS, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         return waiting;
@@ -82,6 +82,15 @@ final class TakeOver implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.error(
                     "could not take the data directory over; the table in force stays, and nothing can be changed", e);
+        }
+    }
+
+    /** On one thread with the taking over, so that no table of theirs comes after one of ours. */
+    private void followSoon() {
+        try {
+            looking.execute(this::followNewest);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("taken over, or closed, while the other process stored a revision", e);
         }
     }
 
