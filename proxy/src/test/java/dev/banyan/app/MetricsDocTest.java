@@ -90,13 +90,12 @@ class MetricsDocTest {
     @Test
     void what_a_proxy_shows_has_the_names_and_labels_of_the_page() throws Exception {
         Map<String, Set<String>> documented = documented();
-        RawUpstream transactions = RawUpstream.answering(OK);
-        try (TestProxy proxy = new TestProxy(directory, RawUpstream.answering(OK), transactions)) {
+        RawUpstream closing = RawUpstream.running(connection -> {});
+        try (TestProxy proxy = new TestProxy(directory, RawUpstream.answering(OK), closing)) {
             proxy.write(
                     "transactions.yaml",
                     proxy.transactionsYaml("100%").replace("    writes:", "    squad: money\n    writes:"));
             proxy.restart();
-            transactions.kill();
             for (String request :
                     new String[] {"GET /api/transactions", "POST /api/transactions", "GET /a", "GET /a%zz"}) {
                 RawClient.exchange(
@@ -117,7 +116,7 @@ class MetricsDocTest {
                     .contains(
                             "banyan_requests_seconds",
                             "banyan_fallbacks_total",
-                            "banyan_retries_total",
+                            "banyan_not_retried_total",
                             "banyan_refused_total",
                             "banyan_route_info");
             assertThat(documented.keySet().stream()
