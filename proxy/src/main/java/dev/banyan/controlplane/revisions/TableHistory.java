@@ -19,7 +19,7 @@ final class TableHistory {
     private static final Logger LOG = LoggerFactory.getLogger(TableHistory.class);
 
     /** Each says that somebody else went on, so that it is no waiting for nothing. */
-    private static final int MOST_TRIES = 32;
+    private static final int MOST_TRIES = 256;
 
     private final RevisionStore store;
     private final History stored;
