@@ -36,6 +36,9 @@ final class TakeOver implements AutoCloseable {
         return thread;
     });
 
+    /** The number of their revision that is in force here; touched by the looking thread once there is one. */
+    private long followed;
+
     /** Begins what needs the directory. */
     interface Start {
         /** Takes ownership of the store. */
@@ -64,7 +67,10 @@ final class TakeOver implements AutoCloseable {
         }
         follow.accept(first.get());
         TakeOver waiting = new TakeOver(data, theirs, follow, start);
+        waiting.followed = first.get().revision();
         theirs.follow(waiting::followSoon);
+        // What was stored while the first one was read was told to nobody.
+        waiting.followSoon();
         ScheduledFuture<?> unused = waiting.looking.scheduleWithFixedDelay(
                 waiting::look, LOOK_AGAIN_MILLIS, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         return waiting;
@@ -96,7 +102,11 @@ final class TakeOver implements AutoCloseable {
 
     private void followNewest() {
         try {
-            LastTable.of(theirs).ifPresent(follow);
+            Optional<RoutingTable> last = theirs.newest() > followed ? LastTable.of(theirs) : Optional.empty();
+            last.ifPresent(table -> {
+                follow.accept(table);
+                followed = table.revision();
+            });
         } catch (IOException | RuntimeException e) {
             LOG.warn("could not read the other process's table; the one before it stays in force", e);
         }

@@ -33,9 +33,11 @@ public final class Course {
         return System.nanoTime() - startNanos;
     }
 
-    /** The one revision that this exchange sees. */
+    /** The one revision that this exchange sees; what another decided of it before does not hold. */
     public void sees(long number) {
         revision = number;
+        first = null;
+        last = null;
     }
 
     public void decided(Decision decision) {

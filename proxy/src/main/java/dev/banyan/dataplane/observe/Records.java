@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,16 +64,20 @@ final class Records implements AutoCloseable {
         for (RecordRing ring : rings) {
             ring.drainTo(this::read);
         }
-        readers.forEach(RecordReader::caughtUp);
+        eachReader(RecordReader::caughtUp);
     }
 
     private void read(ExchangeRecord record) {
+        eachReader(reader -> reader.read(record));
+    }
+
+    /** A bug in one must not keep the others, and all that comes later, from being read. */
+    private void eachReader(Consumer<RecordReader> told) {
         for (RecordReader reader : readers) {
             try {
-                reader.read(record);
+                told.accept(reader);
             } catch (RuntimeException e) {
-                // A bug in one must not keep the others, and all that comes later, from being read.
-                LOG.error("a record of a request could not be counted reader={} record={}", reader, record, e);
+                LOG.error("a reader of what became of requests failed reader={}", reader, e);
             }
         }
     }

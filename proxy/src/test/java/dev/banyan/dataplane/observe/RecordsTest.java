@@ -115,6 +115,30 @@ class RecordsTest {
         assertThat(read).containsExactly(1L, 2L);
     }
 
+    @Test
+    void nor_does_one_that_throws_when_it_is_told_that_all_is_read() {
+        List<Long> read = new ArrayList<>();
+        RecordReader failing = new RecordReader() {
+            @Override
+            public void read(ExchangeRecord record) {
+                read.add(record.revision());
+            }
+
+            @Override
+            public void caughtUp() {
+                throw new IllegalStateException("a bug in this reader, which the log tells");
+            }
+        };
+        try (Records records = new Records(1, dropped, List.of(failing))) {
+            records.catchUp();
+            records.offer(one, numbered(1));
+
+            records.catchUp();
+        }
+
+        assertThat(read).containsExactly(1L);
+    }
+
     private static List<Long> upTo(long end) {
         return LongStream.range(0, end).boxed().toList();
     }
