@@ -126,13 +126,13 @@ final class BoundTable {
     /** What an unsafe request must pass, because one side owns the route's data; null: nothing. */
     @Nullable
     WriteGate writeGate(Decision decision) {
-        return decision.safe() ? null : writeGates.get(decision.routeId());
+        return decision.safe() ? null : writeGateOf(decision.routeId());
     }
 
     /** Who sees what comes of the request; null: nobody. */
     @Nullable
     Witness witness(Decision decision, Exchange exchange) {
-        Witnesses chosen = witnesses.isEmpty() ? null : witnesses.get(decision.routeId());
+        Witnesses chosen = witnesses.get(decision.routeId());
         return chosen == null ? null : chosen.of(exchange);
     }
 

@@ -109,21 +109,30 @@ class WitnessTest {
         return RawClient.exchange(edge.port(), "GET /seen HTTP/1.1\r\nHost: a\r\nX-A: b\r\nConnection: close\r\n\r\n");
     }
 
+    private static String put(TestEdge edge) throws IOException {
+        return RawClient.exchange(
+                edge.port(),
+                "PUT /seen HTTP/1.1\r\nHost: a\r\nX-A: b\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody");
+    }
+
+    /** Answers once it has the body, which must be there to its end. */
+    private static RawUpstream reading() throws IOException {
+        return RawUpstream.running(connection -> {
+            connection.readHead();
+            assertThat(new String(connection.readBytes(4), StandardCharsets.US_ASCII))
+                    .isEqualTo("body");
+            connection.write(OK);
+        });
+    }
+
     @Test
     void it_sees_an_exchange_from_the_head_of_the_request_to_the_end_of_the_answer() throws Exception {
         Notes notes = new Notes(1000);
-        try (RawUpstream modern = RawUpstream.running(connection -> {
-                    connection.readHead();
-                    connection.readBytes(4);
-                    connection.write(OK);
-                });
+        try (RawUpstream modern = reading();
                 TestEdge edge = seen(modern.port(), modern.port(), () -> notes)) {
 
-            String answer = RawClient.exchange(
-                    edge.port(),
-                    "PUT /seen HTTP/1.1\r\nHost: a\r\nX-A: b\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody");
+            assertThat(put(edge)).endsWith("hello");
 
-            assertThat(answer).endsWith("hello");
             assertThat(notes.whole())
                     .containsExactly("PUT b", "sent body", "sent all", "got 200", "got hello", "got all", "ended 200 ");
         }
@@ -132,19 +141,11 @@ class WitnessTest {
     @Test
     void it_sees_no_more_of_a_body_than_it_asked_for_and_all_of_it_is_sent() throws Exception {
         Notes notes = new Notes(3);
-        try (RawUpstream modern = RawUpstream.running(connection -> {
-                    connection.readHead();
-                    assertThat(new String(connection.readBytes(4), StandardCharsets.US_ASCII))
-                            .isEqualTo("body");
-                    connection.write(OK);
-                });
+        try (RawUpstream modern = reading();
                 TestEdge edge = seen(modern.port(), modern.port(), () -> notes)) {
 
-            String answer = RawClient.exchange(
-                    edge.port(),
-                    "PUT /seen HTTP/1.1\r\nHost: a\r\nX-A: b\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody");
+            assertThat(put(edge)).endsWith("hello");
 
-            assertThat(answer).endsWith("hello");
             assertThat(notes.whole())
                     .containsExactly("PUT b", "sent bod", "sent all", "got 200", "got hel", "got all", "ended 200 ");
         }

@@ -2,7 +2,6 @@ package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.file.RoutesDirectory;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,11 +16,6 @@ public record ApplyFiles(RoutesDirectory.Listed listed) implements Change {
     /** Files that can be read, text by name. */
     public ApplyFiles(SortedMap<String, String> files) {
         this(new RoutesDirectory.Listed(files, new TreeMap<>(), List.of()));
-    }
-
-    @Override
-    public Optional<String> route() {
-        return Optional.empty();
     }
 
     @Override

@@ -8,7 +8,9 @@ import java.util.Optional;
  */
 public interface Change {
     /** The one route that it is about; empty: the whole table. */
-    Optional<String> route();
+    default Optional<String> route() {
+        return Optional.empty();
+    }
 
     /** Whether it may make the first table; all others need one that is there. */
     default boolean canBeFirst() {

@@ -11,15 +11,25 @@ final class Digests {
 
     /** Of two texts with a zero byte between them, as lower-case hex. */
     static String hex(String first, String second) {
-        MessageDigest digest = sha256();
-        digest.update(first.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        return HexFormat.of().formatHex(digest.digest(second.getBytes(StandardCharsets.UTF_8)));
+        return hex(begun(first), second);
     }
 
-    static MessageDigest sha256() {
+    /** The same of a first text that was begun with before, and can be gone on from again. */
+    static String hex(MessageDigest begun, String second) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            MessageDigest both = (MessageDigest) begun.clone();
+            return HexFormat.of().formatHex(both.digest(second.getBytes(StandardCharsets.UTF_8)));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the SHA-256 of every JDK can be cloned", e);
+        }
+    }
+
+    static MessageDigest begun(String first) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(first.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            return digest;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

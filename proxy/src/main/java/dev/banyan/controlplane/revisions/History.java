@@ -76,11 +76,15 @@ final class History implements Moment.Past {
     }
 
     Content content(StoredRevision stored) {
-        return new Content(revision(stored).table(), stored.pinnedTo(), stored.files());
+        return new Content(table(stored), stored.pinnedTo(), stored.files());
     }
 
     Revision revision(StoredRevision stored) {
-        return revision(stored, RoutingTable.of(stored.number(), table(stored.baseText()), stored.flags()));
+        return revision(stored, table(stored));
+    }
+
+    RoutingTable table(StoredRevision stored) {
+        return RoutingTable.of(stored.number(), table(stored.baseText()), stored.flags());
     }
 
     /** @param table its content, which may share what is equal with another's */

@@ -11,6 +11,6 @@ public final class LastTable {
     /** Empty: the store is. */
     public static Optional<RoutingTable> of(RevisionStore store) throws IOException {
         History history = new History(store);
-        return store.find(store.newest()).map(last -> history.revision(last).table());
+        return store.find(store.newest()).map(history::table);
     }
 }

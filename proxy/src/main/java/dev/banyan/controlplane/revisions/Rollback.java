@@ -34,22 +34,12 @@ public record Rollback(long number, Optional<String> route, StrandedWrites stran
                     "banyan revisions lists them; the newest is "
                             + moment.past().newest());
         }
-        Going going = new Going(present, old.get(), moment.stranding(stranded));
+        Going going = new Going(number, present, old.get(), moment.stranding(stranded));
         return route.isPresent() ? going.one(route.get()) : going.all();
     }
 
     /** From the present to what was. */
-    private final class Going {
-        private final Content present;
-        private final Content old;
-        private final Stranding stranding;
-
-        Going(Content present, Content old, Stranding stranding) {
-            this.present = present;
-            this.old = old;
-            this.stranding = stranding;
-        }
-
+    private record Going(long number, Content present, Content old, Stranding stranding) {
         Step all() {
             Map<String, RouteFlags> flags = new HashMap<>();
             old.base().routes().forEach((id, was) -> flags.put(id, flagsOf(was)));

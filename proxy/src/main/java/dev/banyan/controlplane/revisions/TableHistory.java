@@ -23,7 +23,7 @@ final class TableHistory {
 
     private final RevisionStore store;
     private final History stored;
-    private final BaseText baseText = new BaseText();
+    private BaseText baseText;
     private final Consumer<RoutingTable> inForce;
     private final List<Consumer<Revision>> listeners = new CopyOnWriteArrayList<>();
     // Read by every admin request and by readiness probes, written by the writer: volatile, so that readers take no
@@ -37,6 +37,7 @@ final class TableHistory {
         this.stored = new History(store);
         this.inForce = inForce;
         Content nothing = History.nothing();
+        this.baseText = BaseText.of(nothing.base());
         this.present = new Present(
                 new Revision(0, "", 0, Instant.EPOCH, "", "", List.of(), Optional.empty(), nothing.table()), nothing);
         this.notReady = Optional.of("the store is empty and no routing files were read yet");
@@ -110,9 +111,9 @@ final class TableHistory {
                             "revision " + (current().number() + 1) + " is not in the store, though a later one is"));
             Content content = stored.content(next);
             RoutingTable table = present.content().table().next(0, content.base(), content.flags());
-            putInForce(
-                    stored.revision(next, table.numbered(next.number())),
-                    new Content(table, content.pinnedTo(), content.files()));
+            Revision revision = stored.revision(next, table.numbered(next.number()));
+            stored.remember(next.baseText(), table.base(), revision);
+            putInForce(revision, new Content(table, content.pinnedTo(), content.files()));
         }
     }
 
@@ -182,10 +183,10 @@ final class TableHistory {
         Revision current = current();
         long number = current.number() + 1;
         Content after = next.content();
-        String text = baseText.of(after.base());
+        baseText = baseText.next(after.base());
         Revision revision = new Revision(
                 number,
-                baseText.digest(after.base(), after.flags()),
+                baseText.digest(after.flags()),
                 current.number(),
                 moment.time(),
                 moment.cause().author(),
@@ -203,7 +204,7 @@ final class TableHistory {
                     revision.reason(),
                     revision.changes(),
                     revision.pinnedTo(),
-                    text,
+                    baseText.text(),
                     after.flags(),
                     after.files()));
             if (appended == RevisionStore.Appended.CONFLICT) {
@@ -218,7 +219,7 @@ final class TableHistory {
                     storeFix() + "; the table in force goes on unchanged"));
         }
         notKept = Optional.empty();
-        stored.remember(text, after.base(), revision);
+        stored.remember(baseText.text(), after.base(), revision);
         putInForce(revision, after);
         return Optional.of(new Outcome.Changed(revision));
     }

@@ -2,7 +2,6 @@ package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.file.Acceptance;
 import dev.banyan.routing.file.RoutesDirectory;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,11 +9,6 @@ import java.util.Set;
  * waits while the table is pinned.
  */
 record TakeFiles(RoutesDirectory.Listed listed) implements Change {
-
-    @Override
-    public Optional<String> route() {
-        return Optional.empty();
-    }
 
     @Override
     public boolean canBeFirst() {

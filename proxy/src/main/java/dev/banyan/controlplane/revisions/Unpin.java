@@ -8,11 +8,6 @@ import java.util.Optional;
 public record Unpin() implements Change {
 
     @Override
-    public Optional<String> route() {
-        return Optional.empty();
-    }
-
-    @Override
     public Step from(Content present, Moment moment) {
         if (present.pinnedTo().isEmpty()) {
             return Step.no(Outcome.Why.NOT_PINNED, "the table is not pinned", "there is nothing to do");

@@ -93,12 +93,16 @@ class RollbackTest {
         }
     }
 
+    private static void pinWithAFileThatWaits(TestHistory history) {
+        history.canary("accounts", "9");
+        history.rollback(1);
+        history.saveRoutes(ACCOUNTS, TRANSACTIONS);
+    }
+
     @Test
     void an_unpin_that_could_not_be_stored_leaves_the_files_waiting() {
         try (TestHistory history = TestHistory.of(ACCOUNTS)) {
-            history.canary("accounts", "9");
-            history.rollback(1);
-            history.saveRoutes(ACCOUNTS, TRANSACTIONS);
+            pinWithAFileThatWaits(history);
             history.store.failing = true;
 
             assertThat(TestOutcomes.why(history.unpin())).isEqualTo(Outcome.Why.STORE_FAILED);
@@ -113,9 +117,7 @@ class RollbackTest {
     @Test
     void a_preview_says_what_would_come_of_it_and_shows_nothing_as_done() {
         try (TestHistory history = TestHistory.of(ACCOUNTS)) {
-            history.canary("accounts", "9");
-            history.rollback(1);
-            history.saveRoutes(ACCOUNTS, TRANSACTIONS);
+            pinWithAFileThatWaits(history);
             Cause alice = new Cause("alice", "");
 
             assertThat(TestHistory.await(history.publisher.preview(new Unpin(), alice, Precondition.NONE)))

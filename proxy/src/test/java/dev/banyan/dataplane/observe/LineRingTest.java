@@ -3,7 +3,7 @@ package dev.banyan.dataplane.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.banyan.dataplane.observe.LineRing.Outcome;
+import dev.banyan.dataplane.observe.Ring.Offered;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ class LineRingTest {
         for (int i = 0; i < 1_000; i++) {
             String line = "line " + i + ", of " + "x".repeat(i % 40) + "\n";
             offered.append(line);
-            assertThat(offer(line)).isNotEqualTo(Outcome.NO_ROOM);
+            assertThat(offer(line)).isNotEqualTo(Offered.NO_ROOM);
             ring.drainTo(Channels.newChannel(written));
         }
 
@@ -32,20 +32,20 @@ class LineRingTest {
 
     @Test
     void the_line_that_fills_half_of_it_says_so_once_until_somebody_has_drained_it() throws Exception {
-        assertThat(offer("a".repeat(32))).isEqualTo(Outcome.KEPT);
-        assertThat(offer("b")).isEqualTo(Outcome.HALF_FULL);
-        assertThat(offer("c")).isEqualTo(Outcome.KEPT);
+        assertThat(offer("a".repeat(32))).isEqualTo(Offered.KEPT);
+        assertThat(offer("b")).isEqualTo(Offered.HALF_FULL);
+        assertThat(offer("c")).isEqualTo(Offered.KEPT);
 
         ring.drainTo(Channels.newChannel(written));
 
-        assertThat(offer("d".repeat(33))).isEqualTo(Outcome.HALF_FULL);
+        assertThat(offer("d".repeat(33))).isEqualTo(Offered.HALF_FULL);
     }
 
     @Test
     void a_line_that_does_not_fit_is_dropped_and_those_before_it_stay() throws Exception {
         offer("a".repeat(60));
 
-        assertThat(offer("b".repeat(5))).isEqualTo(Outcome.NO_ROOM);
+        assertThat(offer("b".repeat(5))).isEqualTo(Offered.NO_ROOM);
 
         ring.drainTo(Channels.newChannel(written));
         assertThat(written.size()).isEqualTo(60);
@@ -63,7 +63,7 @@ class LineRingTest {
                     assertThat(lost.torn()).isTrue();
                 });
 
-        assertThat(offer("a".repeat(64))).isNotEqualTo(Outcome.NO_ROOM);
+        assertThat(offer("a".repeat(64))).isNotEqualTo(Offered.NO_ROOM);
     }
 
     @Test
@@ -106,7 +106,7 @@ class LineRingTest {
         public void close() {}
     }
 
-    private Outcome offer(String line) {
+    private Offered offer(String line) {
         byte[] bytes = line.getBytes(StandardCharsets.US_ASCII);
         return ring.offer(bytes, bytes.length);
     }

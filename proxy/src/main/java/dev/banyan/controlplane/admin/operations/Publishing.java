@@ -52,24 +52,32 @@ final class Publishing {
     }
 
     Done make(Call call, String reason, Change change) {
+        mustExist(change.route());
+        return make(call, reason, change.route(), change);
+    }
+
+    /** @param tagged the route whose tag If-Match is compared with; empty: the table's number */
+    Done make(Call call, String reason, Optional<String> tagged, Change change) {
         return make(
-                call, reason, change, DEADLINE, (cause, precondition) -> revisions.submit(change, cause, precondition));
+                call, reason, tagged, DEADLINE, (cause, precondition) -> revisions.submit(change, cause, precondition));
     }
 
     /** @param deadline for a change that has more to wait for than the store */
     Done make(Call call, String reason, Change change, Duration deadline, Submission submission) {
-        RoutingTable table = revisions.current().table();
-        // Before the first table no route is known, and the writer says so.
-        change.route()
-                .filter(id -> table.revision() > 0 && !table.routes().containsKey(id))
-                .ifPresent(id -> {
-                    throw Problems.noSuchRoute(id, table.routes().keySet());
-                });
+        mustExist(change.route());
         return make(call, reason, change.route(), deadline, submission);
     }
 
-    /** @param route whose tag If-Match is compared with; empty: the table's number */
-    Done make(Call call, String reason, Optional<String> route, Duration deadline, Submission submission) {
+    private void mustExist(Optional<String> route) {
+        RoutingTable table = revisions.current().table();
+        // Before the first table no route is known, and the writer says so.
+        route.filter(id -> table.revision() > 0 && !table.routes().containsKey(id))
+                .ifPresent(id -> {
+                    throw Problems.noSuchRoute(id, table.routes().keySet());
+                });
+    }
+
+    private Done make(Call call, String reason, Optional<String> route, Duration deadline, Submission submission) {
         IfMatch ifMatch = call.ifMatch();
         Precondition precondition =
                 route.isPresent() ? preconditions.ofRoute(ifMatch, route.get()) : preconditions.ofTable(ifMatch);

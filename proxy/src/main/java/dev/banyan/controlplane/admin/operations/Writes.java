@@ -129,14 +129,7 @@ public final class Writes {
         Optional<String> tagged =
                 asked.route().filter(id -> revisions.current().table().routes().containsKey(id));
         Change change = new Rollback(asked.revision(), asked.route(), asked.stranded());
-        return publishing
-                .make(
-                        call,
-                        asked.reason(),
-                        tagged,
-                        Publishing.DEADLINE,
-                        (cause, precondition) -> revisions.submit(change, cause, precondition))
-                .reply();
+        return publishing.make(call, asked.reason(), tagged, change).reply();
     }
 
     public Reply unpin(Call call) {
