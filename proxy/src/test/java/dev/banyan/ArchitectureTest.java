@@ -117,9 +117,23 @@ class ArchitectureTest {
                     "dev.banyan.stores..",
                     "dev.banyan.controlplane.revisions..",
                     "dev.banyan.controlplane.writes..",
+                    "dev.banyan.controlplane.parity..",
+                    "dev.banyan.controlplane.admin.tokens..",
+                    "dev.banyan.controlplane.admin.audit..",
                     "dev.banyan.contract..",
-                    "dev.banyan.routing..")
+                    "dev.banyan.json..",
+                    "dev.banyan.routing..",
+                    "dev.banyan.yaml..")
             .because("a store is exchanged without a look at the rest");
+
+    @ArchTest
+    static final ArchRule the_control_plane_opens_no_file = noClasses()
+            .that()
+            .resideInAPackage("..controlplane..")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.(io\\.(File|RandomAccessFile)|nio\\.(file|channels)\\.).*")
+            .because("what is kept, and where, is behind a port: on a disk today, shared by replicas tomorrow");
 
     @ArchTest
     static final ArchRule netty_stays_in_the_data_plane = noClasses()

@@ -6,6 +6,7 @@ import dev.banyan.legacystub.money.MoneyApp;
 import dev.banyan.legacystub.rails.RailsApp;
 import dev.banyan.legacystub.server.RailsServer;
 import dev.banyan.legacystub.session.SessionCookie;
+import dev.banyan.legacystub.standin.StandInForEvents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,9 +24,11 @@ public final class LegacyStub implements AutoCloseable {
     private static final int BAD_USAGE = 2;
 
     private final RailsServer server;
+    private final StandInForEvents events;
 
-    private LegacyStub(RailsServer server) {
+    private LegacyStub(RailsServer server, StandInForEvents events) {
         this.server = server;
+        this.events = events;
     }
 
     public static void main(String[] arguments) {
@@ -40,9 +43,11 @@ public final class LegacyStub implements AutoCloseable {
     public static LegacyStub start(StubOptions options) {
         Clock clock = Clock.systemUTC();
         SessionCookie sessions = new SessionCookie(options.secretKeyBase(), clock, new SecureRandom());
-        RailsApp app = new RailsApp(new MoneyApp(clock).routes(), sessions);
+        StandInForEvents events = new StandInForEvents(options.handWritesTo());
+        MoneyApp money = new MoneyApp(clock, events);
+        RailsApp app = new RailsApp(money.routes(), sessions, money::writesOfThisThread);
         Faults faults = new Faults(() -> ThreadLocalRandom.current().nextDouble());
-        return new LegacyStub(RailsServer.start(options.host(), options.port(), app, faults));
+        return new LegacyStub(RailsServer.start(options.host(), options.port(), app, faults), events);
     }
 
     public int port() {
@@ -52,6 +57,7 @@ public final class LegacyStub implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        events.close();
     }
 
     /** Returns 0 as soon as the stub listens; it runs on in its own threads. */

@@ -1,9 +1,9 @@
 package dev.banyan.legacystub;
 
+import dev.banyan.money.process.Flags;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +14,15 @@ import java.util.Map;
  * @param host the address to listen on: the loopback one, unless clients are on other machines
  * @param port 0 for any that is free
  * @param secretKeyBase what Rails derives the key of its session cookies from
+ * @param handWritesTo the services that are handed what is written, in the demo; on loopback only
  * @param exitWithParent whether to end when standard input does
  */
-public record StubOptions(InetAddress host, int port, String secretKeyBase, boolean exitWithParent) {
+public record StubOptions(
+        InetAddress host, int port, String secretKeyBase, List<URI> handWritesTo, boolean exitWithParent) {
+
+    public StubOptions {
+        handWritesTo = List.copyOf(handWritesTo);
+    }
 
     /** For the demo only: it is public, so whoever reads this can forge a session. */
     public static final String DEMO_SECRET_KEY_BASE =
@@ -26,62 +32,39 @@ public record StubOptions(InetAddress host, int port, String secretKeyBase, bool
 
     /** For tests: any free port, the demo's secret. */
     public static StubOptions onFreePort() {
-        return new StubOptions(InetAddress.getLoopbackAddress(), 0, DEMO_SECRET_KEY_BASE, false);
+        return new StubOptions(InetAddress.getLoopbackAddress(), 0, DEMO_SECRET_KEY_BASE, List.of(), false);
+    }
+
+    /** The same, handing what is written to these services. */
+    public StubOptions handingWritesTo(URI... services) {
+        return new StubOptions(host, port, secretKeyBase, List.of(services), exitWithParent);
     }
 
     /** A flag beats the environment. What is wrong is told by {@link IllegalArgumentException}. */
     static StubOptions parse(List<String> arguments, Map<String, String> environment) {
         InetAddress host = InetAddress.getLoopbackAddress();
-        int port = port("PORT", environment.getOrDefault("PORT", String.valueOf(DEFAULT_PORT)));
+        int port = Flags.port("PORT", environment.getOrDefault("PORT", String.valueOf(DEFAULT_PORT)));
         String secretKeyBase = environment.getOrDefault("SECRET_KEY_BASE", DEMO_SECRET_KEY_BASE);
+        List<URI> handWritesTo = new ArrayList<>();
         boolean exitWithParent = false;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String flag = rest.next();
             switch (flag) {
-                case "--host" -> host = host(flag, value(flag, rest));
-                case "--port" -> port = port(flag, value(flag, rest));
-                case "--secret-key-base" -> secretKeyBase = value(flag, rest);
+                case "--host" -> host = Flags.host(flag, Flags.value(flag, rest));
+                case "--port" -> port = Flags.port(flag, Flags.value(flag, rest));
+                case "--secret-key-base" -> secretKeyBase = Flags.value(flag, rest);
+                case "--hand-writes-to" -> handWritesTo.add(Flags.loopbackOrigin(flag, Flags.value(flag, rest)));
                 case "--exit-with-parent" -> exitWithParent = true;
                 default ->
                     throw new IllegalArgumentException(
-                            flag + ": unknown (expected: --host, --port, --secret-key-base or --exit-with-parent)");
+                            flag
+                                    + ": unknown (expected: --host, --port, --secret-key-base, --hand-writes-to or --exit-with-parent)");
             }
         }
         if (secretKeyBase.isBlank()) {
             throw new IllegalArgumentException("--secret-key-base: empty (expected: the text of SECRET_KEY_BASE)");
         }
-        return new StubOptions(host, port, secretKeyBase, exitWithParent);
-    }
-
-    private static String value(String flag, Iterator<String> rest) {
-        if (!rest.hasNext()) {
-            throw new IllegalArgumentException(flag + ": without a value");
-        }
-        return rest.next();
-    }
-
-    private static InetAddress host(String name, String text) {
-        try {
-            InetAddress host = InetAddress.getByName(text);
-            if (host.isAnyLocalAddress() || NetworkInterface.getByInetAddress(host) != null) {
-                return host;
-            }
-        } catch (UnknownHostException | SocketException e) {
-            // Told below, together with other machines' addresses.
-        }
-        throw new IllegalArgumentException(name + ": " + text + " (expected: an address of this machine)");
-    }
-
-    private static int port(String name, String text) {
-        try {
-            int port = Integer.parseInt(text);
-            if (port >= 0 && port <= 65_535) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // Told below, together with numbers out of range.
-        }
-        throw new IllegalArgumentException(name + ": " + text + " (expected: 0 to 65535)");
+        return new StubOptions(host, port, secretKeyBase, handWritesTo, exitWithParent);
     }
 }

@@ -2,20 +2,19 @@ package dev.banyan.app;
 
 import dev.banyan.contract.Heartbeats;
 import dev.banyan.contract.LiveEvents;
-import dev.banyan.contract.RecentRequests;
-import dev.banyan.contract.TrafficCounts;
 import dev.banyan.contract.UpstreamWatcher;
-import dev.banyan.contract.WriteGates;
 import dev.banyan.controlplane.admin.AdminGroundwork;
 import dev.banyan.controlplane.admin.AdminParts;
 import dev.banyan.controlplane.admin.AdminServer;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.controlplane.admin.operations.Owners;
+import dev.banyan.controlplane.parity.Parity;
 import dev.banyan.controlplane.revisions.FilesSource;
 import dev.banyan.controlplane.revisions.Publisher;
 import dev.banyan.controlplane.revisions.RevisionStore;
 import dev.banyan.controlplane.revisions.SeedFiles;
 import dev.banyan.controlplane.revisions.Source;
+import dev.banyan.controlplane.revisions.SquadFiles;
 import dev.banyan.controlplane.writes.ModernWrites;
 import dev.banyan.controlplane.writes.OwnerMoves;
 import dev.banyan.dataplane.DataPlane;
@@ -28,8 +27,12 @@ import dev.banyan.routing.file.NotInForce;
 import dev.banyan.settings.TableSource;
 import dev.banyan.sidetraffic.WebHealthProbe;
 import dev.banyan.stores.file.DataDirectoryInUseException;
+import dev.banyan.stores.file.FileAuditStore;
+import dev.banyan.stores.file.FileNoiseStore;
 import dev.banyan.stores.file.FileRevisionStore;
+import dev.banyan.stores.file.FileTokenStore;
 import dev.banyan.stores.file.FileWrittenStore;
+import dev.banyan.stores.file.WatchedDirectory;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -72,10 +75,15 @@ public final class BanyanProxy implements AutoCloseable {
     private final LongSupplier logLinesDropped;
     private final SecureRandom random = new SecureRandom();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Deque<Closing> closings = new ConcurrentLinkedDeque<>();
+    /** The data plane, and what changes it. */
+    private final Deque<Closing> serving = new ConcurrentLinkedDeque<>();
+    /** What keeps that which comes of the last requests: closed behind all that serves. */
+    private final Deque<Closing> keeping = new ConcurrentLinkedDeque<>();
+
     private final CompletableFuture<Void> takenOver = new CompletableFuture<>();
     private final SigningKeys keys;
-    private final WriteGates writeGates = new ServingGates(this::gatesOfDataPlane);
+    private final DataPlane dataPlane;
+    private final Parity parity = Parity.start(meters);
     private final LiveEvents events = new LiveEvents();
     private final Heartbeats heartbeats = new Heartbeats();
 
@@ -84,9 +92,7 @@ public final class BanyanProxy implements AutoCloseable {
             CompletableFuture.supplyAsync(() -> AdminGroundwork.begin(
                     Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4))));
 
-    // Each written once: the first by whoever publishes the first table, the others when the data directory is this
-    // process's.
-    private volatile @Nullable DataPlane dataPlane;
+    // Both written once, when the data directory is this process's.
     private volatile @Nullable Publisher revisions;
     private volatile @Nullable AdminServer admin;
     private volatile boolean draining;
@@ -101,8 +107,9 @@ public final class BanyanProxy implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.logLinesDropped = logLinesDropped;
-        closings.push(heartbeats::close);
-        closings.push(() -> groundwork.join().close());
+        keeping.push(heartbeats::close);
+        keeping.push(parity::close);
+        keeping.push(() -> groundwork.join().close());
         Gauge.builder("banyan.threads.stalled", heartbeats, Heartbeats::countStandingStill)
                 .description("Event loops and other threads that everything depends on and that do not move")
                 .strongReference(true)
@@ -117,11 +124,14 @@ public final class BanyanProxy implements AutoCloseable {
             this.keys = settings.signingKeys().isPresent()
                     ? settings.signingKeys().get()
                     : SigningKeyFile.read(settings.data(), random);
+            this.dataPlane = new DataPlane(settings.dataPlane(), keys, random, clock, meters, startSideTraffic());
+            serving.push(dataPlane::close);
+            dataPlane.watchedBy(heartbeats);
             if (store.isPresent()) {
                 startControlPlane(store.get());
             } else {
                 TakeOver waiting = TakeOver.begin(settings.data(), this::putInForce, this::startControlPlane);
-                closings.push(waiting::close);
+                serving.push(waiting::close);
             }
             IOException failure = listenFailure;
             if (failure != null) {
@@ -151,22 +161,23 @@ public final class BanyanProxy implements AutoCloseable {
 
     /** Takes ownership of the store. */
     private void startControlPlane(RevisionStore store) throws IOException {
-        closings.push(store::close);
-        // Closed behind the data plane: the last writes are counted, too.
-        ModernWrites modernWrites = ModernWrites.open(new FileWrittenStore(settings.data()), writeGates);
-        closings.push(modernWrites::close);
+        keeping.push(store::close);
+        ModernWrites modernWrites = ModernWrites.open(new FileWrittenStore(settings.data()), dataPlane.writeGates());
+        keeping.push(modernWrites::close);
+        parity.remember(new FileNoiseStore(settings.data()));
         boolean watched = settings.source() == TableSource.FILES;
         Publisher publisher =
                 Publisher.start(store, watched ? Source.FILES : Source.API, modernWrites, this::putInForce, clock);
-        closings.push(publisher::close);
+        keeping.push(publisher::close);
         publisher.watchedBy(heartbeats);
         modernWrites.follow(publisher);
         revisions = publisher;
+        SquadFiles routes = new WatchedDirectory(settings.routes());
         if (watched) {
-            FilesSource files = FilesSource.start(settings.routes(), publisher);
-            closings.push(files::close);
+            FilesSource files = FilesSource.start(routes, publisher);
+            serving.push(files::close);
         } else {
-            SeedFiles.sow(settings.routes(), publisher);
+            SeedFiles.sow(routes, publisher);
         }
         if (listenFailure == null) {
             admin = startAdmin(publisher, modernWrites);
@@ -187,39 +198,36 @@ public final class BanyanProxy implements AutoCloseable {
         return new BanyanProxy(settings, clock, logLinesDropped);
     }
 
-    /** On the writer thread of the revisions. The first table opens the listener. */
+    /** On the writer thread of the revisions. */
     private void putInForce(RoutingTable table) {
-        DataPlane serving = dataPlane;
-        if (serving != null) {
-            serving.putInForce(table);
-            return;
-        }
+        boolean first = dataPlane.address().isEmpty();
         try {
-            DataPlane first =
-                    new DataPlane(settings.dataPlane(), table, keys, random, clock, meters, startSideTraffic());
-            closings.push(first::close);
-            first.watchedBy(heartbeats);
-            dataPlane = first;
-            NotInForce.of(table.base()).forEach(key -> LOG.warn("{}", key));
+            parity.inForce(table);
+            dataPlane.putInForce(table);
+            listenFailure = null;
         } catch (IOException e) {
             LOG.error("{}", e.getMessage());
             listenFailure = e;
+        }
+        if (first) {
+            NotInForce.of(table.base()).forEach(key -> LOG.warn("{}", key));
         }
     }
 
     private DataPlane.SideTraffic startSideTraffic() {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-        closings.push(() -> await(vertx.close().toCompletionStage()));
+        serving.push(() -> await(vertx.close().toCompletionStage()));
         return new DataPlane.SideTraffic(
-                new WebHealthProbe(
-                        vertx,
-                        address -> Optional.ofNullable(
-                                settings.dataPlane().addressRules().refusal(address))),
-                this::tell,
-                List.of(),
-                HostsFile.SYSTEM,
-                Optional.of(settings.data().resolve("handover.sock")),
-                () -> takenOver.complete(null));
+                        new WebHealthProbe(
+                                vertx,
+                                address -> Optional.ofNullable(
+                                        settings.dataPlane().addressRules().refusal(address))),
+                        this::tell,
+                        List.of(),
+                        HostsFile.SYSTEM,
+                        Optional.of(settings.data().resolve("handover.sock")),
+                        () -> takenOver.complete(null))
+                .comparedBy(parity, settings.copyRules());
     }
 
     /** On whatever thread it was noticed. */
@@ -235,34 +243,17 @@ public final class BanyanProxy implements AutoCloseable {
                         "why", change.why())));
     }
 
-    private Optional<WriteGates> gatesOfDataPlane() {
-        return Optional.ofNullable(dataPlane).map(DataPlane::writeGates);
-    }
-
     private AdminServer startAdmin(Publisher publisher, ModernWrites modernWrites) throws IOException {
-        OwnerMoves moves = new OwnerMoves(publisher, writeGates, clock);
+        OwnerMoves moves = new OwnerMoves(publisher, dataPlane.writeGates(), clock);
+        FileAuditStore audit = FileAuditStore.open(settings.data());
+        serving.push(audit::close);
         AdminParts parts = new AdminParts(
                 publisher,
                 table -> new Router(table, keys, random),
-                (route, side) -> {
-                    DataPlane serving = dataPlane;
-                    return serving == null
-                            ? TrafficCounts.Count.NONE
-                            : serving.traffic().of(route, side);
-                },
-                routes -> {
-                    DataPlane serving = dataPlane;
-                    return serving == null
-                            ? RecentRequests.Snapshot.none(clock.instant())
-                            : serving.recentRequests().of(routes);
-                },
-                new Owners(moves, writeGates, modernWrites),
-                upstream -> {
-                    DataPlane serving = dataPlane;
-                    return serving == null
-                            ? Optional.empty()
-                            : serving.upstreams().of(upstream);
-                },
+                dataPlane.traffic(),
+                dataPlane.recentRequests(),
+                new Owners(moves, dataPlane.writeGates(), modernWrites),
+                dataPlane.upstreams(),
                 this::notReady,
                 heartbeats::standingStill,
                 new ForcedSide(keys),
@@ -270,11 +261,14 @@ public final class BanyanProxy implements AutoCloseable {
                 settings.shown(),
                 events,
                 clock,
-                random);
+                random,
+                new FileTokenStore(settings.data()),
+                audit,
+                parity);
         AdminServer started = await(AdminServer.start(groundwork.join(), settings.admin(), parts));
-        closings.push(() -> await(started.close()));
+        serving.push(() -> await(started.close()));
         // First of all: who waits for requests under way is told that it is over, and the endpoint can close.
-        closings.push(moves::close);
+        serving.push(moves::close);
         AdminSettings.Address address =
                 new AdminSettings.Address(settings.admin().admin().host(), started.adminPort());
         neverForwardTo(address, ADMIN);
@@ -323,12 +317,12 @@ public final class BanyanProxy implements AutoCloseable {
 
     /** Where clients connect; empty while there is no table. */
     public Optional<InetSocketAddress> address() {
-        return Optional.ofNullable(dataPlane).map(DataPlane::address);
+        return dataPlane.address();
     }
 
     /** Where they connect with TLS; empty: nowhere, or no table yet. */
     public Optional<InetSocketAddress> tlsAddress() {
-        return Optional.ofNullable(dataPlane).flatMap(DataPlane::tlsAddress);
+        return dataPlane.tlsAddress();
     }
 
     /** Whether it has the data directory: else it serves the table of the process that has, and nothing can be changed by it. */
@@ -350,10 +344,7 @@ public final class BanyanProxy implements AutoCloseable {
 
     /** Looks at the files of certificates and CAs now, and not only the next time. */
     void readCertificatesAnew() {
-        DataPlane serving = dataPlane;
-        if (serving != null) {
-            serving.readCertificatesAnew();
-        }
+        dataPlane.readCertificatesAnew();
     }
 
     /** Completes when another process serves from this one's listeners: then it is time to drain. */
@@ -379,20 +370,25 @@ public final class BanyanProxy implements AutoCloseable {
     /** Fails readiness, accepts no more, and lets what is under way finish; true if nothing had to be cut. */
     public boolean drain(Duration limit) {
         draining = true;
-        DataPlane serving = dataPlane;
-        return serving == null || serving.drain(limit);
+        boolean done = dataPlane.drain(limit);
+        if (!done) {
+            LOG.warn("the limit of the drain is over, cuts what is left connections={}", dataPlane.clientConnections());
+        }
+        return done;
     }
 
     /** Cuts what is left. */
     @Override
     public void close() throws IOException {
         @Nullable IOException first = null;
-        for (Closing part = closings.poll(); part != null; part = closings.poll()) {
-            try {
-                part.close();
-            } catch (IOException e) {
-                LOG.warn("could not close a part cleanly: {}", e.toString());
-                first = first == null ? e : first;
+        for (Deque<Closing> parts : List.of(serving, keeping)) {
+            for (Closing part = parts.poll(); part != null; part = parts.poll()) {
+                try {
+                    part.close();
+                } catch (IOException e) {
+                    LOG.warn("could not close a part cleanly: {}", e.toString());
+                    first = first == null ? e : first;
+                }
             }
         }
         meters.close();

@@ -20,7 +20,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +50,9 @@ final class Demo implements Server<DemoOptions> {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             startChildren(options, logs, parts);
+            DemoBugs.turnOn(
+                    options.bugs(),
+                    List.of(options.ports().accounts(), options.ports().transactions()));
             Path routes = DemoRoutes.directory(options);
             BanyanProxy proxy =
                     BanyanProxy.start(settings(options, routes, logs, logFiles), surroundings.clock(), log::dropped);
@@ -72,40 +74,43 @@ final class Demo implements Server<DemoOptions> {
     }
 
     private static void startChildren(DemoOptions options, Path logs, Deque<AutoCloseable> parts) throws IOException {
-        Path home = home();
+        DemoOptions.Ports ports = options.ports();
         List<ChildJvm> children = new ArrayList<>();
+        children.add(started(service(options, logs, "accounts", "AccountsService", ports.accounts()), parts));
+        children.add(
+                started(service(options, logs, "transactions", "TransactionsService", ports.transactions()), parts));
         if (options.rails().isEmpty()) {
-            children.add(ChildJvm.start(
-                    "legacy-stub-rails",
-                    home.resolve("legacy-stub-rails"),
-                    "dev.banyan.legacystub.LegacyStub",
-                    logs.resolve("legacy-stub-rails.log"),
-                    List.of("--port", Integer.toString(options.ports().rails()))));
-            parts.push(children.get(0));
+            children.add(started(stub(ports, logs), parts));
         }
-        children.add(service(
-                options,
-                logs,
-                parts,
-                "accounts",
-                "AccountsService",
-                options.ports().accounts()));
-        children.add(service(
-                options,
-                logs,
-                parts,
-                "transactions",
-                "TransactionsService",
-                options.ports().transactions()));
         for (ChildJvm child : children) {
             child.awaitListening();
         }
     }
 
-    private static ChildJvm service(
-            DemoOptions options, Path logs, Deque<AutoCloseable> parts, String name, String mainClass, int port)
+    /** It is ended with the demo, whatever becomes of the next. */
+    private static ChildJvm started(ChildJvm child, Deque<AutoCloseable> parts) {
+        parts.push(child);
+        return child;
+    }
+
+    private static ChildJvm stub(DemoOptions.Ports ports, Path logs) throws IOException {
+        return ChildJvm.start(
+                "legacy-stub-rails",
+                home().resolve("legacy-stub-rails"),
+                "dev.banyan.legacystub.LegacyStub",
+                logs.resolve("legacy-stub-rails.log"),
+                List.of(
+                        "--port",
+                        Integer.toString(ports.rails()),
+                        "--hand-writes-to",
+                        origin(ports.accounts()),
+                        "--hand-writes-to",
+                        origin(ports.transactions())));
+    }
+
+    private static ChildJvm service(DemoOptions options, Path logs, String name, String mainClass, int port)
             throws IOException {
-        ChildJvm child = ChildJvm.start(
+        return ChildJvm.start(
                 name,
                 home().resolve(name),
                 "dev.banyan.services." + name + "." + mainClass,
@@ -114,9 +119,13 @@ final class Demo implements Server<DemoOptions> {
                         "--port",
                         Integer.toString(port),
                         "--data",
-                        options.data().resolve(name).toString()));
-        parts.push(child);
-        return child;
+                        options.data().resolve(name).toString(),
+                        "--demo-bugs",
+                        "--demo-writes"));
+    }
+
+    static String origin(int port) {
+        return "http://" + LOOPBACK + ":" + port;
     }
 
     private static Path home() throws IOException {
@@ -144,7 +153,7 @@ final class Demo implements Server<DemoOptions> {
                 SettingKeys.ROUTES.flag(),
                 routes.toString(),
                 SettingKeys.SOURCE.flag(),
-                options.source().name().toLowerCase(Locale.ROOT),
+                options.source().toString(),
                 SettingKeys.DEBUG_HEADERS.flag(),
                 "true",
                 SettingKeys.LOG_ACCESS.flag(),
@@ -215,6 +224,10 @@ final class Demo implements Server<DemoOptions> {
         String data = options.data().equals(Path.of("./data")) ? "" : " --data " + options.data();
         out.println("  ./banyan routes" + data);
         out.println("  ./banyan canary set transactions 50%" + data + " --reason \"parity looks good\"");
+        out.println("  curl -X PUT http://127.0.0.1:" + ports.transactions()
+                + "/_bugs/wrong-rounding   (one of 30 things that a new service gets wrong: curl http://127.0.0.1:"
+                + ports.transactions() + "/_bugs)");
+        out.println("  ./banyan parity transactions" + data + "   (what differs between the monolith and the service)");
         out.println(
                 "  curl -si -H 'X-User-Id: 7' http://127.0.0.1:" + ports.proxy() + "/api/transactions | grep X-Banyan");
         out.flush();

@@ -21,9 +21,9 @@ final class DemoRoutes {
     static Path directory(DemoOptions options) throws IOException {
         String rails = options.rails()
                 .map(uri -> uri.toString().replaceFirst("/$", ""))
-                .orElse("http://127.0.0.1:" + options.ports().rails());
-        String accounts = "http://127.0.0.1:" + options.ports().accounts();
-        String transactions = "http://127.0.0.1:" + options.ports().transactions();
+                .orElse(Demo.origin(options.ports().rails()));
+        String accounts = Demo.origin(options.ports().accounts());
+        String transactions = Demo.origin(options.ports().transactions());
         if (rails.equals(RAILS) && accounts.equals(ACCOUNTS) && transactions.equals(TRANSACTIONS)) {
             return options.routes();
         }

@@ -3,6 +3,7 @@ package dev.banyan.app;
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.controlplane.admin.views.EffectiveSetting;
 import dev.banyan.dataplane.DataPlane;
+import dev.banyan.dataplane.mirror.CopyRules;
 import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.settings.TableSource;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param source whether that directory is the table's base, or only the first one
  * @param takeOver where another process has {@code data}, serve its table and wait for it to go
  * @param signingKeys empty: the one in {@code DATA/signing.key}
+ * @param copyRules what is copied, and asked once more
  * @param shown what {@code /v1/settings} tells
  */
 public record ProxySettings(
@@ -27,6 +29,7 @@ public record ProxySettings(
         AdminSettings admin,
         boolean takeOver,
         Optional<SigningKeys> signingKeys,
+        CopyRules copyRules,
         List<EffectiveSetting> shown) {
     public ProxySettings {
         shown = List.copyOf(shown);
@@ -35,6 +38,6 @@ public record ProxySettings(
     /** With a key of its own, and nothing to show. */
     public ProxySettings(
             Path data, Path routes, TableSource source, DataPlane.Settings dataPlane, AdminSettings admin) {
-        this(data, routes, source, dataPlane, admin, false, Optional.empty(), List.of());
+        this(data, routes, source, dataPlane, admin, false, Optional.empty(), CopyRules.USUAL, List.of());
     }
 }

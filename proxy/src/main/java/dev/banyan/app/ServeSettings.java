@@ -8,6 +8,8 @@ import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.message.HeadLimits;
 import dev.banyan.dataplane.message.Http2Limits;
 import dev.banyan.dataplane.message.rules.MinimumRate;
+import dev.banyan.dataplane.mirror.CopyRules;
+import dev.banyan.dataplane.mirror.SecretQueries;
 import dev.banyan.dataplane.tls.CertificateFiles;
 import dev.banyan.dataplane.tls.TlsProvider;
 import dev.banyan.dataplane.tls.TlsSettings;
@@ -17,10 +19,12 @@ import dev.banyan.net.Networks;
 import dev.banyan.output.LogFile;
 import dev.banyan.output.LogFiles;
 import dev.banyan.output.StandardStream;
+import dev.banyan.pem.PemFile;
 import dev.banyan.routing.decide.SigningKeys;
 import dev.banyan.settings.AccessLogTarget;
 import dev.banyan.settings.Key;
 import dev.banyan.settings.ListenAddress;
+import dev.banyan.settings.Sessions;
 import dev.banyan.settings.Setting;
 import dev.banyan.settings.SettingKeys;
 import dev.banyan.settings.Settings;
@@ -59,6 +63,9 @@ final class ServeSettings {
                 admin(settings),
                 settings.get(SettingKeys.TAKE_OVER),
                 signingKeys,
+                new CopyRules(
+                        new SecretQueries(settings.get(SettingKeys.SECRET_QUERIES)),
+                        settings.get(SettingKeys.SESSIONS) == Sessions.COOKIE),
                 shown(settings));
     }
 
@@ -184,7 +191,6 @@ final class ServeSettings {
         return new AdminSettings(
                 address(settings.get(SettingKeys.ADMIN_LISTEN)),
                 address(settings.get(SettingKeys.HEALTH_LISTEN)),
-                settings.get(SettingKeys.DATA),
                 settings.get(SettingKeys.ADMIN_ALLOWED_HOSTS),
                 settings.get(SettingKeys.ADMIN_INSECURE),
                 certificate(settings));
@@ -193,7 +199,7 @@ final class ServeSettings {
     private static Optional<AdminSettings.Certificate> certificate(Settings settings) {
         return settings.get(SettingKeys.ADMIN_CERTIFICATE)
                 .flatMap(chain -> settings.get(SettingKeys.ADMIN_CERTIFICATE_KEY)
-                        .map(key -> new AdminSettings.Certificate(chain, key)));
+                        .map(key -> new AdminSettings.Certificate(new PemFile(chain), new PemFile(key))));
     }
 
     private static AdminSettings.Address address(ListenAddress address) {

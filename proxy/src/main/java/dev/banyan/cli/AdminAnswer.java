@@ -1,6 +1,7 @@
 package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.json.Json;
 import io.vertx.ext.web.client.HttpResponse;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class AdminAnswer {
             return Json.object();
         }
         try {
-            return Json.parse(body);
+            return Json.read(body);
         } catch (IOException e) {
             throw notOurs(address, asked, status);
         }
@@ -57,14 +58,14 @@ final class AdminAnswer {
                         : title.isEmpty() || detail.startsWith(title) ? detail : title + ": " + detail);
         problem.path("problems")
                 .forEach(one ->
-                        lines.add("- " + TextTable.printable(one.isTextual() ? one.asText() : Json.compact(one))));
+                        lines.add("- " + TextTable.printable(one.isTextual() ? one.asText() : Json.escaped(one))));
         String instance = text(problem, "instance");
         lines.add("where: " + address.origin() + instance + " answered " + status);
         for (Map.Entry<String, JsonNode> member : problem.properties()) {
             if (!TOLD_FIRST.contains(member.getKey())) {
                 JsonNode value = member.getValue();
                 lines.add(TextTable.printable(
-                        member.getKey() + ": " + (value.isValueNode() ? value.asText() : Json.compact(value))));
+                        member.getKey() + ": " + (value.isValueNode() ? value.asText() : Json.escaped(value))));
             }
         }
         String fix = text(problem, "fix");

@@ -1,6 +1,7 @@
 package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -99,7 +100,7 @@ final class AdminClient implements AutoCloseable {
                 body.isEmpty()
                         ? request.send()
                         : request.putHeader("Content-Type", "application/json")
-                                .sendBuffer(Buffer.buffer(Json.compact(body.get()))));
+                                .sendBuffer(Buffer.buffer(Json.escaped(body.get()))));
         return AdminAnswer.read(address, method + " " + path, response, answer.bytes());
     }
 

@@ -86,6 +86,7 @@ public final class BanyanCommand implements Callable<Integer> {
         commands.put("routes", () -> new RoutesCommand(surroundings));
         commands.put("canary", () -> CanaryCommand.commandLine(surroundings));
         commands.put("shadow", () -> ShadowCommand.commandLine(surroundings));
+        commands.put("parity", () -> ParityCommand.commandLine(surroundings));
         commands.put("writes", () -> WritesCommand.commandLine(surroundings));
         commands.put("freeze", () -> new FreezeCommand(surroundings));
         commands.put("thaw", () -> new ThawCommand(surroundings));

@@ -21,7 +21,6 @@ final class Change {
         List<String> lines = new ArrayList<>();
         lines.add(revision + " is in force");
         answer.path("changes").forEach(change -> lines.add("  " + TextTable.printable(change.asText())));
-        answer.path("not_in_force").forEach(sentence -> lines.add(TextTable.printable(sentence.asText())));
         return lines;
     }
 }

@@ -3,6 +3,7 @@ package dev.banyan.cli;
 import dev.banyan.settings.TableSource;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
             "the proxy, and sample traffic. Prints the addresses; Ctrl-C stops all."
         },
         footerHeading = "%n",
-        footer = {"Example:", "  banyan demo --port 8088 --no-traffic"})
+        footer = {"Examples:", "  banyan demo --port 8088 --no-traffic", "  banyan demo --bug wrong-rounding"})
 final class DemoCommand implements Callable<Integer> {
     private final Server<DemoOptions> demo;
     private final Path exampleRoutes;
@@ -52,6 +53,15 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--no-traffic", description = "Send no sample traffic.")
     private boolean noTraffic;
+
+    @Option(
+            names = "--bug",
+            paramLabel = "NAME",
+            description = {
+                "Something that a new service gets wrong, such as wrong-rounding; may be given several times.",
+                "curl http://127.0.0.1:8082/_bugs, and :8081, list them."
+            })
+    private List<String> bugs = List.of();
 
     @Option(
             names = "--rails",
@@ -114,6 +124,7 @@ final class DemoCommand implements Callable<Integer> {
                 routes == null ? exampleRoutes : routes,
                 source,
                 !noTraffic,
+                bugs,
                 Optional.ofNullable(rails),
                 new DemoOptions.Ports(port, healthPort, adminPort, railsPort, accountsPort, transactionsPort)));
     }

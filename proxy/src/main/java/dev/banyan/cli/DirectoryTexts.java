@@ -1,6 +1,7 @@
 package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.json.Json;
 import dev.banyan.routing.file.RoutesDirectory;
 import dev.banyan.yaml.Problem;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.json.Json;
 import dev.banyan.routing.decide.RequestLine;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.banyan.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.json.Json;
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.RoutingTable;
@@ -71,7 +72,9 @@ final class FileExplanation {
         } else {
             json.put("bucket", decision.bucket());
         }
-        json.putObject("sent").put("method", decision.sentMethod()).put("path", decision.sentPath());
+        json.putObject("sent")
+                .put("method", decision.sent().method())
+                .put("path", decision.sent().path());
     }
 
     /** Files know addresses, and nothing of how they stand. */

@@ -1,6 +1,7 @@
 package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.json.Json;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -15,7 +16,7 @@ final class OutputOptions {
 
     void print(Surroundings surroundings, JsonNode whole, List<String> lines) {
         if (json) {
-            surroundings.out().println(Json.pretty(whole));
+            surroundings.out().println(Json.escapedPretty(whole));
         } else {
             // At once: each println would reach the terminal, or a pipe, by a write of its own.
             surroundings.out().print(text(lines));

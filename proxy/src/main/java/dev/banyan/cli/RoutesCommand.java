@@ -65,7 +65,10 @@ final class RoutesCommand implements Callable<Integer> {
                 TextTable.NOTHING,
                 unmatched.path("traffic").path("legacy").path("per_second").asText(TextTable.NOTHING),
                 TextTable.NOTHING,
-                "all that no route matches: to " + unmatched.path("upstream").asText());
+                unmatched.path("upstream").asText().isEmpty()
+                        ? "there is no table yet"
+                        : "all that no route matches: to "
+                                + unmatched.path("upstream").asText());
         return table.lines();
     }
 }

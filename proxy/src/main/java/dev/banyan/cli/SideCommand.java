@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.Span;
+import dev.banyan.json.Json;
 import dev.banyan.routing.Side;
 import java.util.List;
 import java.util.concurrent.Callable;

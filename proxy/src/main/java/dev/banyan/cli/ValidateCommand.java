@@ -2,6 +2,7 @@ package dev.banyan.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.json.Json;
 import dev.banyan.pem.PemCheck;
 import dev.banyan.routing.BaseTable;
 import dev.banyan.yaml.Problem;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class BoundTable {
     private final Router router;
     private final Map<String, UpstreamHandle> upstreams;
+    private final Map<String, UpstreamHandle> copies;
     private final Map<String, RouteMeters> meters;
     private final Map<String, WriteGate> writeGates;
     private final Map<String, Witnesses> witnesses;
@@ -35,12 +36,14 @@ final class BoundTable {
     BoundTable(
             Router router,
             Map<String, UpstreamHandle> upstreams,
+            Map<String, UpstreamHandle> copies,
             Map<String, RouteMeters> meters,
             Map<String, WriteGate> writeGates,
             Map<String, Witnesses> witnesses,
             boolean debug) {
         this.router = router;
         this.upstreams = Map.copyOf(upstreams);
+        this.copies = Map.copyOf(copies);
         this.meters = Map.copyOf(meters);
         this.writeGates = Map.copyOf(writeGates);
         this.witnesses = Map.copyOf(witnesses);
@@ -71,6 +74,11 @@ final class BoundTable {
 
     Map<String, UpstreamHandle> upstreams() {
         return upstreams;
+    }
+
+    /** By which the same upstreams get copies of requests. */
+    Map<String, UpstreamHandle> copies() {
+        return copies;
     }
 
     /** Where the decision sends a request. */

@@ -5,6 +5,7 @@ import dev.banyan.contract.Heartbeats;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.RecordReader;
+import dev.banyan.contract.ShadowReader;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.contract.UpstreamWatcher;
 import dev.banyan.contract.WriteGates;
@@ -15,6 +16,9 @@ import dev.banyan.dataplane.listener.Listener;
 import dev.banyan.dataplane.listener.ListenerSettings;
 import dev.banyan.dataplane.listener.ListeningSockets;
 import dev.banyan.dataplane.loop.Loop;
+import dev.banyan.dataplane.mirror.Bounds;
+import dev.banyan.dataplane.mirror.CopyRules;
+import dev.banyan.dataplane.mirror.Mirror;
 import dev.banyan.dataplane.observe.AccessLog;
 import dev.banyan.dataplane.observe.Meters;
 import dev.banyan.dataplane.observe.RouteMeters;
@@ -24,6 +28,7 @@ import dev.banyan.dataplane.tls.ServerCertificates;
 import dev.banyan.dataplane.tls.TlsSettings;
 import dev.banyan.dataplane.upstream.AddressRules;
 import dev.banyan.dataplane.upstream.Connector;
+import dev.banyan.dataplane.upstream.Handles;
 import dev.banyan.dataplane.upstream.HostsFile;
 import dev.banyan.dataplane.upstream.Upkeep;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
@@ -54,11 +59,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The data plane as one thing to start, give tables to, drain and close. */
+/**
+ * The data plane as one thing to give tables to, drain and close. It opens its listener with the first table: until then there is
+ * nothing to send a request to.
+ */
 public final class DataPlane implements AutoCloseable {
     private static final long DRAIN_LOOK_NANOS = 10_000_000;
 
@@ -71,8 +78,6 @@ public final class DataPlane implements AutoCloseable {
     private static final long BEAT_MILLIS = 500;
 
     private final Settings settings;
-    private final SigningKeys keys;
-    private final Supplier<RandomGenerator> random;
     private final Transport transport = Transport.best();
     private final EventLoopGroup acceptor;
     private final EventLoopGroup eventLoops;
@@ -82,6 +87,7 @@ public final class DataPlane implements AutoCloseable {
     private final Meters meters;
     private final RouteGates writeGates;
     private final Function<Route, Optional<Witnesses>> witnesses;
+    private final Mirror mirror;
     private final Optional<AccessLog> accessLog;
     private final Listener listener;
 
@@ -125,6 +131,8 @@ public final class DataPlane implements AutoCloseable {
      *
      * @param readers who reads what happened
      * @param witnesses who sees the exchanges of a route; empty: nobody
+     * @param shadows who compares what the two sides answer
+     * @param copyRules what is copied, and asked once more
      * @param nameServers who is asked for upstreams' names; empty: those of the system
      * @param hosts the file of names that no server is asked for
      * @param handover the Unix socket by which listeners are passed on to the process that takes over
@@ -135,6 +143,8 @@ public final class DataPlane implements AutoCloseable {
             UpstreamWatcher watcher,
             List<RecordReader> readers,
             Function<Route, Optional<Witnesses>> witnesses,
+            ShadowReader shadows,
+            CopyRules copyRules,
             List<InetSocketAddress> nameServers,
             Path hosts,
             Optional<Path> handover,
@@ -147,7 +157,17 @@ public final class DataPlane implements AutoCloseable {
                 Path hosts,
                 Optional<Path> handover,
                 Runnable takenOver) {
-            this(probe, watcher, List.of(), route -> Optional.empty(), nameServers, hosts, handover, takenOver);
+            this(
+                    probe,
+                    watcher,
+                    List.of(),
+                    route -> Optional.empty(),
+                    ShadowReader.NOBODY,
+                    CopyRules.USUAL,
+                    nameServers,
+                    hosts,
+                    handover,
+                    takenOver);
         }
 
         /** Nor are its listeners passed on. */
@@ -157,7 +177,19 @@ public final class DataPlane implements AutoCloseable {
 
         /** The same, read and seen by others. */
         public SideTraffic seenBy(List<RecordReader> reading, Function<Route, Optional<Witnesses>> seeing) {
-            return new SideTraffic(probe, watcher, reading, seeing, nameServers, hosts, handover, takenOver);
+            return new SideTraffic(
+                    probe, watcher, reading, seeing, shadows, copyRules, nameServers, hosts, handover, takenOver);
+        }
+
+        /** The same, with somebody who compares. */
+        public SideTraffic comparedBy(ShadowReader comparing) {
+            return comparedBy(comparing, copyRules);
+        }
+
+        /** The same, with somebody who compares, and with other rules of what is copied. */
+        public SideTraffic comparedBy(ShadowReader comparing, CopyRules rules) {
+            return new SideTraffic(
+                    probe, watcher, readers, witnesses, comparing, rules, nameServers, hosts, handover, takenOver);
         }
 
         /** Every endpoint counts as well, and nobody watches. */
@@ -168,13 +200,12 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
-     * Binds and serves {@code first}.
+     * Has no table yet, and so listens nowhere.
      *
-     * @throws IOException if the port cannot be had
+     * @throws IOException a certificate cannot be used
      */
     public DataPlane(
             Settings settings,
-            RoutingTable first,
             SigningKeys keys,
             RandomGenerator random,
             InstantSource clock,
@@ -182,8 +213,6 @@ public final class DataPlane implements AutoCloseable {
             SideTraffic sideTraffic)
             throws IOException {
         this.settings = settings;
-        this.keys = keys;
-        this.random = () -> random;
         this.acceptor =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("banyan-acceptor"), transport.handlers());
         this.eventLoops = new MultiThreadIoEventLoopGroup(
@@ -203,7 +232,7 @@ public final class DataPlane implements AutoCloseable {
                 sideTraffic.probe(),
                 new UpstreamLog(sideTraffic.watcher()),
                 eventLoops.next());
-        this.meters = new Meters(registry, first, loops.size(), clock, sideTraffic.readers());
+        this.meters = new Meters(registry, loops.size(), clock, sideTraffic.readers());
         this.writeGates = new RouteGates();
         this.accessLog = settings.accessLog()
                 .map(out -> new AccessLog(
@@ -213,7 +242,15 @@ public final class DataPlane implements AutoCloseable {
                         meters.counter(
                                 "banyan.access.log.dropped", "Access-log lines lost because the log was too slow")));
         this.witnesses = sideTraffic.witnesses();
-        this.inForce = bind(first, null);
+        this.mirror = new Mirror(sideTraffic.shadows(), sideTraffic.copyRules(), Bounds.USUAL, registry);
+        this.inForce = new BoundTable(
+                new Router(RoutingTable.NONE, keys, random),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                settings.debugHeaders());
         RequestPath path = new RequestPath(() -> inForce, meters.observer(accessLog), meters.attempts());
         try {
             Optional<ServerCertificates> certificates = settings.listen().tls().isPresent()
@@ -233,8 +270,6 @@ public final class DataPlane implements AutoCloseable {
                     path::refuse,
                     refusal -> meters.refusedConnection(refusal.word()).increment(),
                     meters::misused);
-            settings.addressRules().own(listener.address(), "its listener for clients");
-            listener.tlsAddress().ifPresent(tls -> settings.addressRules().own(tls, "its listener for clients"));
             certificates.ifPresent(served -> served.each(
                     (file, notAfter) -> meters.certificate(file, () -> secondsUntil(notAfter.get(), clock))));
             meters.clientConnections(listener::openConnections);
@@ -248,43 +283,50 @@ public final class DataPlane implements AutoCloseable {
         return Duration.between(clock.instant(), end).toSeconds();
     }
 
-    /** Where clients connect with TLS; empty: nowhere. */
+    /** Where clients connect with TLS; empty: nowhere, or no table yet. */
     public Optional<InetSocketAddress> tlsAddress() {
         return listener.tlsAddress();
     }
 
-    /** The address in use; the port is a real one also where 0 was asked for. */
-    public InetSocketAddress address() {
+    /** The address in use; the port is a real one also where 0 was asked for. Empty: there is no table yet. */
+    public Optional<InetSocketAddress> address() {
         return listener.address();
     }
 
     /**
      * Puts a table in force for every request from now on. Requests under way go on with the one they began with; upstreams whose
-     * settings are the same keep their connections.
+     * settings are the same keep their connections. The first table opens the listener.
+     *
+     * @throws IOException no table was served yet, and the port cannot be had; the next table tries again
      */
-    public synchronized void putInForce(RoutingTable next) {
-        Map<String, UpstreamHandle> before = inForce.upstreams();
-        BoundTable bound = bind(next, inForce);
+    public synchronized void putInForce(RoutingTable next) throws IOException {
+        BoundTable before = inForce;
+        BoundTable bound = bind(next, before);
         inForce = bound;
         meters.inForce(next);
-        before.forEach((id, handle) -> {
-            UpstreamHandle successor = bound.upstreams().get(id);
-            if (successor != handle) {
-                handle.retire(successor);
-            }
-        });
+        Handles.retire(before.upstreams(), bound.upstreams());
+        Handles.retire(before.copies(), bound.copies());
+        if (listener.open()) {
+            own(listener.address());
+            own(listener.tlsAddress());
+        }
     }
 
-    /** @param before what stays the same in it goes on as it is; null: there was none */
-    private BoundTable bind(RoutingTable table, @Nullable BoundTable before) {
-        Map<String, UpstreamHandle> upstreams = new HashMap<>();
-        table.base().upstreams().forEach((id, upstream) -> {
-            UpstreamHandle known = before == null ? null : before.upstreams().get(id);
-            upstreams.put(id, known != null && known.settings().equals(upstream) ? known : opened(upstream, known));
-        });
+    private void own(Optional<InetSocketAddress> address) {
+        address.ifPresent(ours -> settings.addressRules().own(ours, "its listener for clients"));
+    }
+
+    /** @param before what stays the same in it goes on as it is */
+    private BoundTable bind(RoutingTable table, BoundTable before) {
+        Map<String, UpstreamHandle> upstreams =
+                Handles.next(before.upstreams(), table.base().upstreams().values(), this::opened);
+        Map<String, UpstreamHandle> copies = Handles.next(
+                before.copies(),
+                Mirror.wanted(table),
+                (upstream, known) -> new UpstreamHandle(upstream, upkeep, known));
         Map<String, RouteMeters> routeMeters = new HashMap<>();
         table.routes().forEach((id, route) -> {
-            RouteMeters known = before == null ? null : before.metersOf(route.route());
+            RouteMeters known = before.metersOf(route.route());
             routeMeters.put(id, known == null ? meters.route(route.route(), table.revision()) : known);
         });
         routeMeters.put(
@@ -292,18 +334,18 @@ public final class DataPlane implements AutoCloseable {
         Map<String, WriteGate> gates = new HashMap<>();
         table.routes()
                 .forEach((id, route) -> route.owner().ifPresent(owner -> {
-                    WriteGate known = before == null ? null : before.writeGateOf(id);
+                    WriteGate known = before.writeGateOf(id);
                     WriteGate gate = known == null ? writeGates.of(id) : known;
                     if (known == null) {
                         meters.writeGate(id, gate);
                     }
                     gates.put(id, gate);
                 }));
-        Map<String, Witnesses> watched = new HashMap<>();
+        Router router = before.routerOf(table);
+        Map<String, Witnesses> watched = new HashMap<>(mirror.of(table, router, upstreams, copies));
         table.routes()
                 .forEach((id, route) -> witnesses.apply(route.route()).ifPresent(chosen -> watched.put(id, chosen)));
-        Router router = before == null ? new Router(table, keys, random.get()) : before.routerOf(table);
-        return new BoundTable(router, upstreams, routeMeters, gates, watched, settings.debugHeaders());
+        return new BoundTable(router, upstreams, copies, routeMeters, gates, watched, settings.debugHeaders());
     }
 
     private UpstreamHandle opened(Upstream upstream, @Nullable UpstreamHandle before) {
@@ -350,6 +392,11 @@ public final class DataPlane implements AutoCloseable {
     /** The gates before the owners of the routes' data, for who moves an owner. */
     public WriteGates writeGates() {
         return writeGates;
+    }
+
+    /** How many connections clients have here. */
+    public int clientConnections() {
+        return listener.openConnections();
     }
 
     /** Accepts no more and lets what is under way finish; true if nothing was left at the end of {@code limit}. */

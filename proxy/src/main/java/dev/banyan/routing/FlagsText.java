@@ -23,7 +23,12 @@ public final class FlagsText {
         flags.owner()
                 .ifPresent(owner -> text.append("owner ").append(owner.word()).append('\n'));
         add("freeze", flags.freeze(), FlagsText::writes, text);
+        flags.known().values().forEach(flag -> add("known", Optional.of(flag), FlagsText::known, text));
         return text.toString();
+    }
+
+    private static String known(KnownDifference known) {
+        return QuotedText.always(known.field()) + " of " + QuotedText.always(known.owner()) + " until " + known.until();
     }
 
     private static String writes(Freeze freeze) {

@@ -1,6 +1,7 @@
 package dev.banyan.routing;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -89,9 +90,10 @@ public record Route(
             Of of,
             Set<String> methods,
             boolean writesAreSafe,
-            Share noise,
+            Noise noise,
             Duration settle,
-            List<String> ignore,
+            Preset preset,
+            List<Ignored> ignore,
             List<String> unordered,
             Optional<Double> tolerance,
             boolean values) {
@@ -100,8 +102,9 @@ public record Route(
                 Of.MODERN,
                 Set.of("GET", "HEAD"),
                 false,
-                Share.NONE,
+                Noise.AUTO,
                 Duration.ZERO,
+                Preset.RAILS,
                 List.of(),
                 List.of(),
                 Optional.empty(),
@@ -113,10 +116,59 @@ public record Route(
             unordered = List.copyOf(unordered);
         }
 
+        /**
+         * How often legacy is asked twice, to learn what differs by itself.
+         *
+         * @param isAuto often while a route is new, then ever less
+         * @param share of the copied requests, if it is not
+         */
+        public record Noise(boolean isAuto, Share share) {
+            public static final Noise AUTO = new Noise(true, Share.NONE);
+            public static final Noise OFF = new Noise(false, Share.NONE);
+
+            /** Whether all that differs is taken for a difference. */
+            public boolean isOff() {
+                return equals(OFF);
+            }
+
+            /** As a file says it. */
+            @Override
+            public String toString() {
+                return isAuto ? "auto" : isOff() ? "off" : share.toString();
+            }
+        }
+
+        /** Of whose ways it is known that they are no differences. */
+        public enum Preset {
+            RAILS,
+            OFF
+        }
+
         /** Which side gets copies. */
         public enum Of {
             MODERN,
             BOTH
+        }
+    }
+
+    /**
+     * Something that is not compared.
+     *
+     * @param field a path in JSON such as {@code $.generated_at}, or {@code header NAME}
+     * @param until the last day on which it is not, by UTC; empty: for good
+     */
+    public record Ignored(String field, Optional<LocalDate> until, Optional<String> why) {
+
+        /** For good, and without a word. */
+        public static Ignored of(String field) {
+            return new Ignored(field, Optional.empty(), Optional.empty());
+        }
+
+        @Override
+        public String toString() {
+            return field
+                    + until.map(day -> " until " + day).orElse("")
+                    + why.map(because -> ": " + because).orElse("");
         }
     }
 

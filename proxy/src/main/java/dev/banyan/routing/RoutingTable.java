@@ -15,6 +15,10 @@ public record RoutingTable(long revision, BaseTable base, Flags flags, SortedMap
     /** What matches no route is called so in headers, metrics and logs; no route may be. */
     public static final String DEFAULT_ROUTE = "default";
 
+    /** What stands before the first revision: no routes, no upstreams, and no default to send anything to. */
+    public static final RoutingTable NONE =
+            of(0, new BaseTable(PathRules.RAILS, "", new TreeMap<>(), new TreeMap<>()), Flags.NONE);
+
     /** Nothing but these routes under these flags. */
     public static RoutingTable of(long revision, BaseTable base, Flags flags) {
         SortedMap<String, RouteInForce> routes = new TreeMap<>();

@@ -20,6 +20,23 @@ public record Upstream(
         Optional<Health> health,
         Outlier outlier) {
 
+    /** The same, looked after by nobody. */
+    public Upstream withoutHealth() {
+        return new Upstream(
+                id,
+                address,
+                protocol,
+                tls,
+                balance,
+                timeouts,
+                keepAlive,
+                limits,
+                retries,
+                breaker,
+                Optional.empty(),
+                outlier);
+    }
+
     /** Where its endpoints come from. */
     public sealed interface Address {}
 

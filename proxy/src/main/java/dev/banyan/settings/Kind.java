@@ -30,6 +30,9 @@ public final class Kind<T> {
     static final Kind<String> HOST =
             new Kind<>("HOST[:PORT]", value -> value.scalar("write a host such as banyan.internal"), host -> host);
 
+    /** Part of a name. One letter would be in nearly all of them. */
+    static final Kind<String> NAME_PART = new Kind<>("WORD", Kind::namePart, word -> word);
+
     static final Kind<CertificateReference> CERTIFICATE =
             new Kind<>("CERTIFICATE:KEY", CertificateReference::read, CertificateReference::toString);
     static final Kind<Network> NETWORK = new Kind<>("NETWORK", Kind::network, Network::toString);
@@ -86,12 +89,13 @@ public final class Kind<T> {
     static <E extends Enum<E>> Kind<E> oneOf(Class<E> words) {
         Map<String, E> known = new LinkedHashMap<>();
         for (E word : words.getEnumConstants()) {
-            known.put(word.name().toLowerCase(Locale.ROOT), word);
+            known.put(word(word), word);
         }
-        return new Kind<>(
-                String.join("|", known.keySet()),
-                value -> Scalars.word(value, known),
-                word -> word.name().toLowerCase(Locale.ROOT));
+        return new Kind<>(String.join("|", known.keySet()), value -> Scalars.word(value, known), Kind::word);
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** A list in the file; in a flag or a variable, and as one text in the file, with commas. */
@@ -117,6 +121,17 @@ public final class Kind<T> {
             return List.of();
         }
         return value.isScalar() ? value.split(",") : value.items("write a list, such as [ a, b ]");
+    }
+
+    private static Optional<String> namePart(Value value) {
+        String fix = "write a word of two letters or more, such as token";
+        return value.scalar(fix).filter(text -> {
+            boolean good = text.matches("[A-Za-z0-9_-]{2,50}");
+            if (!good) {
+                value.wrong(Shown.text(text) + " is no part of a parameter's name", fix);
+            }
+            return good;
+        });
     }
 
     private static Optional<ListenAddress> address(Value value) {

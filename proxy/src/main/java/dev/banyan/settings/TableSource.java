@@ -1,7 +1,5 @@
 package dev.banyan.settings;
 
-import java.util.Locale;
-
 /** What the base of the table is. */
 public enum TableSource {
     /** The watched directory. */
@@ -11,6 +9,6 @@ public enum TableSource {
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Kind.word(this);
     }
 }

@@ -190,6 +190,11 @@ public final class Scalars {
                 value.wrong(Shown.text(text) + " is not understood", fix);
                 return Optional.empty();
             }
+            if (suffix.isEmpty()
+                    && value.isQuoted()
+                    && value.refused(Shown.text(text) + " is a text to YAML", "write it without quotes")) {
+                return Optional.empty();
+            }
             double parsed = Double.parseDouble(number);
             boolean outside = (parsed < least || parsed > most)
                     && value.refused(Shown.text(text) + " is too " + (parsed < least ? "little" : "much"), fix);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.banyan.dataplane.RawClient;
-import dev.banyan.dataplane.RawUpstream;
+import dev.banyan.testing.RawClient;
+import dev.banyan.testing.RawUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

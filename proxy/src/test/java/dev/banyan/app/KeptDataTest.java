@@ -121,7 +121,7 @@ class KeptDataTest {
                                 false,
                                 ClientTimeouts.DEFAULT,
                                 Optional.empty()),
-                        new AdminSettings(anyPort, anyPort, data, List.of(), false, Optional.empty())),
+                        new AdminSettings(anyPort, anyPort, List.of(), false, Optional.empty())),
                 Clock.systemUTC());
     }
 

@@ -3,7 +3,7 @@ package dev.banyan.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.banyan.dataplane.RawUpstream;
+import dev.banyan.testing.RawUpstream;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

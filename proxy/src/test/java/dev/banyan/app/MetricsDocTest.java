@@ -2,8 +2,8 @@ package dev.banyan.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.RawClient;
-import dev.banyan.dataplane.RawUpstream;
+import dev.banyan.testing.RawClient;
+import dev.banyan.testing.RawUpstream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.banyan.app;
 
-import dev.banyan.dataplane.RawUpstream;
+import dev.banyan.testing.RawUpstream;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.cli.ServeOptions;
 import dev.banyan.cli.Surroundings;
-import dev.banyan.dataplane.TestCertificate;
+import dev.banyan.testing.TestCertificate;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,12 +1,12 @@
 package dev.banyan.app;
 
-import static dev.banyan.dataplane.Handshake.ASKED;
+import static dev.banyan.testing.Handshake.ASKED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.banyan.dataplane.Handshake;
-import dev.banyan.dataplane.RawClient;
-import dev.banyan.dataplane.RawUpstream;
+import dev.banyan.testing.Handshake;
+import dev.banyan.testing.RawClient;
+import dev.banyan.testing.RawUpstream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

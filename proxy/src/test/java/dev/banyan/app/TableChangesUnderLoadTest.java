@@ -2,7 +2,7 @@ package dev.banyan.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.RawClient;
+import dev.banyan.testing.RawClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

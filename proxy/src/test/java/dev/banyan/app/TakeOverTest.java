@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.banyan.dataplane.RawClient;
+import dev.banyan.testing.RawClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,21 +107,24 @@ class TakeOverTest {
                 });
             }
 
-            for (int restart = 0; restart < 3; restart++) {
+            try {
+                for (int restart = 0; restart < 3; restart++) {
+                    int before = answered.get();
+                    await().until(() -> answered.get() > before + 20);
+                    BanyanProxy next = first.startTakingOver(port);
+                    old.takenOver().toCompletableFuture().get();
+                    assertThat(old.drain(Duration.ofSeconds(20))).isTrue();
+                    old.close();
+                    await().atMost(Duration.ofSeconds(30)).until(next::hasTakenOver);
+                    old = next;
+                    first.goOnWith(next);
+                }
                 int before = answered.get();
                 await().until(() -> answered.get() > before + 20);
-                BanyanProxy next = first.startTakingOver(port);
-                old.takenOver().toCompletableFuture().get();
-                assertThat(old.drain(Duration.ofSeconds(20))).isTrue();
-                old.close();
-                await().atMost(Duration.ofSeconds(30)).until(next::hasTakenOver);
-                old = next;
-                first.goOnWith(next);
+            } finally {
+                enough.set(true);
+                clients.shutdown();
             }
-            int before = answered.get();
-            await().until(() -> answered.get() > before + 20);
-            enough.set(true);
-            clients.shutdown();
 
             assertThat(clients.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS))
                     .isTrue();

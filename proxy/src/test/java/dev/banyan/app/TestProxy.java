@@ -2,9 +2,10 @@ package dev.banyan.app;
 
 import dev.banyan.controlplane.admin.AdminSettings;
 import dev.banyan.dataplane.DataPlane;
-import dev.banyan.dataplane.RawUpstream;
+import dev.banyan.dataplane.mirror.CopyRules;
 import dev.banyan.dataplane.wire.ClientTimeouts;
 import dev.banyan.settings.TableSource;
+import dev.banyan.testing.RawUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -137,14 +138,10 @@ final class TestProxy implements AutoCloseable {
                                 true,
                                 ClientTimeouts.DEFAULT,
                                 accessLogChannel()),
-                        new AdminSettings(
-                                new AdminSettings.Address("127.0.0.1", adminPort),
-                                anyPort,
-                                directory.resolve("data"),
-                                List.of(),
-                                false),
+                        new AdminSettings(new AdminSettings.Address("127.0.0.1", adminPort), anyPort, List.of(), false),
                         takeOver,
                         Optional.empty(),
+                        CopyRules.USUAL,
                         List.of()),
                 Clock.systemUTC());
     }

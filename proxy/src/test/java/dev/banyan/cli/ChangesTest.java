@@ -26,10 +26,7 @@ final class ChangesTest {
     }
 
     private CommandRun banyan(String... arguments) {
-        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
-        all[arguments.length] = "--data";
-        all[arguments.length + 1] = data.toString();
-        return CommandRun.of(all);
+        return CommandRun.with(data, arguments);
     }
 
     @Test

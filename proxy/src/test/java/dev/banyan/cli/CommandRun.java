@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** One run of a command, and all that came of it. */
@@ -19,6 +20,12 @@ record CommandRun(
 
     static CommandRun of(String... arguments) {
         return in(Map.of(), arguments);
+    }
+
+    /** One that finds the proxy by its data directory. */
+    static CommandRun with(Path data, String... arguments) {
+        return of(Stream.concat(Stream.of(arguments), Stream.of("--data", data.toString()))
+                .toArray(String[]::new));
     }
 
     static CommandRun in(Map<String, String> environment, String... arguments) {

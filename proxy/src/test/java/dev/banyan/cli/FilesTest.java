@@ -38,7 +38,7 @@ final class FilesTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out().lines())
                 .anyMatch(line ->
-                        line.startsWith(dir + "/accounts.yaml:16:13: canary: 105% is more than the whole; fix: "))
+                        line.startsWith(dir + "/accounts.yaml:17:13: canary: 105% is more than the whole; fix: "))
                 .anyMatch(line -> line.startsWith(dir + "/transactions.yaml:19:13: ") && line.contains("; fix: "));
         assertThat(run.err()).startsWith("banyan: 2 problems in 3 files: ");
     }
@@ -72,7 +72,7 @@ final class FilesTest {
         replace("accounts.yaml", "canary: 0%", "canary: 105%");
 
         assertThat(CommandRun.of("validate", dir.toString(), "--json").out())
-                .contains("\"valid\" : false", "\"line\" : 16", "\"column\" : 13", "\"fix\" : ");
+                .contains("\"valid\" : false", "\"line\" : 17", "\"column\" : 13", "\"fix\" : ");
     }
 
     @Test
@@ -140,7 +140,7 @@ final class FilesTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .contains(
-                        dir + ": not a valid table: " + dir + "/accounts.yaml:16:13: ",
+                        dir + ": not a valid table: " + dir + "/accounts.yaml:17:13: ",
                         "\n  fix: see all problems with `banyan validate " + dir + "`");
     }
 

@@ -55,8 +55,8 @@ final class UsageTest {
 
     @Test
     void a_word_that_is_near_to_none_is_not_taken_for_another() {
-        assertThat(CommandRun.of("parity").err())
-                .contains("there is no command 'parity'")
+        assertThat(CommandRun.of("dashboard").err())
+                .contains("there is no command 'dashboard'")
                 .doesNotContain("did you mean");
         assertThat(CommandRun.of("write").err()).contains("did you mean writes? If not, ");
     }
@@ -145,14 +145,26 @@ final class UsageTest {
                         Path.of("/opt/banyan/routes"),
                         TableSource.FILES,
                         true,
+                        List.of(),
                         Optional.empty(),
                         new DemoOptions.Ports(8080, 9901, 9900, 3000, 8081, 8082)));
-        assertThat(CommandRun.of("demo", "--no-traffic", "--rails", "http://127.0.0.1:3001", "--routes", "r")
+        assertThat(CommandRun.of(
+                                "demo",
+                                "--no-traffic",
+                                "--rails",
+                                "http://127.0.0.1:3001",
+                                "--routes",
+                                "r",
+                                "--bug",
+                                "a",
+                                "--bug",
+                                "b")
                         .demonstrated())
                 .hasValueSatisfying(options -> {
                     assertThat(options.traffic()).isFalse();
                     assertThat(options.rails()).contains(URI.create("http://127.0.0.1:3001"));
                     assertThat(options.routes()).isEqualTo(Path.of("r"));
+                    assertThat(options.bugs()).containsExactly("a", "b");
                 });
     }
 

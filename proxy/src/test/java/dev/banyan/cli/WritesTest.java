@@ -3,7 +3,6 @@ package dev.banyan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +29,7 @@ final class WritesTest {
     }
 
     private CommandRun banyan(String... arguments) {
-        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
-        all[arguments.length] = "--data";
-        all[arguments.length + 1] = data.toString();
-        return CommandRun.of(all);
+        return CommandRun.with(data, arguments);
     }
 
     @Test
@@ -131,10 +127,9 @@ final class WritesTest {
     }
 
     @Test
-    void shadow_set_and_clear_send_the_flag_and_say_what_is_not_in_force() {
+    void shadow_set_and_clear_send_the_flag() {
         admin.answers("PUT /v1/routes/transactions/shadow", """
-                        {"revision": 43, "changed": true, "changes": ["transactions: shadow.share 0% -> 10% (flag)"],
-                         "not_in_force": ["routes.transactions.shadow is not in force yet"]}""")
+                        {"revision": 43, "changed": true, "changes": ["transactions: shadow.share 0% -> 10% (flag)"]}""")
                 .answers(
                         "DELETE /v1/routes/transactions/shadow",
                         "{\"revision\": 44, \"changed\": true, \"changes\": []}");
@@ -142,7 +137,7 @@ final class WritesTest {
         CommandRun set = banyan("shadow", "set", "transactions", "10%", "--reason", "before the first canary");
         CommandRun clear = banyan("shadow", "clear", "transactions");
 
-        assertThat(set.out()).contains("revision 43 is in force", "routes.transactions.shadow is not in force yet");
+        assertThat(set.out()).contains("revision 43 is in force", "shadow.share 0% -> 10%");
         assertThat(clear.exitCode()).isZero();
         assertThat(admin.asked())
                 .containsExactly(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.banyan.RealServer;
-import dev.banyan.dataplane.RawClient;
-import dev.banyan.dataplane.RawUpstream;
+import dev.banyan.testing.RawClient;
+import dev.banyan.testing.RawUpstream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

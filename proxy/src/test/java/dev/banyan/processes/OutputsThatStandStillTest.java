@@ -3,8 +3,8 @@ package dev.banyan.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.banyan.dataplane.RawClient;
-import dev.banyan.dataplane.RawUpstream;
+import dev.banyan.testing.RawClient;
+import dev.banyan.testing.RawUpstream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

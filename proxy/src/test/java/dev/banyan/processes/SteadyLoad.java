@@ -2,7 +2,7 @@ package dev.banyan.processes;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.banyan.dataplane.RawClient;
+import dev.banyan.testing.RawClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;

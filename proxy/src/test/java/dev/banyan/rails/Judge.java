@@ -126,7 +126,8 @@ final class Judge {
             return;
         }
         Taken meant = asNormal ? normalised : direct;
-        Taken canonical = rails.ask(asked.sent(decision.sentMethod(), decision.sentPath(), true));
+        Taken canonical =
+                rails.ask(asked.sent(decision.sent().method(), decision.sent().path(), true));
         // What /** covers is left whole; and a name that may hold dots ends in .json to Rails where Banyan sees a
         // format.
         boolean keepsSuffix =
@@ -134,13 +135,16 @@ final class Judge {
         if (!Objects.equals(canonical.routed(), meant.routed())
                 || (!keepsSuffix && !canonical.params().equals(meant.names()))
                 || !Objects.equals(canonical.method(), meant.method())
-                || !decision.dropMethodOverride()) {
+                || !decision.sent().dropMethodOverride()) {
             complain(asked, meant, "modern gets another request: " + decision + ", which Rails takes for " + canonical);
         }
     }
 
     private void toLegacy(Asked asked, Taken direct, Taken normalised, Decision decision) {
-        Asked sent = asked.sent(decision.sentMethod(), decision.sentPath(), decision.dropMethodOverride());
+        Asked sent = asked.sent(
+                decision.sent().method(),
+                decision.sent().path(),
+                decision.sent().dropMethodOverride());
         Taken taken = rails.ask(sent);
         String runs = migrated(Monolith.routeOf(taken, taken.ran()));
         boolean mayRun = stage == Monolith.LEGACY_ANSWERS

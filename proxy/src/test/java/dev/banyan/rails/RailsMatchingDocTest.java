@@ -39,13 +39,13 @@ class RailsMatchingDocTest {
         if (routed instanceof Routed.To to) {
             Decision decision = to.decision();
             String query = asked.view().rawQuery();
-            String accept = decision.acceptFromSuffix();
+            String accept = decision.sent().acceptFromSuffix();
             return "%s, `%s`: `%s %s%s`%s"
                     .formatted(
                             decision.side().word(),
                             decision.routeId(),
-                            decision.sentMethod(),
-                            decision.sentPath(),
+                            decision.sent().method(),
+                            decision.sent().path(),
                             query == null ? "" : "?" + query,
                             accept == null ? "" : " with `Accept: " + accept + "`");
         }

@@ -2,9 +2,9 @@ package dev.banyan.sidetraffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.banyan.dataplane.RawUpstream;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
+import dev.banyan.testing.RawUpstream;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;

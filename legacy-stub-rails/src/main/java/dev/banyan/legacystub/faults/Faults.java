@@ -1,7 +1,7 @@
 package dev.banyan.legacystub.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.banyan.legacystub.json.RailsJson;
+import dev.banyan.money.json.RailsJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

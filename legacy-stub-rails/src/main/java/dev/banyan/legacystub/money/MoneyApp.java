@@ -1,13 +1,14 @@
 package dev.banyan.legacystub.money;
 
-import dev.banyan.legacystub.json.RailsJson;
 import dev.banyan.legacystub.rails.Answer;
 import dev.banyan.legacystub.rails.Call;
 import dev.banyan.legacystub.rails.Html;
 import dev.banyan.legacystub.rails.Routes;
-import dev.banyan.moneyseed.Account;
-import dev.banyan.moneyseed.Transaction;
-import dev.banyan.moneyseed.User;
+import dev.banyan.legacystub.standin.StandInForEvents;
+import dev.banyan.money.json.RailsJson;
+import dev.banyan.money.seed.Account;
+import dev.banyan.money.seed.Transaction;
+import dev.banyan.money.seed.User;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -27,11 +28,19 @@ public final class MoneyApp {
     // String#to_i: what Active Record makes of text that is compared with a number.
     private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*(\\d{1,18})");
 
-    private final MoneyTables tables = new MoneyTables();
+    private final MoneyTables tables;
+    private final StandInForEvents events;
     private final Clock clock;
 
-    public MoneyApp(Clock clock) {
+    public MoneyApp(Clock clock, StandInForEvents events) {
         this.clock = clock;
+        this.events = events;
+        tables = new MoneyTables(row -> events.add(MoneyJson.event(row)));
+    }
+
+    /** How many rows the calling thread has written. */
+    public long writesOfThisThread() {
+        return tables.writesOfThisThread();
     }
 
     public Routes routes() {
@@ -43,8 +52,10 @@ public final class MoneyApp {
                 .add("GET", "/api/me", this::me)
                 .add("GET", "/api/accounts", this::accounts)
                 .add("GET", "/api/accounts/{id}", this::account)
+                .add("GET", "/api/accounts/{id}/summary", this::summary)
                 .add("GET", "/api/accounts/{id}/transactions", this::transactionsOfAccount)
                 .add("GET", "/api/goals", this::goals)
+                .add("GET", "/api/inbox", this::inbox)
                 .add("GET", "/api/transactions", this::transactions)
                 .add("GET", "/api/transactions/{id}", this::transaction)
                 .add("POST", "/api/transactions", this::addTransaction);
@@ -88,12 +99,39 @@ public final class MoneyApp {
     }
 
     private Answer accounts(Call call) {
-        return Answer.json(200, MoneyJson.items(tables.accounts(userOf(call)), MoneyJson::of));
+        String kind = call.param("kind");
+        List<Account> rows = tables.accounts(userOf(call), kind == null || kind.isBlank() ? null : kind);
+        return Answer.json(200, MoneyJson.items(rows, MoneyJson::of));
     }
 
     private Answer account(Call call) {
         Account account = tables.account(call.id(), userOf(call));
         return account == null ? Answer.jsonError(404) : Answer.json(200, MoneyJson.of(account));
+    }
+
+    /** Of one's own accounts only; what belongs to others is not there. */
+    private Answer summary(Call call) {
+        Long userId = userOf(call);
+        if (userId == null) {
+            return Answer.jsonError(401);
+        }
+        Account account = tables.account(call.id(), userId);
+        if (account == null) {
+            return Answer.jsonError(404);
+        }
+        return Answer.json(
+                200,
+                MoneyJson.summary(
+                        account,
+                        tables.amountsOf(account),
+                        call.origin().url("/api/accounts/" + account.id() + "/transactions")));
+    }
+
+    /** To look into it marks it as read: a GET that writes, as every old app has some. */
+    private Answer inbox(Call call) {
+        Long userId = userOf(call);
+        User user = userId == null ? null : tables.user(userId);
+        return user == null ? Answer.jsonError(401) : Answer.json(200, Map.of("unread", tables.readInbox(user.id())));
     }
 
     private Answer transactionsOfAccount(Call call) {
@@ -128,6 +166,7 @@ public final class MoneyApp {
         }
         Transaction row = tables.add(
                 account, params.amount(), params.description(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        events.await();
         return Answer.created(call.origin().url("/api/transactions/" + row.id()), MoneyJson.of(row));
     }
 

@@ -1,12 +1,16 @@
 package dev.banyan.legacystub.money;
 
-import static dev.banyan.legacystub.json.RailsJson.decimal;
-import static dev.banyan.legacystub.json.RailsJson.time;
+import static dev.banyan.money.json.RailsJson.decimal;
+import static dev.banyan.money.json.RailsJson.time;
 
-import dev.banyan.moneyseed.Account;
-import dev.banyan.moneyseed.Goal;
-import dev.banyan.moneyseed.Transaction;
-import dev.banyan.moneyseed.User;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.money.seed.Account;
+import dev.banyan.money.seed.Goal;
+import dev.banyan.money.seed.Transaction;
+import dev.banyan.money.seed.User;
+import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +49,34 @@ final class MoneyJson {
         row.put("user_id", transaction.userId());
         row.put("amount", decimal(transaction.amount()));
         row.put("description", transaction.description());
+        row.put("reference", transaction.reference());
         row.put("created_at", time(transaction.createdAt()));
         row.put("updated_at", time(transaction.createdAt()));
         return row;
+    }
+
+    static Map<String, Object> summary(Account account, Collection<BigDecimal> amounts, String transactionsUrl) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("account_id", account.id());
+        content.put("user_id", account.userId());
+        content.put("name", account.name());
+        content.put("currency", account.currency());
+        content.put("balance", decimal(amounts.stream().reduce(account.openingBalance(), BigDecimal::add)));
+        content.put("transactions", amounts.size());
+        content.put("transactions_url", transactionsUrl);
+        return content;
+    }
+
+    /** As the services are handed it. */
+    static ObjectNode event(Transaction transaction) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", transaction.id())
+                .put("account_id", transaction.accountId())
+                .put("user_id", transaction.userId())
+                .put("amount", transaction.amount().toPlainString())
+                .put("description", transaction.description())
+                .put("created_at", transaction.createdAt().toString());
     }
 
     static Map<String, Object> of(Goal goal) {

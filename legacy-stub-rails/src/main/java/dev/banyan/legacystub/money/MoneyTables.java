@@ -1,20 +1,23 @@
 package dev.banyan.legacystub.money;
 
-import dev.banyan.moneyseed.Account;
-import dev.banyan.moneyseed.Goal;
-import dev.banyan.moneyseed.MoneySeed;
-import dev.banyan.moneyseed.Transaction;
-import dev.banyan.moneyseed.User;
+import dev.banyan.money.seed.Account;
+import dev.banyan.money.seed.Goal;
+import dev.banyan.money.seed.MoneySeed;
+import dev.banyan.money.seed.Transaction;
+import dev.banyan.money.seed.User;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,9 @@ final class MoneyTables {
             grouped(MoneySeed.transactions(), Transaction::userId, Transaction::id);
     private final Map<Long, NavigableMap<Long, Transaction>> transactionsOfAccount =
             grouped(MoneySeed.transactions(), Transaction::accountId, Transaction::id);
+    private final Set<Long> seenInbox = ConcurrentHashMap.newKeySet();
+    private final ThreadLocal<Long> writes = ThreadLocal.withInitial(() -> 0L);
+    private final Consumer<Transaction> written;
     private final AtomicLong lastTransactionId = new AtomicLong(transactions.lastKey());
 
     @Nullable
@@ -46,9 +52,38 @@ final class MoneyTables {
         return users.get(id);
     }
 
-    /** Those of a user, or of everybody. */
-    List<Account> accounts(@Nullable Long userId) {
-        return newest(userId == null ? accounts : accountsOfUser.get(userId));
+    /** @param written told of each new row, in the order in which they are written */
+    MoneyTables(Consumer<Transaction> written) {
+        this.written = written;
+    }
+
+    /** How many rows the calling thread has written. */
+    long writesOfThisThread() {
+        return writes.get();
+    }
+
+    /**
+     * Those of a user, or of everybody.
+     *
+     * @param kind only of that kind; null: of any
+     */
+    List<Account> accounts(@Nullable Long userId, @Nullable String kind) {
+        return newest(
+                userId == null ? accounts : accountsOfUser.get(userId),
+                account -> kind == null || kind.equals(account.kind()));
+    }
+
+    /** All that came to the account and went from it. */
+    Collection<BigDecimal> amountsOf(Account account) {
+        return transactionsOfAccount.getOrDefault(account.id(), new ConcurrentSkipListMap<>()).values().stream()
+                .map(Transaction::amount)
+                .toList();
+    }
+
+    /** How many messages a user had not seen; now there are none. */
+    int readInbox(long userId) {
+        writes.set(writes.get() + 1);
+        return seenInbox.add(userId) ? 1 : 0;
     }
 
     @Nullable
@@ -75,19 +110,28 @@ final class MoneyTables {
         return row != null && (userId == null || userId == row.userId()) ? row : null;
     }
 
-    Transaction add(Account account, BigDecimal amount, String description, Instant now) {
+    synchronized Transaction add(Account account, BigDecimal amount, String description, Instant now) {
         Transaction row = new Transaction(
                 lastTransactionId.incrementAndGet(), account.id(), account.userId(), amount, description, now);
         transactions.put(row.id(), row);
         into(transactionsOfUser, row.userId()).put(row.id(), row);
         into(transactionsOfAccount, row.accountId()).put(row.id(), row);
+        writes.set(writes.get() + 1);
+        written.accept(row);
         return row;
     }
 
     private static <T> List<T> newest(@Nullable NavigableMap<Long, T> rows) {
+        return newest(rows, all -> true);
+    }
+
+    private static <T> List<T> newest(@Nullable NavigableMap<Long, T> rows, Predicate<T> wanted) {
         return rows == null
                 ? List.of()
-                : rows.descendingMap().values().stream().limit(MOST).toList();
+                : rows.descendingMap().values().stream()
+                        .filter(wanted)
+                        .limit(MOST)
+                        .toList();
     }
 
     private static <T> NavigableMap<Long, T> byId(Collection<T> rows, Function<T, Long> id) {

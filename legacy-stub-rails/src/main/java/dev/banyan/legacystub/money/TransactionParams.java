@@ -1,7 +1,7 @@
 package dev.banyan.legacystub.money;
 
 import dev.banyan.legacystub.rails.Call;
-import dev.banyan.moneyseed.Account;
+import dev.banyan.money.seed.Account;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

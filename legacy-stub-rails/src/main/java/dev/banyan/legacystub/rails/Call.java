@@ -1,8 +1,8 @@
 package dev.banyan.legacystub.rails;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.banyan.legacystub.json.RailsJson;
 import dev.banyan.legacystub.session.Session;
+import dev.banyan.money.json.RailsJson;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.banyan.legacystub.rails;
 
-import dev.banyan.legacystub.json.RailsJson;
+import dev.banyan.money.json.RailsJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,17 @@ public final class RailsApp {
 
     private final Routes routes;
     private final SessionCookie sessionCookie;
+    private final LongSupplier writes;
 
-    public RailsApp(Routes routes, SessionCookie sessionCookie) {
+    /**
+     * An app.
+     *
+     * @param writes how many rows the calling thread has written so far
+     */
+    public RailsApp(Routes routes, SessionCookie sessionCookie, LongSupplier writes) {
         this.routes = routes;
         this.sessionCookie = sessionCookie;
+        this.writes = writes;
     }
 
     public RailsResponse answer(RailsRequest wire) {
@@ -38,10 +46,14 @@ public final class RailsApp {
         RailsPath path = RailsPath.of(request.path());
         Session session = sessionCookie.sessionOf(request.header("Cookie"));
 
+        long before = writes.getAsLong();
         Answer answer = dispatch(request, path, session);
+        boolean wrote = writes.getAsLong() > before;
 
-        return new Rendering(request, path, RequestId.of(wire), startedNanos)
+        RailsResponse response = new Rendering(request, path, RequestId.of(wire), startedNanos)
                 .render(answer, cookieAfter(answer, session));
+        // The middleware of docs/parity.md: such a request must not be made again by who only wants to compare.
+        return wrote && SAFE.contains(request.method()) ? response.with(new Header("X-Banyan-Wrote", "1")) : response;
     }
 
     /** An answer that no action had a part in, such as a fault that was ordered. */

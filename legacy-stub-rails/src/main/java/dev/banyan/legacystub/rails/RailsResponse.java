@@ -2,6 +2,7 @@ package dev.banyan.legacystub.rails;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What goes onto the wire.
@@ -17,6 +18,11 @@ public record RailsResponse(int status, List<Header> headers, Body body, Framing
         CHUNKED,
         LENGTH,
         NONE
+    }
+
+    RailsResponse with(Header header) {
+        return new RailsResponse(
+                status, Stream.concat(headers.stream(), Stream.of(header)).toList(), body, framing);
     }
 
     public Optional<String> header(String name) {

@@ -7,7 +7,7 @@ import com.github.tomakehurst.wiremock.http.Response;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.banyan.legacystub.faults.Faults;
-import dev.banyan.legacystub.json.RailsJson;
+import dev.banyan.money.json.RailsJson;
 
 /** The control path. */
 final class FaultsTransformer implements ResponseTransformerV2 {

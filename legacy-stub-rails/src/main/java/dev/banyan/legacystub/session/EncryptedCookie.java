@@ -3,7 +3,7 @@ package dev.banyan.legacystub.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.legacystub.json.RailsJson;
+import dev.banyan.money.json.RailsJson;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -5,27 +5,28 @@ import static dev.banyan.controlplane.admin.http.Operation.write;
 import static dev.banyan.controlplane.admin.http.Operation.writeOfNamedRoutes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.controlplane.admin.access.Tokens;
 import dev.banyan.controlplane.admin.audit.AuditFilter;
 import dev.banyan.controlplane.admin.audit.AuditLog;
-import dev.banyan.controlplane.admin.audit.AuditReader;
+import dev.banyan.controlplane.admin.audit.AuditStore;
 import dev.banyan.controlplane.admin.events.EventStreams;
 import dev.banyan.controlplane.admin.http.Call;
+import dev.banyan.controlplane.admin.http.CommonProblems;
 import dev.banyan.controlplane.admin.http.Contract;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.http.Operation;
 import dev.banyan.controlplane.admin.http.Pages;
-import dev.banyan.controlplane.admin.http.Problems;
 import dev.banyan.controlplane.admin.http.Reply;
 import dev.banyan.controlplane.admin.operations.OwnerOperations;
 import dev.banyan.controlplane.admin.operations.Planning;
-import dev.banyan.controlplane.admin.operations.Sides;
+import dev.banyan.controlplane.admin.operations.SideOperations;
+import dev.banyan.controlplane.admin.operations.TableOperations;
 import dev.banyan.controlplane.admin.operations.TokenOperations;
-import dev.banyan.controlplane.admin.operations.Writes;
+import dev.banyan.controlplane.admin.tokens.Tokens;
 import dev.banyan.controlplane.admin.views.Explain;
+import dev.banyan.controlplane.admin.views.ParityView;
 import dev.banyan.controlplane.admin.views.SettingsView;
 import dev.banyan.controlplane.admin.views.Standing;
 import dev.banyan.controlplane.admin.views.Views;
+import dev.banyan.json.Json;
 import java.io.IOException;
 import java.util.List;
 
@@ -33,12 +34,13 @@ import java.util.List;
 final class AdminApi {
     private final Contract contract;
     private final Views views;
-    private final Writes writes;
+    private final TableOperations writes;
     private final OwnerOperations owners;
+    private final ParityView parity;
     private final Explain explain;
     private final Planning planning;
     private final TokenOperations tokens;
-    private final Sides sides;
+    private final SideOperations sides;
     private final AuditLog audit;
     private final SettingsView settings;
     private final EventStreams events;
@@ -48,12 +50,13 @@ final class AdminApi {
         this.contract = contract;
         this.views = new Views(
                 parts.revisions(), parts.traffic(), parts.upstreams(), new Standing(parts.revisions(), audit));
-        this.writes = new Writes(parts.revisions(), parts.traffic());
+        this.writes = new TableOperations(parts.revisions(), parts.traffic());
         this.owners = new OwnerOperations(parts.revisions(), parts.owners());
+        this.parity = new ParityView(parts.revisions(), parts.parity(), parts.clock());
         this.explain = new Explain(parts.revisions(), parts.routers(), parts.upstreams(), parts.clock());
         this.planning = new Planning(parts.revisions(), parts.recent());
         this.tokens = new TokenOperations(tokens, parts.clock());
-        this.sides = new Sides(parts.revisions(), parts.forcedSides(), parts.clock());
+        this.sides = new SideOperations(parts.revisions(), parts.forcedSides(), parts.clock());
         this.audit = audit;
         this.settings = new SettingsView(parts.settings());
     }
@@ -67,6 +70,7 @@ final class AdminApi {
                 read("getRevisions", views::revisions),
                 read("getRevision", views::revision),
                 read("getDiff", views::diff),
+                read("getParity", parity::parity),
                 read("explain", explain::explain),
                 read("plan", planning::plan),
                 write("apply", planning::apply),
@@ -74,6 +78,8 @@ final class AdminApi {
                 write("clearCanary", writes::clearCanary),
                 write("setShadow", writes::setShadow),
                 write("clearShadow", writes::clearShadow),
+                write("setKnown", writes::setKnown),
+                write("clearKnown", writes::clearKnown),
                 read("getWrites", owners::list),
                 write("moveOwner", owners::move),
                 write("freezeRoute", writes::freezeRoute),
@@ -96,16 +102,13 @@ final class AdminApi {
     private Reply audit(Call call) throws IOException {
         int limit = (int) call.query().number("limit").orElseThrow();
         long before = call.query().number("before").orElse(Long.MAX_VALUE);
-        try (AuditReader reader = audit.reader()) {
-            AuditReader.Page page = reader.read(before, limit, AuditFilter.of(call.query()))
-                    .orElseThrow(() -> Problems.badRequest(
-                            "No entry of the audit log begins at " + before + ".",
-                            "take the number from next of a page"));
-            ObjectNode json = Json.object();
-            json.putArray("entries").addAll(page.entries());
-            page.next().ifPresent(next -> json.put("next", next));
-            return Reply.ok(json);
-        }
+        AuditStore.Page page = audit.read(before, limit, AuditFilter.of(call.query()))
+                .orElseThrow(() -> CommonProblems.badRequest(
+                        "No entry of the audit log begins at " + before + ".", "take the number from next of a page"));
+        ObjectNode json = Json.object();
+        json.putArray("entries").addAll(page.entries());
+        page.next().ifPresent(next -> json.put("next", next));
+        return Reply.ok(json);
     }
 
     private Reply openApi(Call call) {

@@ -4,8 +4,11 @@ import dev.banyan.contract.LiveEvents;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
+import dev.banyan.controlplane.admin.audit.AuditStore;
 import dev.banyan.controlplane.admin.operations.Owners;
+import dev.banyan.controlplane.admin.tokens.TokenStore;
 import dev.banyan.controlplane.admin.views.EffectiveSetting;
+import dev.banyan.controlplane.parity.Parity;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.decide.ForcedSide;
@@ -40,4 +43,7 @@ public record AdminParts(
         List<EffectiveSetting> settings,
         LiveEvents events,
         Clock clock,
-        SecureRandom random) {}
+        SecureRandom random,
+        TokenStore tokens,
+        AuditStore audit,
+        Parity parity) {}

@@ -1,10 +1,9 @@
 package dev.banyan.controlplane.admin;
 
 import dev.banyan.controlplane.admin.access.AllowedHosts;
-import dev.banyan.controlplane.admin.access.AttemptLimit;
 import dev.banyan.controlplane.admin.access.FailedAuthentications;
 import dev.banyan.controlplane.admin.access.Gate;
-import dev.banyan.controlplane.admin.access.Tokens;
+import dev.banyan.controlplane.admin.access.GuessLimit;
 import dev.banyan.controlplane.admin.audit.AuditLog;
 import dev.banyan.controlplane.admin.audit.BackgroundAudit;
 import dev.banyan.controlplane.admin.events.EventLog;
@@ -13,6 +12,7 @@ import dev.banyan.controlplane.admin.http.Answers;
 import dev.banyan.controlplane.admin.http.Contract;
 import dev.banyan.controlplane.admin.http.Pages;
 import dev.banyan.controlplane.admin.http.Paths;
+import dev.banyan.controlplane.admin.tokens.Tokens;
 import dev.banyan.controlplane.admin.views.Standing;
 import dev.banyan.net.ListenFailure;
 import io.vertx.core.Future;
@@ -51,9 +51,6 @@ public final class AdminServer {
     private final BackgroundAudit background;
     private final EventStreams events;
 
-    /** So that a test can break it. */
-    final AuditLog audit;
-
     /** So that a test can walk it. */
     final Router router;
 
@@ -63,7 +60,6 @@ public final class AdminServer {
             WorkerExecutor readers,
             WorkerExecutor writers,
             BackgroundAudit background,
-            AuditLog audit,
             EventStreams events,
             Router router) {
         this.admin = admin;
@@ -71,16 +67,15 @@ public final class AdminServer {
         this.readers = readers;
         this.writers = writers;
         this.background = background;
-        this.audit = audit;
         this.events = events;
         this.router = router;
     }
 
     /**
-     * Listens once the stage completes. It fails, and nothing listens, if an address is taken or not allowed, or a file under the data
-     * directory cannot be read or written.
+     * Listens once the stage completes. It fails, and nothing listens, if an address is taken or not allowed, or a store cannot be
+     * read or written.
      *
-     * @param groundwork stays open when this is closed
+     * @param groundwork stays open when this is closed, and so do the stores of {@code parts}
      */
     public static CompletionStage<AdminServer> start(
             AdminGroundwork groundwork, AdminSettings settings, AdminParts parts) {
@@ -104,16 +99,15 @@ public final class AdminServer {
     public CompletionStage<Void> close() {
         events.close();
         return admin.shutdown(FINISHING)
-                .eventually(() -> readers.executeBlocking(this::closeAudit, false))
+                .eventually(() -> readers.executeBlocking(this::endAudit, false))
                 .eventually(health::close)
                 .eventually(readers::close)
                 .eventually(writers::close)
                 .toCompletionStage();
     }
 
-    private @Nullable Void closeAudit() throws IOException {
+    private @Nullable Void endAudit() {
         background.stop();
-        audit.close();
         return null;
     }
 
@@ -134,8 +128,8 @@ public final class AdminServer {
                         "the admin endpoint listens in plain text on an address that others can reach address={}",
                         settings.admin());
             }
-            Tokens tokens = Tokens.open(settings.dataDir(), parts.clock(), parts.random());
-            AuditLog audit = AuditLog.open(settings.dataDir());
+            Tokens tokens = Tokens.open(parts.tokens(), parts.clock(), parts.random());
+            AuditLog audit = new AuditLog(parts.audit());
             FailedAuthentications failures = new FailedAuthentications();
             return new Prepared(
                     contract,
@@ -184,8 +178,8 @@ public final class AdminServer {
             HttpServer admin = server(options, router);
             certificate.ifPresent(files -> files.watch(vertx, admin));
             HttpServer health = server(options(), healthRouter(healthEndpoint, answers));
-            AdminServer server = new AdminServer(
-                    admin, health, readers, writers, prepared.background(), prepared.audit(), events, router);
+            AdminServer server =
+                    new AdminServer(admin, health, readers, writers, prepared.background(), events, router);
             return health.listen(settings.health().port(), settings.health().host())
                     .recover(failure -> Future.failedFuture(
                             ListenFailure.of(settings.health().toString(), failure)))
@@ -230,7 +224,7 @@ public final class AdminServer {
             Gate gate = new Gate(
                     hosts,
                     prepared.tokens(),
-                    new AttemptLimit(parts.clock()),
+                    new GuessLimit(parts.clock()),
                     prepared.failures(),
                     contract.openPaths(),
                     answers);

@@ -1,15 +1,14 @@
 package dev.banyan.controlplane.admin;
 
+import dev.banyan.pem.PemFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Where the admin and the health endpoint listen, and for whom.
  *
- * @param dataDir holds {@code admin.token}, {@code tokens.json} and {@code audit.jsonl}; made if it is missing
  * @param allowedHosts more names that the admin endpoint may be asked by, beside 127.0.0.1, localhost and [::1]; with a port that
  *     port only, without one any
  * @param adminInsecure whether the admin endpoint may listen on another address than loopback, in plain text
@@ -18,7 +17,6 @@ import java.util.Optional;
 public record AdminSettings(
         Address admin,
         Address health,
-        Path dataDir,
         List<String> allowedHosts,
         boolean adminInsecure,
         Optional<Certificate> certificate) {
@@ -30,9 +28,8 @@ public record AdminSettings(
     }
 
     /** In plain text. */
-    public AdminSettings(
-            Address admin, Address health, Path dataDir, List<String> allowedHosts, boolean adminInsecure) {
-        this(admin, health, dataDir, allowedHosts, adminInsecure, Optional.empty());
+    public AdminSettings(Address admin, Address health, List<String> allowedHosts, boolean adminInsecure) {
+        this(admin, health, allowedHosts, adminInsecure, Optional.empty());
     }
 
     /** {@code https://} or {@code http://}. */
@@ -52,7 +49,7 @@ public record AdminSettings(
      *
      * @param chain the endpoint's own certificate first
      */
-    public record Certificate(Path chain, Path key) {}
+    public record Certificate(PemFile chain, PemFile key) {}
 
     /**
      * Where to listen.

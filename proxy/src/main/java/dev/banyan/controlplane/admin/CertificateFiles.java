@@ -90,6 +90,6 @@ final class CertificateFiles {
     }
 
     private Pair read() throws PemException {
-        return new Pair(PemText.of(files.chain()), PemText.of(files.key()));
+        return new Pair(files.chain().read(), files.key().read());
     }
 }

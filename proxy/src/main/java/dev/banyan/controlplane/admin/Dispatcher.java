@@ -2,19 +2,19 @@ package dev.banyan.controlplane.admin;
 
 import dev.banyan.controlplane.admin.audit.AuditLog;
 import dev.banyan.controlplane.admin.http.Answers;
-import dev.banyan.controlplane.admin.http.Attempt;
+import dev.banyan.controlplane.admin.http.AuditLine;
 import dev.banyan.controlplane.admin.http.BoundedBody;
 import dev.banyan.controlplane.admin.http.Call;
 import dev.banyan.controlplane.admin.http.Caller;
+import dev.banyan.controlplane.admin.http.CommonProblems;
 import dev.banyan.controlplane.admin.http.Contract;
 import dev.banyan.controlplane.admin.http.Operation;
 import dev.banyan.controlplane.admin.http.ProblemDetails;
-import dev.banyan.controlplane.admin.http.Problems;
-import dev.banyan.controlplane.admin.http.Refusal;
+import dev.banyan.controlplane.admin.http.ProblemException;
 import dev.banyan.controlplane.admin.http.Reply;
 import dev.banyan.controlplane.admin.http.RequestReader;
-import dev.banyan.controlplane.admin.http.Role;
-import dev.banyan.controlplane.admin.http.Token;
+import dev.banyan.controlplane.admin.tokens.Role;
+import dev.banyan.controlplane.admin.tokens.Token;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -72,16 +72,16 @@ final class Dispatcher {
     private void dispatch(Bound bound, RoutingContext exchange) {
         Operation operation = bound.operation();
         Caller caller = Caller.of(exchange);
-        Attempt attempt = new Attempt(
+        AuditLine line = new AuditLine(
                 operation,
                 exchange.request().method() + " " + exchange.request().path(),
                 caller);
         Future<Buffer> body = forbids(bound, caller, exchange)
-                .<Future<Buffer>>map(problem -> Future.failedFuture(new Refusal(problem)))
+                .<Future<Buffer>>map(problem -> Future.failedFuture(new ProblemException(problem)))
                 .orElseGet(() ->
                         BoundedBody.of(exchange.request(), bound.described().mostBodyBytes()));
         body.transform(read ->
-                        workers(operation).executeBlocking(() -> answer(bound, exchange, caller, read, attempt), false))
+                        workers(operation).executeBlocking(() -> answer(bound, exchange, caller, read, line), false))
                 .onSuccess(reply -> answers.write(exchange, reply))
                 .onFailure(failure -> answers.fail(exchange, operation.id(), failure));
     }
@@ -91,41 +91,41 @@ final class Dispatcher {
     }
 
     private Reply answer(
-            Bound bound, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, Attempt attempt) {
+            Bound bound, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, AuditLine line) {
         Operation operation = bound.operation();
         @Nullable ProblemDetails problem = null;
         Reply reply;
         try {
-            reply = operation.work().answer(call(bound, exchange, caller, body, attempt));
-        } catch (Refusal refusal) {
-            problem = refusal.problem();
+            reply = operation.work().answer(call(bound, exchange, caller, body, line));
+        } catch (ProblemException e) {
+            problem = e.problem();
             reply = Reply.of(problem);
         } catch (IOException e) {
             LOG.error("could not be kept operation={}", operation.id(), e);
-            problem = operation.isWrite() ? notKept(e) : Problems.FAILED;
+            problem = operation.isWrite() ? notKept(e) : CommonProblems.FAILED;
             reply = Reply.of(problem);
         } catch (Exception e) {
             LOG.error("failed operation={}", operation.id(), e);
-            problem = Problems.FAILED;
+            problem = CommonProblems.FAILED;
             reply = Reply.of(problem);
         }
-        return operation.isWrite() ? audited(attempt, reply, problem) : reply;
+        return operation.isWrite() ? audited(line, reply, problem) : reply;
     }
 
-    private Call call(Bound bound, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, Attempt attempt) {
+    private Call call(Bound bound, RoutingContext exchange, Caller caller, AsyncResult<Buffer> body, AuditLine line) {
         if (body.failed()) {
-            throw body.cause() instanceof Refusal refusal ? refusal : new Refusal(BODY_BROKE_OFF);
+            throw body.cause() instanceof ProblemException told ? told : new ProblemException(BODY_BROKE_OFF);
         }
         if (bound.operation().isWrite()) {
             refuseUnlessAudited();
         }
-        return reader.read(bound.described(), exchange, body.result(), caller, attempt);
+        return reader.read(bound.described(), exchange, body.result(), caller, line);
     }
 
     private void refuseUnlessAudited() {
         audit.catchUp();
         audit.notKept().ifPresent(why -> {
-            throw new Refusal(ProblemDetails.of(
+            throw new ProblemException(ProblemDetails.of(
                     503,
                     "audit-failed",
                     "The audit log cannot be written",
@@ -134,9 +134,9 @@ final class Dispatcher {
         });
     }
 
-    private Reply audited(Attempt attempt, Reply reply, @Nullable ProblemDetails problem) {
+    private Reply audited(AuditLine line, Reply reply, @Nullable ProblemDetails problem) {
         try {
-            audit.append(attempt.json(clock.instant(), reply.status(), problem));
+            audit.append(line.json(clock.instant(), reply.status(), problem));
             return reply;
         } catch (IOException e) {
             LOG.error("the audit log cannot be written; no change is let through until it is", e);
@@ -157,7 +157,7 @@ final class Dispatcher {
         }
         return bound.operation().isWithinRoutesOf(token, bound.described().path(), exchange.pathParam("id"))
                 ? Optional.empty()
-                : Optional.of(Problems.otherRoute(token));
+                : Optional.of(CommonProblems.otherRoute(token));
     }
 
     private static ProblemDetails notKept(IOException failure) {

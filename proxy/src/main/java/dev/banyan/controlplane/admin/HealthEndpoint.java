@@ -2,11 +2,11 @@ package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.controlplane.admin.http.Answers;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.http.Pieces;
 import dev.banyan.controlplane.admin.http.ProblemDetails;
 import dev.banyan.controlplane.admin.http.Reply;
 import dev.banyan.controlplane.admin.views.Standing;
+import dev.banyan.json.Json;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.WorkerExecutor;

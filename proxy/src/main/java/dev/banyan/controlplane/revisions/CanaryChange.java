@@ -35,7 +35,7 @@ public record CanaryChange(String id, Optional<Share> share, StrandedWrites stra
         if (found == null) {
             return Step.noSuchRoute(id);
         }
-        Optional<Step> noSide = share.isPresent() ? Sides.refusalUnlessBoth(found, "canary") : Optional.empty();
+        Optional<Step> noSide = share.isPresent() ? SideChecks.refusalUnlessBoth(found, "canary") : Optional.empty();
         if (noSide.isPresent()) {
             return noSide.get();
         }

@@ -1,8 +1,8 @@
 package dev.banyan.controlplane.revisions;
 
+import dev.banyan.routing.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256. */
@@ -25,13 +25,9 @@ final class Digests {
     }
 
     static MessageDigest begun(String first) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(first.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            return digest;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begun();
+        digest.update(first.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        return digest;
     }
 }

@@ -3,7 +3,6 @@ package dev.banyan.controlplane.revisions;
 import dev.banyan.routing.file.RoutesDirectory;
 import dev.banyan.yaml.Problem;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,7 @@ public final class FilesSource implements AutoCloseable {
 
     private static final String FAILED_FIX = "see the log for where it failed; it is tried again by itself";
 
-    private final Path directory;
+    private final SquadFiles directory;
     private final Publisher publisher;
     private final Duration retryAfter;
     private final ScheduledExecutorService thread;
@@ -49,12 +48,7 @@ public final class FilesSource implements AutoCloseable {
     private String toldOf = "";
     private @Nullable AutoCloseable watch;
 
-    /** What wakes the reader early. Closed with the source. */
-    interface Watching {
-        AutoCloseable watch(Path directory, Runnable wake) throws IOException;
-    }
-
-    private FilesSource(Path directory, Publisher publisher, Duration retryAfter) {
+    private FilesSource(SquadFiles directory, Publisher publisher, Duration retryAfter) {
         this.directory = directory;
         this.publisher = publisher;
         this.retryAfter = retryAfter;
@@ -66,23 +60,23 @@ public final class FilesSource implements AutoCloseable {
     }
 
     /** Takes the files as they are now, before it returns; then goes on watching. */
-    public static FilesSource start(Path directory, Publisher publisher) {
-        return start(directory, publisher, DirectoryWatch::start, POLL);
+    public static FilesSource start(SquadFiles directory, Publisher publisher) {
+        return start(directory, publisher, POLL);
     }
 
-    static FilesSource start(Path directory, Publisher publisher, Watching watching, Duration poll) {
+    static FilesSource start(SquadFiles directory, Publisher publisher, Duration poll) {
         FilesSource source = new FilesSource(directory, publisher, poll.multipliedBy(POLLS_UNTIL_RETRY));
         source.readAnd(source::takeFirst);
-        source.watch(watching);
+        source.watch();
         // Ends with the thread only: what it throws is caught in it.
         ScheduledFuture<?> unused = source.thread.scheduleWithFixedDelay(
                 source::read, poll.toMillis(), poll.toMillis(), TimeUnit.MILLISECONDS);
         return source;
     }
 
-    private void watch(Watching watching) {
+    private void watch() {
         try {
-            watch = watching.watch(directory, () -> thread.execute(this::read));
+            watch = directory.watch(() -> thread.execute(this::read));
         } catch (IOException e) {
             LOG.warn(
                     "could not watch the routing files; changes are seen by polling: directory={} cause={}",
@@ -101,7 +95,7 @@ public final class FilesSource implements AutoCloseable {
     /** Nothing that goes wrong here ends the process, or the watching: it is told, and looked at again with the next poll. */
     private void readAnd(Consumer<RoutesDirectory.Listed> listing) {
         try {
-            RoutesDirectory.Contents contents = RoutesDirectory.read(directory, publisher.lastGoodFiles());
+            RoutesDirectory.Contents contents = directory.read(publisher.lastGoodFiles());
             if (contents instanceof RoutesDirectory.Listed listed) {
                 listing.accept(listed);
             } else if (contents instanceof RoutesDirectory.NotListed notListed) {

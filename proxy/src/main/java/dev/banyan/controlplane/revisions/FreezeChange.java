@@ -27,7 +27,7 @@ public record FreezeChange(Optional<String> route, boolean withWrites) implement
         if (found == null) {
             return Step.noSuchRoute(id);
         }
-        Optional<Step> noSide = Sides.refusalUnlessLegacy(found);
+        Optional<Step> noSide = SideChecks.refusalUnlessLegacy(found);
         if (noSide.isPresent()) {
             return noSide.get();
         }

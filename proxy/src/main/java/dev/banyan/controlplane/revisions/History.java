@@ -1,8 +1,6 @@
 package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.BaseTable;
-import dev.banyan.routing.Flags;
-import dev.banyan.routing.PathRules;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.file.TableText;
 import java.io.IOException;
@@ -101,10 +99,9 @@ final class History implements Moment.Past {
                 table);
     }
 
-    /** What stands before the first revision: no routes, no upstreams, and no default to send anything to. */
+    /** What stands before the first revision. */
     static Content nothing() {
-        BaseTable none = new BaseTable(PathRules.RAILS, "", new TreeMap<>(), new TreeMap<>());
-        return new Content(RoutingTable.of(0, none, Flags.NONE), Optional.empty(), new TreeMap<>());
+        return new Content(RoutingTable.NONE, Optional.empty(), new TreeMap<>());
     }
 
     /** Keeps what was stored just now: whoever asks for it need not read it, and sees what it shares with the one before. */

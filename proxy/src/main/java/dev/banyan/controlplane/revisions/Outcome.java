@@ -32,6 +32,8 @@ public sealed interface Outcome {
         PINNED,
         /** The files are the base, so nothing else can be applied. */
         SOURCE_IS_FILES,
+        /** So much is known to differ that one more would hide it. */
+        TOO_MANY_KNOWN,
         /** There is no table yet. */
         NOT_READY,
         /** The old content and today's cannot stand in one table. */

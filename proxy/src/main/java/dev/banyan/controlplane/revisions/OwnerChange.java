@@ -33,7 +33,7 @@ public record OwnerChange(String id, Side to, boolean readersMayLag, StrandedWri
                     "route " + id + " has no owner to move: " + whyNone(found),
                     "write writes: legacy or writes: modern in its file");
         }
-        Optional<Step> noSide = Sides.missing(found, to, "it cannot own the data");
+        Optional<Step> noSide = SideChecks.missing(found, to, "it cannot own the data");
         if (noSide.isPresent()) {
             return noSide.get();
         }

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Takes an old revision's routes, upstreams, canary and shadow flags, or those of one route, and pins the table to it. Owners and
- * freezes stay as they are: the data has moved on, and an incident is not over because a table is old.
+ * Takes an old revision's routes, upstreams, canary and shadow flags, or those of one route, and pins the table to it. Owners,
+ * freezes and known differences stay as they are: the data has moved on, and an incident is not over because a table is old.
  *
  * @param route empty: all of it
  */
@@ -75,7 +75,8 @@ public record Rollback(long number, Optional<String> route, StrandedWrites stran
                     was.canary(),
                     was.shadow(),
                     is.owner().or(was::owner).or(() -> then.writes().flatMap(Route.Writes::owner)),
-                    is.freeze());
+                    is.freeze(),
+                    is.known());
         }
 
         private BaseTable combined(BaseTable today, Route then, List<String> notes) {

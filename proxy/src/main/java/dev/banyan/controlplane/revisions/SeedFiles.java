@@ -1,7 +1,7 @@
 package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.file.RoutesDirectory;
-import java.nio.file.Path;
+import java.util.Collections;
 
 /** {@code source: api}: the directory only seeds an empty store, and is not looked at again. */
 public final class SeedFiles {
@@ -11,11 +11,11 @@ public final class SeedFiles {
     private SeedFiles() {}
 
     /** Takes the files, all or none, before it returns; does nothing if there is a revision already. */
-    public static void sow(Path directory, Publisher publisher) {
+    public static void sow(SquadFiles directory, Publisher publisher) {
         if (publisher.current().number() > 0) {
             return;
         }
-        RoutesDirectory.Contents contents = RoutesDirectory.read(directory);
+        RoutesDirectory.Contents contents = directory.read(Collections.emptySortedMap());
         if (contents instanceof RoutesDirectory.Listed listed && isEmpty(listed)) {
             publisher.nothingToSeed(NOTHING + directory + " has no *.yaml" + FIX);
         } else if (contents instanceof RoutesDirectory.Listed listed) {

@@ -34,7 +34,7 @@ public record ShadowChange(String id, Optional<Share> share) implements Change {
         if (found == null) {
             return Step.noSuchRoute(id);
         }
-        Optional<Step> noSide = share.isPresent() ? Sides.refusalUnlessBoth(found, "shadow") : Optional.empty();
+        Optional<Step> noSide = share.isPresent() ? SideChecks.refusalUnlessBoth(found, "shadow") : Optional.empty();
         if (noSide.isPresent()) {
             return noSide.get();
         }

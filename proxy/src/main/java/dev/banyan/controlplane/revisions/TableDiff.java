@@ -2,6 +2,8 @@ package dev.banyan.controlplane.revisions;
 
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.Freeze;
+import dev.banyan.routing.Ids;
+import dev.banyan.routing.KnownDifference;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteFlags;
 import dev.banyan.routing.RoutingTable;
@@ -17,10 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** What differs between two tables, a line each, for people: {@code transactions: canary 25% -> 50% (flag)}. */
 public final class TableDiff {
@@ -64,7 +63,7 @@ public final class TableDiff {
     }
 
     private void routes() {
-        for (String id : both(before.routes().keySet(), after.routes().keySet())) {
+        for (String id : Ids.inEither(before.routes(), after.routes())) {
             Route was = before.base().routes().get(id);
             Route is = after.base().routes().get(id);
             if (was == null && is != null) {
@@ -117,6 +116,19 @@ public final class TableDiff {
                 flagsAfter.shadow());
         owner(id, is);
         freeze(flagsBefore.freeze(), flagsAfter.freeze()).ifPresent(what -> add(id, what));
+        known(id, flagsBefore, flagsAfter);
+    }
+
+    private void known(String id, RouteFlags before, RouteFlags after) {
+        for (String field : Ids.inEither(before.known(), after.known())) {
+            Flag<KnownDifference> is = after.known().get(field);
+            if (is == null) {
+                add(id, "difference in " + field + " not known any more");
+            } else if (!is.equals(before.known().get(field))) {
+                KnownDifference known = is.value();
+                add(id, "difference in " + field + " known until " + known.until() + " (of " + known.owner() + ")");
+            }
+        }
     }
 
     private void share(
@@ -178,8 +190,7 @@ public final class TableDiff {
     }
 
     private void upstreams() {
-        for (String id : both(
-                before.base().upstreams().keySet(), after.base().upstreams().keySet())) {
+        for (String id : Ids.inEither(before.base().upstreams(), after.base().upstreams())) {
             Upstream was = before.base().upstreams().get(id);
             Upstream is = after.base().upstreams().get(id);
             String name = "upstream " + id;
@@ -208,10 +219,6 @@ public final class TableDiff {
                     Words.of(before.base().paths()) + " -> "
                             + Words.of(after.base().paths()));
         }
-    }
-
-    private static SortedSet<String> both(Set<String> one, Set<String> other) {
-        return Stream.concat(one.stream(), other.stream()).collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
     }
 
     private void add(String route, String what) {

@@ -3,6 +3,7 @@ package dev.banyan.dataplane.exchange;
 import dev.banyan.dataplane.message.HeadLimits;
 import dev.banyan.dataplane.message.Http2Limits;
 import dev.banyan.dataplane.message.MessageError;
+import io.netty.channel.Channel;
 
 /** What a client's connection is shared with: who takes its requests, and whether it is to end. */
 public interface ConnectionHost {
@@ -27,7 +28,6 @@ public interface ConnectionHost {
     /** Whether connections are to be closed after the answers under way. */
     boolean draining();
 
-    void opened(ClientConnection connection);
-
-    void closed(ClientConnection connection);
+    /** It is {@code connection} that speaks on this channel from here on. Until its channel is closed, which nobody need tell. */
+    void served(Channel channel, ClientConnection connection);
 }

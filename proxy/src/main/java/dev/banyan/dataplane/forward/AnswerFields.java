@@ -49,7 +49,7 @@ final class AnswerFields {
         }
         // Sent as HEAD for a method override, so there is no content; but the client asked by POST, and would wait for
         // it.
-        boolean headForAnother = decision.sentMethod().equals("HEAD")
+        boolean headForAnother = decision.sent().method().equals("HEAD")
                 && !exchange.head().method().equals("HEAD");
         return headForAnother && head.status() != NOT_MODIFIED ? 0 : head.contentLength();
     }

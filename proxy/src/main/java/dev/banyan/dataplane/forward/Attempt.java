@@ -123,7 +123,7 @@ final class Attempt implements Taker, AnswerSink {
         int status = head.status();
         return (status >= Forwarder.SERVER_ERROR
                         || FallbackRules.lists(forwarder.way().decision(), status))
-                && forwarder.fellBackFrom(this, head, new Outcome.ErrorStatus(status, endpoint));
+                && forwarder.fellBackFrom(this, head, new AttemptEnd.ErrorStatus(status, endpoint));
     }
 
     /** Nothing was wrong with what has come so far: the client gets it. */
@@ -289,7 +289,7 @@ final class Attempt implements Taker, AnswerSink {
     @Override
     public void failed(UpstreamFailure failure, @Nullable EndpointHandle at) {
         if (!cancelled) {
-            forwarder.failed(new Outcome.NotConnected(failure, at));
+            forwarder.failed(new AttemptEnd.NotConnected(failure, at));
         }
     }
 
@@ -308,14 +308,14 @@ final class Attempt implements Taker, AnswerSink {
         forwarder.failed(outcome(failure, endpoint));
     }
 
-    private Outcome.Failed outcome(UpstreamFailure failure, @Nullable EndpointHandle endpoint) {
+    private AttemptEnd.Failed outcome(UpstreamFailure failure, @Nullable EndpointHandle endpoint) {
         Deadline limit = forwarder.stay().clientsTimeIsOver();
         if (limit != null) {
-            return new Outcome.OutOfTime(limit.failure(), endpoint, Fault.CLIENT, false);
+            return new AttemptEnd.OutOfTime(limit.failure(), endpoint, Fault.CLIENT, false);
         }
         return exchange().status() == 0
-                ? new Outcome.NotAnswered(failure, endpoint, stream != null && stream.reused())
-                : new Outcome.BrokenOff(failure, endpoint);
+                ? new AttemptEnd.NotAnswered(failure, endpoint, stream != null && stream.reused())
+                : new AttemptEnd.BrokenOff(failure, endpoint);
     }
 
     /** The client has the head of its answer, and must not take a part for the whole. */

@@ -13,12 +13,14 @@ final class BodyRules {
     /** Only what may be sent twice is kept: what may run twice, and what an upstream of HTTP/2 may say it did nothing with. */
     static long bytesToKeep(Way way) {
         boolean canSayNotTaken = way.upstream().settings().protocol() != Upstream.Protocol.HTTP1;
-        return canSayNotTaken || Methods.isIdempotent(way.decision().sentMethod()) ? holdBodyBytes(way.decision()) : 0;
+        return canSayNotTaken || Methods.isIdempotent(way.decision().sent().method())
+                ? holdBodyBytes(way.decision())
+                : 0;
     }
 
     /** A body that is not kept cannot be sent twice, so a request with one goes over a connection that is surely open. */
     static boolean mayBeSentTwice(Way way, RequestBody body) {
-        return Methods.isIdempotent(way.decision().sentMethod())
+        return Methods.isIdempotent(way.decision().sent().method())
                 && (!body.expected() || body.fits(holdBodyBytes(way.decision())));
     }
 

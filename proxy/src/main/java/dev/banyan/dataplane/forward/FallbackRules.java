@@ -53,7 +53,7 @@ final class FallbackRules {
         return fallback.isPresent() && fallback.get().statuses().contains(status);
     }
 
-    static Verdict judge(Outcome outcome, Circumstances now) {
+    static Verdict judge(AttemptEnd outcome, Circumstances now) {
         Decision decision = now.decision();
         if (decision.side() != Side.MODERN || decision.route() == null) {
             return Verdict.NOT_MODERN;
@@ -65,7 +65,7 @@ final class FallbackRules {
         if (route.fallback().isEmpty()) {
             return Verdict.OFF;
         }
-        if (outcome instanceof Outcome.ErrorStatus error && !lists(decision, error.status())) {
+        if (outcome instanceof AttemptEnd.ErrorStatus error && !lists(decision, error.status())) {
             return Verdict.NOT_LISTED;
         }
         if (outcome.fault() == Fault.CLIENT) {

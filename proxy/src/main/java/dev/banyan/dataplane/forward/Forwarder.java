@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of an exchange to its upstream, attempt by attempt; and, where modern failed, to legacy. It acts, and is the only one that
  * does: what it holds of an upstream is its {@link Stay}, one request to one endpoint an {@link Attempt}, how one failed an
- * {@link Outcome}; what comes next is said by {@link RetryRules} and {@link FallbackRules}, from what is known.
+ * {@link AttemptEnd}; what comes next is said by {@link RetryRules} and {@link FallbackRules}, from what is known.
  */
 public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     private static final FieldLine[] NO_FIELDS = {};
@@ -71,7 +71,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     }
 
     @Override
-    public void notAdmitted(Outcome.NotAsked outcome) {
+    public void notAdmitted(AttemptEnd.NotAsked outcome) {
         record(outcome);
         if (!exchange.course().fallbackReason().isEmpty()) {
             meters.notFallenBack(
@@ -93,7 +93,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
     }
 
     /** 3. Its answer goes to the client, unless the status is one for which legacy's does. */
-    boolean fellBackFrom(Attempt answering, Head head, Outcome.ErrorStatus error) {
+    boolean fellBackFrom(Attempt answering, Head head, AttemptEnd.ErrorStatus error) {
         maybeSeen = true;
         Way legacy = wayToLegacy(error);
         if (legacy == null) {
@@ -111,14 +111,14 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         if (status < SERVER_ERROR) {
             record(answered.endpoint(), Fault.NONE, AttemptRecord.ANSWERED, status);
         } else {
-            record(new Outcome.ErrorStatus(status, answered.endpoint()));
+            record(new AttemptEnd.ErrorStatus(status, answered.endpoint()));
         }
         attempt = null;
         stay.leave();
     }
 
     /** 4. Or it failed: the same upstream again, or legacy, or what we can say ourselves. */
-    void failed(Outcome.Failed failed) {
+    void failed(AttemptEnd.Failed failed) {
         Attempt over = attempt;
         attempt = null;
         record(failed);
@@ -142,7 +142,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         if (under != null) {
             under.cancel();
         }
-        failed(new Outcome.OutOfTime(limit.failure(), at, limit.ofClient() ? Fault.CLIENT : spender, at == null));
+        failed(new AttemptEnd.OutOfTime(limit.failure(), at, limit.ofClient() ? Fault.CLIENT : spender, at == null));
     }
 
     @Override
@@ -158,8 +158,8 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
 
     // What is known.
 
-    private void record(Outcome outcome) {
-        int status = outcome instanceof Outcome.ErrorStatus error ? error.status() : exchange.status();
+    private void record(AttemptEnd outcome) {
+        int status = outcome instanceof AttemptEnd.ErrorStatus error ? error.status() : exchange.status();
         record(outcome.at(), outcome.fault(), outcome.word(), status);
     }
 
@@ -176,7 +176,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
                         exchange.course().age()));
     }
 
-    private void account(Outcome.Failed failed) {
+    private void account(AttemptEnd.Failed failed) {
         if (failed.fault() == Fault.UPSTREAM) {
             stay.failed(failed.at(), failed.word());
             failedEndpoint = failed.at();
@@ -195,7 +195,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         EndpointHandle at = failedEndpoint;
         return new Circumstances(
                 way.decision(),
-                Methods.isIdempotent(way.decision().sentMethod()),
+                Methods.isIdempotent(way.decision().sent().method()),
                 exchange.body().canBeSentAgain(),
                 reachedClient || exchange.status() != 0,
                 !maybeSeen,
@@ -206,7 +206,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
 
     // What is done.
 
-    private boolean askedAgain(Outcome.Failed failed) {
+    private boolean askedAgain(AttemptEnd.Failed failed) {
         RetryRules.Verdict verdict = affordable(RetryRules.judge(failed, circumstances()));
         if (!verdict.again()) {
             meters.notRetried(way.upstream().id(), verdict.word());
@@ -218,7 +218,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         } else {
             sentAgain = true;
         }
-        if (!(failed instanceof Outcome.NotConnected)) {
+        if (!(failed instanceof AttemptEnd.NotConnected)) {
             afresh = true;
             exchange.body().rewind();
         }
@@ -240,7 +240,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         return paid ? verdict : RetryRules.Verdict.BUDGET_SPENT;
     }
 
-    private boolean fellBack(Outcome.Failed failed) {
+    private boolean fellBack(AttemptEnd.Failed failed) {
         Way legacy = wayToLegacy(failed);
         if (legacy != null) {
             fallBack(legacy, failed);
@@ -248,7 +248,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         return legacy != null;
     }
 
-    private @Nullable Way wayToLegacy(Outcome outcome) {
+    private @Nullable Way wayToLegacy(AttemptEnd outcome) {
         Decision decision = way.decision();
         FallbackRules.Verdict verdict = FallbackRules.judge(outcome, circumstances());
         if (verdict == FallbackRules.Verdict.FALL_BACK) {
@@ -264,7 +264,7 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         return null;
     }
 
-    private void fallBack(Way legacy, Outcome outcome) {
+    private void fallBack(Way legacy, AttemptEnd outcome) {
         stay.leave();
         exchange.course().fellBack(legacy.decision(), outcome.word());
         exchange.body().rewind();
@@ -277,12 +277,12 @@ public final class Forwarder implements Exchange.Forwarding, Stay.Guest {
         enter(exchange.course().age());
     }
 
-    private void giveUp(Outcome.Failed failed) {
+    private void giveUp(AttemptEnd.Failed failed) {
         stay.leave();
         UpstreamFailure failure = failed.failure();
         String reason = failure.kind().reason();
         exchange.answer(
-                failed instanceof Outcome.NotAsked notAsked
+                failed instanceof AttemptEnd.NotAsked notAsked
                         ? LocalAnswer.unavailable(reason, detail(failure), notAsked.retryAfter())
                         : LocalAnswer.of(failure.kind().status(), reason, detail(failure)),
                 fieldsOfLocalAnswer());

@@ -55,14 +55,14 @@ final class RetryRules {
      * reused, because its peer was most likely closing it for idleness just then (RFC 9112, 9.3.1), or at another endpoint, because
      * this one died.
      */
-    static Verdict judge(Outcome.Failed failed, Circumstances now) {
+    static Verdict judge(AttemptEnd.Failed failed, Circumstances now) {
         if (now.reachedClient()) {
             return Verdict.ANSWER_BEGUN;
         }
-        if (failed instanceof Outcome.OutOfTime) {
+        if (failed instanceof AttemptEnd.OutOfTime) {
             return Verdict.OUT_OF_TIME;
         }
-        if (failed instanceof Outcome.NotConnected) {
+        if (failed instanceof AttemptEnd.NotConnected) {
             return now.retriesLeft() > 0 ? Verdict.RETRY : Verdict.NO_ATTEMPTS_LEFT;
         }
         if (failed.failure().kind() == Kind.NOT_TAKEN) {
@@ -70,12 +70,13 @@ final class RetryRules {
                     ? Verdict.BODY_NOT_KEPT
                     : now.retriesLeft() > 0 ? Verdict.NOT_TAKEN : Verdict.NO_ATTEMPTS_LEFT;
         }
-        return failed instanceof Outcome.NotAnswered silent && silent.failure().kind() == Kind.CLOSED_BEFORE_ANSWER
+        return failed instanceof AttemptEnd.NotAnswered silent
+                        && silent.failure().kind() == Kind.CLOSED_BEFORE_ANSWER
                 ? ofSilence(silent, now)
                 : Verdict.MAY_BE_AT_WORK;
     }
 
-    private static Verdict ofSilence(Outcome.NotAnswered silent, Circumstances now) {
+    private static Verdict ofSilence(AttemptEnd.NotAnswered silent, Circumstances now) {
         if (!now.idempotent()) {
             return Verdict.NOT_IDEMPOTENT;
         }

@@ -28,7 +28,7 @@ final class Stay implements Permits.Applicant, Loop.Swept {
         /** The upstream may be asked. */
         void admitted();
 
-        void notAdmitted(Outcome.NotAsked outcome);
+        void notAdmitted(AttemptEnd.NotAsked outcome);
 
         void outOfTime(Deadline deadline);
     }
@@ -49,7 +49,7 @@ final class Stay implements Permits.Applicant, Loop.Swept {
         if (mayAttempt()) {
             upstream.permits().acquire(exchange.loop().eventLoop(), this);
         } else {
-            guest.notAdmitted(new Outcome.NotAsked(
+            guest.notAdmitted(new AttemptEnd.NotAsked(
                     new UpstreamFailure(Kind.BREAKER_OPEN, "was not asked: too many requests have failed lately"),
                     upstream.breaker().untilTrial()));
         }
@@ -68,11 +68,11 @@ final class Stay implements Permits.Applicant, Loop.Swept {
     }
 
     @Override
-    public void refused(Permits.Refusal refusal) {
+    public void refused(Permits.NoPermit refusal) {
         ticket = null;
         noResult();
-        Kind kind = refusal == Permits.Refusal.QUEUE_FULL ? Kind.QUEUE_FULL : Kind.QUEUE_TIMEOUT;
-        guest.notAdmitted(new Outcome.NotAsked(
+        Kind kind = refusal == Permits.NoPermit.QUEUE_FULL ? Kind.QUEUE_FULL : Kind.QUEUE_TIMEOUT;
+        guest.notAdmitted(new AttemptEnd.NotAsked(
                 new UpstreamFailure(kind, "has as many requests under way as it may"),
                 upstream.permits().untilTurn()));
     }

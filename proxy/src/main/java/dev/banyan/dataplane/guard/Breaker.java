@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.guard;
 
 import dev.banyan.routing.Upstream;
+import dev.banyan.routing.Words;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -69,7 +69,12 @@ public final class Breaker {
     }
 
     private static String word(CircuitBreaker.State state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Words.of(state);
+    }
+
+    /** Whether it lets all through. */
+    public boolean closed() {
+        return breaker.getState() == CircuitBreaker.State.CLOSED;
     }
 
     /** Whether an attempt may be made now; then exactly one of {@link #succeeded}, {@link #failed}, {@link #unused} must follow. */

@@ -76,11 +76,11 @@ public final class Permits {
         void admitted();
 
         /** The upstream must not be asked. */
-        void refused(Refusal refusal);
+        void refused(NoPermit refusal);
     }
 
     /** Why there is no permit. */
-    public enum Refusal {
+    public enum NoPermit {
         QUEUE_FULL,
         QUEUE_TIMEOUT
     }
@@ -133,7 +133,7 @@ public final class Permits {
 
         private void refused() {
             if (settle()) {
-                applicant.refused(Refusal.QUEUE_TIMEOUT);
+                applicant.refused(NoPermit.QUEUE_TIMEOUT);
             }
         }
     }
@@ -148,7 +148,7 @@ public final class Permits {
         int before = waiting.getAndIncrement();
         if (before >= now.queue()) {
             waiting.decrementAndGet();
-            applicant.refused(Refusal.QUEUE_FULL);
+            applicant.refused(NoPermit.QUEUE_FULL);
             return;
         }
         long nowNanos = nanos.getAsLong();

@@ -43,7 +43,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter implements ClientCon
         channel = context.channel();
         sinceNanos = loop.coarseNanos();
         loop.watch(this);
-        host.opened(this);
+        host.served(channel, this);
     }
 
     @Override
@@ -69,7 +69,6 @@ final class FirstBytes extends ChannelInboundHandlerAdapter implements ClientCon
 
     private void decide(ChannelHandlerContext context, ByteBuf first, ChannelHandler connection) {
         begun = null;
-        // First, or who counts connections could find none for a moment.
         context.pipeline().addLast(connection);
         leave();
         context.fireChannelRead(first);
@@ -80,7 +79,6 @@ final class FirstBytes extends ChannelInboundHandlerAdapter implements ClientCon
         if (!decided) {
             decided = true;
             loop.forget(this);
-            host.closed(this);
         }
     }
 

@@ -23,7 +23,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private static final String VERSION_WITH_RENEGOTIATION = "TLSv1.2";
 
     private final Agreed agreed;
-    private final Consumer<Refusal> refused;
+    private final Consumer<ConnectionRefusal> refused;
     private boolean over;
 
     /** Told once, when the connection is encrypted; adds who reads on. */
@@ -36,7 +36,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         void on(@Nullable String protocol);
     }
 
-    Handshake(Agreed agreed, Consumer<Refusal> refused) {
+    Handshake(Agreed agreed, Consumer<ConnectionRefusal> refused) {
         this.agreed = agreed;
         this.refused = refused;
     }
@@ -83,7 +83,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             return;
         }
         over = true;
-        Refusal refusal = reason(cause);
+        ConnectionRefusal refusal = reason(cause);
         LOG.debug(
                 "closed a connection peer={} reason={} detail=\"{}\"",
                 channel.remoteAddress(),
@@ -93,12 +93,12 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    private static Refusal reason(Throwable cause) {
+    private static ConnectionRefusal reason(Throwable cause) {
         if (cause instanceof SslHandshakeTimeoutException) {
-            return Refusal.TLS_TIMEOUT;
+            return ConnectionRefusal.TLS_TIMEOUT;
         }
         return cause instanceof NotSslRecordException || cause instanceof TooLongFrameException
-                ? Refusal.NOT_TLS
-                : Refusal.TLS_HANDSHAKE;
+                ? ConnectionRefusal.NOT_TLS
+                : ConnectionRefusal.TLS_HANDSHAKE;
     }
 }

@@ -17,6 +17,9 @@ import dev.banyan.net.IpAddress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -27,7 +30,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -54,26 +56,32 @@ public final class Listener implements ConnectionHost {
     private final ClientTimeouts timeouts;
     private final Consumer<Exchange> requests;
     private final BiConsumer<Exchange, MessageError> unreadable;
-    private final Consumer<Refusal> refused;
+    private final Consumer<ConnectionRefusal> refused;
     private final OpenConnections open;
-    private final Set<Channel> arriving = ConcurrentHashMap.newKeySet();
     private final Consumer<String> misuses;
-    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+
+    /** From the moment it is accepted until its channel is closed, whoever speaks on it meanwhile: nobody can forget to count one. */
+    private final Map<Channel, ClientConnection> connections = new ConcurrentHashMap<>();
+
     private final ListeningSockets sockets;
-    private @Nullable Channel plain;
-    private @Nullable Channel tls;
+    private final Optional<ServerCertificates> certificates;
+    private final ServerBootstrap bootstrap;
+    private final Map<Object, Loop> byEventLoop;
+
+    // Both written once, by who opens the listener.
+    private volatile Optional<InetSocketAddress> plain = Optional.empty();
+    private volatile Optional<InetSocketAddress> tls = Optional.empty();
 
     // Both written by who stops the listener, read by every loop: for each answer, and for each connection.
     private volatile boolean draining;
     private volatile boolean cut;
 
     /**
-     * Binds.
+     * Not open yet.
      *
      * @param certificates there if the settings want TLS
      * @param refused told of each connection that was closed before its first request
      * @param misuses told of what clients of HTTP/2 did too much of, by its word
-     * @throws IOException if an address cannot be listened on; with which in its message
      */
     public Listener(
             ListenerSettings settings,
@@ -85,9 +93,8 @@ public final class Listener implements ConnectionHost {
             ClientTimeouts timeouts,
             Consumer<Exchange> requests,
             BiConsumer<Exchange, MessageError> unreadable,
-            Consumer<Refusal> refused,
-            Consumer<String> misuses)
-            throws IOException {
+            Consumer<ConnectionRefusal> refused,
+            Consumer<String> misuses) {
         this.settings = settings;
         this.open = new OpenConnections(settings.connections());
         this.timeouts = timeouts;
@@ -96,63 +103,74 @@ public final class Listener implements ConnectionHost {
         this.refused = refused;
         this.misuses = misuses;
         this.sockets = sockets;
-        ServerBootstrap bootstrap = new ServerBootstrap()
+        this.certificates = certificates;
+        this.byEventLoop = byEventLoop;
+        this.bootstrap = new ServerBootstrap()
                 .group(acceptor, loops)
+                .handler(new Accepted())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BUFFERED);
+    }
+
+    /**
+     * Listens from now on, unless it is open already, or drains.
+     *
+     * @return whether this opened it
+     * @throws IOException an address cannot be listened on, with which in its message; it may be tried again
+     */
+    public synchronized boolean open() throws IOException {
+        if (draining || address().isPresent()) {
+            return false;
+        }
         try {
             for (InetSocketAddress address : settings.plain().stream().toList()) {
-                plain = bind(bootstrap, address, byEventLoop, Optional.empty());
+                plain = Optional.of(bind(address, Optional.empty()));
             }
             for (TlsSettings with : settings.tls().stream().toList()) {
-                tls = bind(bootstrap, with.address(), byEventLoop, certificates);
+                tls = Optional.of(bind(with.address(), certificates));
             }
             sockets.serving();
+            return true;
         } catch (IOException e) {
-            stopAccepting();
+            plain = Optional.empty();
+            tls = Optional.empty();
+            sockets.close();
             throw e;
         }
     }
 
-    private Channel bind(
-            ServerBootstrap shared,
-            InetSocketAddress address,
-            Map<Object, Loop> byEventLoop,
-            Optional<ServerCertificates> with)
-            throws IOException {
-        ServerBootstrap bootstrap = shared.clone().childHandler(new ChannelInitializer<Channel>() {
+    private InetSocketAddress bind(InetSocketAddress address, Optional<ServerCertificates> with) throws IOException {
+        ServerBootstrap serving = bootstrap.clone().childHandler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel accepted) {
                 Loop loop = byEventLoop.get(accepted.eventLoop());
                 if (loop == null) {
                     throw new IllegalStateException("a connection on a loop that is not ours");
                 }
-                arriving.add(accepted);
-                accepted.closeFuture().addListener(closed -> arriving.remove(accepted));
-                if (cut) {
-                    // It was on its way to its loop while all that had come there was cut.
+                // On its way to its loop it may have been cut, or reset: then no event would ever end it.
+                if (cut || !accepted.isActive()) {
                     accepted.close();
                 } else {
                     arrive(accepted, loop, with);
                 }
             }
         });
-        return sockets.open(bootstrap, address);
+        return (InetSocketAddress) sockets.open(serving, address).localAddress();
     }
 
     /** 1. Is there room, and whose connection is it? */
     private void arrive(Channel accepted, Loop loop, Optional<ServerCertificates> with) {
         if (!open.take(accepted)) {
-            refuse(accepted, Refusal.LIMIT);
+            refuse(accepted, ConnectionRefusal.LIMIT);
             return;
         }
         IpAddress peer = Peer.addressOf(accepted.remoteAddress());
         if (!settings.proxyProtocol()) {
             encrypt(accepted, loop, peer, with);
         } else if (peer == null || !settings.trustedProxies().contain(peer)) {
-            refuse(accepted, Refusal.UNTRUSTED);
+            refuse(accepted, ConnectionRefusal.UNTRUSTED);
         } else {
             ProxyProtocol.Known next = client -> encrypt(accepted, loop, client, with);
             accepted.pipeline().addLast(new ProxyProtocol(loop, timeouts.head(), next, refused));
@@ -163,19 +181,20 @@ public final class Listener implements ConnectionHost {
     private void encrypt(Channel accepted, Loop loop, @Nullable IpAddress client, Optional<ServerCertificates> with) {
         // A trusted proxy speaks for many.
         if (client != null && !settings.trustedProxies().contain(client) && !open.take(accepted, client)) {
-            refuse(accepted, Refusal.LIMIT_PER_CLIENT);
+            refuse(accepted, ConnectionRefusal.LIMIT_PER_CLIENT);
             return;
         }
         Peer peer = new Peer(client, with.isPresent(), settings.trustedProxies());
         if (with.isEmpty()) {
-            serve(accepted, new FirstBytes(this, loop, timeouts, peer));
+            accepted.pipeline().addLast(new FirstBytes(this, loop, timeouts, peer));
             return;
         }
         accepted.pipeline()
                 .addLast(new PlainHttp())
                 .addLast(new SniHandler(
                         with.get(), MAX_CLIENT_HELLO_BYTES, timeouts.head().toMillis()))
-                .addLast(new Handshake(protocol -> serve(accepted, speaking(protocol, loop, peer)), refused));
+                .addLast(new Handshake(
+                        protocol -> accepted.pipeline().addLast(speaking(protocol, loop, peer)), refused));
     }
 
     /** 3. Who speaks with it? Without TLS its first bytes tell, with it ALPN. */
@@ -185,51 +204,37 @@ public final class Listener implements ConnectionHost {
                 : new ServerConnection(this, loop, timeouts, peer);
     }
 
-    private void serve(Channel accepted, ChannelHandler connection) {
-        accepted.pipeline().addLast(connection);
-        arriving.remove(accepted);
-    }
-
     /** Without a word: an answer would cost a request to read, or a TLS handshake, and of that there is too much already. */
-    private void refuse(Channel accepted, Refusal refusal) {
+    private void refuse(Channel accepted, ConnectionRefusal refusal) {
         refused.accept(refusal);
         accepted.close();
     }
 
-    /** Where clients connect: without TLS, if there is such a listener. */
-    public InetSocketAddress address() {
-        Channel door = plain == null ? tls : plain;
-        if (door == null) {
-            throw new IllegalStateException("a listener without a door");
-        }
-        return (InetSocketAddress) door.localAddress();
+    /** Where clients connect: without TLS, if it is to be had so. Empty: it is not open yet. */
+    public Optional<InetSocketAddress> address() {
+        return plain.or(() -> tls);
     }
 
-    /** Where they connect with TLS. */
+    /** Where they connect with TLS. Empty: nowhere, or it is not open yet. */
     public Optional<InetSocketAddress> tlsAddress() {
-        return Optional.ofNullable(tls).map(door -> (InetSocketAddress) door.localAddress());
+        return tls;
     }
 
     public int openConnections() {
-        return connections.size() + arriving.size();
+        return connections.size();
     }
 
     /** Accepts no more. Connections close after the answer under way; one without a request is given a second for one that is on its way. */
-    public void drain() {
+    public synchronized void drain() {
         draining = true;
-        stopAccepting();
-        connections.forEach(ClientConnection::drain);
-    }
-
-    private void stopAccepting() {
         sockets.close();
+        connections.values().forEach(ClientConnection::drain);
     }
 
     /** Cuts what is left; WebSockets are told, and close a moment later. */
     public void cutAll() {
         cut = true;
-        arriving.forEach(Channel::close);
-        connections.forEach(ClientConnection::close);
+        connections.values().forEach(ClientConnection::close);
     }
 
     @Override
@@ -263,16 +268,39 @@ public final class Listener implements ConnectionHost {
     }
 
     @Override
-    public void opened(ClientConnection connection) {
-        connections.add(connection);
+    public void served(Channel channel, ClientConnection connection) {
+        connections.computeIfPresent(channel, (same, before) -> connection);
         if (draining) {
             // It was shaking hands when the drain began.
             connection.drain();
         }
     }
 
-    @Override
-    public void closed(ClientConnection connection) {
-        connections.remove(connection);
+    /** On the acceptor's loop, before a connection goes to its own: so a drain that has closed the sockets knows all there will be. */
+    @Sharable
+    private final class Accepted extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            Channel accepted = (Channel) message;
+            connections.put(accepted, new Arriving(accepted));
+            accepted.closeFuture().addListener(closed -> connections.remove(accepted));
+            context.fireChannelRead(message);
+        }
+    }
+
+    /** Nobody speaks on it yet. */
+    private record Arriving(Channel accepted) implements ClientConnection {
+
+        /** Who has just connected is about to ask. */
+        @Override
+        public void drain() {}
+
+        /** One that has no loop yet finds when it gets there that all was cut. */
+        @Override
+        public void close() {
+            if (accepted.isRegistered()) {
+                accepted.close();
+            }
+        }
     }
 }

@@ -19,10 +19,6 @@ final class OpenConnections {
         this.limits = limits;
     }
 
-    int count() {
-        return all.get();
-    }
-
     /** Counts it until it is closed; false if it is one too many. */
     boolean take(Channel connection) {
         boolean within = all.incrementAndGet() <= limits.all();

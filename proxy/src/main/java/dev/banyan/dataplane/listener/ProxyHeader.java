@@ -19,8 +19,8 @@ final class ProxyHeader {
     /** The most of version 2 that is read past: addresses and TLVs. A certificate's name is a TLV, and still far shorter. */
     static final int MAX_V2_LENGTH = 4096;
 
-    private static final Outcome MORE = new More();
-    private static final Outcome ITSELF = new Itself();
+    private static final Parsed MORE = new More();
+    private static final Parsed ITSELF = new Itself();
     private static final byte[] V1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] V2 = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
     private static final int V2_FIXED_BYTES = 16;
@@ -39,22 +39,22 @@ final class ProxyHeader {
     private ProxyHeader() {}
 
     /** What the bytes so far turned out to be. */
-    sealed interface Outcome {}
+    sealed interface Parsed {}
 
     /** Not whole yet. */
-    record More() implements Outcome {}
+    record More() implements Parsed {}
 
     /** No such header, or one that makes no sense. */
-    record Bad(String why) implements Outcome {}
+    record Bad(String why) implements Parsed {}
 
     /** The connection is that of a client at this address. */
-    record From(IpAddress client) implements Outcome {}
+    record From(IpAddress client) implements Parsed {}
 
     /** The connection is the balancer's own (a health check), or one whose client has no IP address. */
-    record Itself() implements Outcome {}
+    record Itself() implements Parsed {}
 
     /** Takes the header's bytes, if it is whole and good; takes nothing otherwise. Never reads behind it. */
-    static Outcome read(ByteBuf in) {
+    static Parsed read(ByteBuf in) {
         if (!in.isReadable()) {
             return MORE;
         }
@@ -78,7 +78,7 @@ final class ProxyHeader {
 
     // Version 1: PROXY TCP4 192.0.2.7 192.0.2.1 50123 443 CR LF.
 
-    private static Outcome v1(ByteBuf in) {
+    private static Parsed v1(ByteBuf in) {
         int there = Math.min(in.readableBytes(), MAX_V1_BYTES);
         int cr = in.indexOf(in.readerIndex(), in.readerIndex() + there, (byte) '\r');
         int length = cr < 0 ? there : cr - in.readerIndex();
@@ -88,14 +88,14 @@ final class ProxyHeader {
         if (in.getByte(cr + 1) != '\n') {
             return new Bad("version 1 ends without LF");
         }
-        Outcome line = line(in.toString(in.readerIndex(), length, StandardCharsets.ISO_8859_1));
+        Parsed line = line(in.toString(in.readerIndex(), length, StandardCharsets.ISO_8859_1));
         if (!(line instanceof Bad)) {
             in.skipBytes(length + 2);
         }
         return line;
     }
 
-    private static Outcome line(String text) {
+    private static Parsed line(String text) {
         String[] words = text.split(" ", -1);
         if (words[1].equals("UNKNOWN")) {
             // What follows is to be ignored.
@@ -125,7 +125,7 @@ final class ProxyHeader {
 
     // Version 2: signature, version and command, family and protocol, length; addresses; TLVs.
 
-    private static Outcome v2(ByteBuf in) {
+    private static Parsed v2(ByteBuf in) {
         if (in.readableBytes() < V2_FIXED_BYTES) {
             return MORE;
         }
@@ -142,7 +142,7 @@ final class ProxyHeader {
             return MORE;
         }
         ByteBuf rest = in.slice(at + V2_FIXED_BYTES, length);
-        Outcome outcome = switch (versionAndCommand & 0xf) {
+        Parsed outcome = switch (versionAndCommand & 0xf) {
             case LOCAL -> ITSELF;
             case PROXY -> proxied(in.getUnsignedByte(at + V2.length + 1), rest);
             default -> new Bad("version 2 has a command that is neither LOCAL nor PROXY");
@@ -153,7 +153,7 @@ final class ProxyHeader {
         return outcome;
     }
 
-    private static Outcome proxied(int familyAndProtocol, ByteBuf rest) {
+    private static Parsed proxied(int familyAndProtocol, ByteBuf rest) {
         return switch (familyAndProtocol) {
             case TCP_IPV4 -> from(rest, 4);
             case TCP_IPV6 -> from(rest, 16);
@@ -163,7 +163,7 @@ final class ProxyHeader {
         };
     }
 
-    private static Outcome from(ByteBuf rest, int addressBytes) {
+    private static Parsed from(ByteBuf rest, int addressBytes) {
         if (!tlvsFollow(rest, 2 * addressBytes + PORTS_BYTES)) {
             return new Bad("version 2 is cut short");
         }

@@ -20,7 +20,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter implements Loop.S
     private final Loop loop;
     private final long deadlineNanos;
     private final Known known;
-    private final Consumer<Refusal> refused;
+    private final Consumer<ConnectionRefusal> refused;
     private Channel channel;
     private @Nullable ByteBuf unread;
     private boolean over;
@@ -32,7 +32,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter implements Loop.S
     }
 
     @SuppressWarnings("NullAway.Init") // the channel is known when the handler is added, before anything else is called
-    ProxyProtocol(Loop loop, Duration limit, Known known, Consumer<Refusal> refused) {
+    ProxyProtocol(Loop loop, Duration limit, Known known, Consumer<ConnectionRefusal> refused) {
         this.loop = loop;
         this.deadlineNanos = loop.coarseNanos() + limit.toNanos();
         this.known = known;
@@ -48,14 +48,14 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter implements Loop.S
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = joined(context, (ByteBuf) message);
-        ProxyHeader.Outcome outcome = over ? new ProxyHeader.Bad("was refused already") : ProxyHeader.read(in);
+        ProxyHeader.Parsed outcome = over ? new ProxyHeader.Bad("was refused already") : ProxyHeader.read(in);
         if (outcome instanceof ProxyHeader.More) {
             unread = in;
             return;
         }
         if (outcome instanceof ProxyHeader.Bad bad) {
             in.release();
-            refuse(Refusal.PROXY_HEADER, bad.why());
+            refuse(ConnectionRefusal.PROXY_HEADER, bad.why());
             return;
         }
         over = true;
@@ -81,7 +81,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter implements Loop.S
         return both;
     }
 
-    private void refuse(Refusal refusal, String why) {
+    private void refuse(ConnectionRefusal refusal, String why) {
         if (!over) {
             over = true;
             LOG.debug("closed a connection peer={} reason={} detail=\"{}\"", channel.remoteAddress(), refusal, why);
@@ -93,7 +93,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter implements Loop.S
     @Override
     public void sweep(long nowNanos) {
         if (nowNanos - deadlineNanos > 0) {
-            refuse(Refusal.PROXY_TIMEOUT, "the PROXY header did not come in time");
+            refuse(ConnectionRefusal.PROXY_TIMEOUT, "the PROXY header did not come in time");
         }
     }
 

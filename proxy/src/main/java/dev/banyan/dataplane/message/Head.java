@@ -69,6 +69,33 @@ public final class Head {
         persistent = false;
     }
 
+    /** The same, of arrays of its own: for who needs it when its exchange may be over. */
+    public Head copy() {
+        Head copy = new Head();
+        copy.bytes = Arrays.copyOf(bytes, length);
+        copy.length = length;
+        copy.methodEnd = methodEnd;
+        copy.targetStart = targetStart;
+        copy.pathStart = pathStart;
+        copy.pathEnd = pathEnd;
+        copy.targetEnd = targetEnd;
+        copy.highBytesInTarget = highBytesInTarget;
+        copy.authorityStart = authorityStart;
+        copy.authorityEnd = authorityEnd;
+        copy.status = status;
+        copy.reasonStart = reasonStart;
+        copy.reasonEnd = reasonEnd;
+        copy.http10 = http10;
+        copy.framing = framing;
+        copy.contentLength = contentLength;
+        copy.persistent = persistent;
+        copy.count = count;
+        copy.offsets = Arrays.copyOf(offsets, Math.max(OFFSETS_PER_FIELD, count * OFFSETS_PER_FIELD));
+        copy.fields = Arrays.copyOf(fields, Math.max(1, count));
+        copy.underscored = Arrays.copyOf(underscored, Math.max(1, count));
+        return copy;
+    }
+
     // What readers fill in.
 
     /** Appends the next {@code n} bytes of the connection. */

@@ -51,7 +51,7 @@ public final class Meters implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile RoutingTable table;
+    private volatile RoutingTable table = RoutingTable.NONE;
     private @Nullable BaseTable base; // that the meters follow
 
     /**
@@ -59,13 +59,11 @@ public final class Meters implements AutoCloseable {
      *
      * @param readers who reads what happened, beside those who count it here
      */
-    public Meters(
-            MeterRegistry registry, RoutingTable first, int loops, InstantSource clock, List<RecordReader> readers) {
+    public Meters(MeterRegistry registry, int loops, InstantSource clock, List<RecordReader> readers) {
         this.registry = registry;
         this.clock = clock;
         this.attempts = new AttemptMeters(registry);
         this.writeGates = new WriteGateMeters(registry);
-        this.table = first;
         this.lastHour = new LastHour(clock);
         List<RecordReader> all = new ArrayList<>(List.of(traffic, lastHour));
         all.addAll(readers);
@@ -80,7 +78,6 @@ public final class Meters implements AutoCloseable {
         Gauge.builder("banyan.table.revision", this, meters -> meters.table.revision())
                 .description("Number of the revision in force")
                 .register(registry);
-        inForce(first);
         var unused = upkeep.scheduleAtFixedRate(
                 this::keepUp, Traffic.SECONDS_BETWEEN, Traffic.SECONDS_BETWEEN, TimeUnit.SECONDS);
     }

@@ -109,6 +109,11 @@ public final class UpstreamHandle {
         return breaker;
     }
 
+    /** Whether it has about as much to do as it can, or fails: nobody should ask it what no client waits for. */
+    public boolean strains() {
+        return permits.waiting() > 0 || permits.inUse() > settings.limits().concurrent() / 4 * 3 || !breaker.closed();
+    }
+
     public RetryBudget budget() {
         return budget;
     }

@@ -1,9 +1,9 @@
 package dev.banyan.routing.decide;
 
+import dev.banyan.routing.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The stable number 0..9999 that a cohort and a sticky key hash to; a request goes to modern when it is under the canary's basis points.
@@ -19,7 +19,7 @@ public final class Bucket {
     public static final int COUNT = 10_000;
 
     /** One per thread, used again and again: asking for a new one goes through the list of security providers. */
-    private static final ThreadLocal<MessageDigest> OF_THREAD = ThreadLocal.withInitial(Bucket::sha256);
+    private static final ThreadLocal<MessageDigest> OF_THREAD = ThreadLocal.withInitial(Sha256::begun);
 
     private Bucket() {}
 
@@ -29,13 +29,5 @@ public final class Bucket {
         digest.update((byte) 0);
         byte[] hash = digest.digest(stickyKey.getBytes(StandardCharsets.UTF_8));
         return (int) Long.remainderUnsigned(ByteBuffer.wrap(hash).getLong(), COUNT);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256, which every Java platform has, is missing", e);
-        }
     }
 }

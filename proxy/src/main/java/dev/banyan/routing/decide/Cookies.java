@@ -5,11 +5,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one cookie out of all, and writes ours. */
-final class Cookies {
+public final class Cookies {
     /** Somebody who can set cookies for a parent domain can put their own before ours; so we look at a few, but not at any number. */
     private static final int MAX_OF_ONE_NAME = 4;
 
     private Cookies() {}
+
+    /** Whether there is any of that name. */
+    public static boolean has(@Nullable String cookies, String name) {
+        return first(cookies, name, value -> Boolean.TRUE) != null;
+    }
 
     /** What {@code read} makes of the first cookie of that name of which it makes anything. */
     static <T> @Nullable T first(@Nullable String cookies, String name, Function<String, @Nullable T> read) {

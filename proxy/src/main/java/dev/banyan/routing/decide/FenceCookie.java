@@ -1,5 +1,6 @@
 package dev.banyan.routing.decide;
 
+import dev.banyan.routing.Sha256;
 import dev.banyan.routing.Side;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class FenceCookie {
 
     /** How a cohort is called in the cookie. */
     static String tagOf(String cohort) {
-        byte[] hash = Bucket.sha256().digest(cohort.getBytes(StandardCharsets.UTF_8));
+        byte[] hash = Sha256.begun().digest(cohort.getBytes(StandardCharsets.UTF_8));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 8));
     }
 

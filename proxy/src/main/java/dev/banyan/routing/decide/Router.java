@@ -2,6 +2,7 @@ package dev.banyan.routing.decide;
 
 import dev.banyan.routing.Methods;
 import dev.banyan.routing.PathRules;
+import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.RequestView;
 import dev.banyan.routing.RequestView.FormMethod;
 import dev.banyan.routing.RoutingTable;
@@ -223,7 +224,7 @@ public final class Router {
         }
         steps.tell("sent: %s %s to %s", sent.method(), sent.path(), sent.upstream());
         String fence = safe ? null : fenceCookie(plan.route.id(), choice.side(), request, now);
-        return new Routed.To(decision(plan, choice, sent, safe, fence));
+        return new Routed.To(decision(plan, found.match(), choice, sent, safe, fence));
     }
 
     private static @Nullable Considered considered(Steps steps) {
@@ -241,35 +242,30 @@ public final class Router {
     private Decision byDefault(RequestView request, boolean safe, String path) {
         return new Decision(
                 null,
+                null,
                 Side.LEGACY,
-                table.base().defaultUpstream(),
                 Reason.DEFAULT,
                 WhoAnswers.NO_BUCKET,
                 null,
                 safe,
-                request.method(),
-                path,
-                null,
-                false,
+                new Sent(table.base().defaultUpstream(), request.method(), path, null, false),
                 List.of(),
                 null,
                 false);
     }
 
-    private static Decision decision(RoutePlan plan, Choice choice, Sent sent, boolean safe, @Nullable String fence) {
+    private static Decision decision(
+            RoutePlan plan, RequestMatch match, Choice choice, Sent sent, boolean safe, @Nullable String fence) {
         String cookie = choice.setCookie();
         return new Decision(
                 plan.inForce,
+                match,
                 choice.side(),
-                sent.upstream(),
                 choice.reason(),
                 choice.bucket(),
                 choice.stickyKey(),
                 safe,
-                sent.method(),
-                sent.path(),
-                sent.acceptFromSuffix(),
-                sent.dropMethodOverride(),
+                sent,
                 cookie == null ? List.of() : List.of(cookie),
                 fence,
                 choice.split());

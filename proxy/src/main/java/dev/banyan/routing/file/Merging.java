@@ -5,6 +5,7 @@ import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.Route;
+import dev.banyan.routing.Side;
 import dev.banyan.routing.Upstream;
 import dev.banyan.yaml.Position;
 import dev.banyan.yaml.Problem;
@@ -149,12 +150,11 @@ final class Merging {
     private void references(Optional<Stated<String>> defaultUpstream) {
         defaultUpstream.ifPresent(id -> refersTo(id.value(), "default", id.at()));
         for (RouteContent route : routes.values()) {
-            for (String side : List.of("legacy", "modern")) {
-                Optional<String> id = side.equals("legacy")
-                        ? route.route().legacy()
-                        : route.route().modern();
-                id.ifPresent(
-                        upstream -> route.section().get(side).ifPresent(value -> refersTo(upstream, side, value.at())));
+            for (Side side : Side.values()) {
+                String key = side.word();
+                route.route()
+                        .upstream(side)
+                        .ifPresent(id -> route.section().get(key).ifPresent(value -> refersTo(id, key, value.at())));
             }
         }
     }
@@ -216,8 +216,9 @@ final class Merging {
         Set<String> used = new HashSet<>();
         defaultUpstream.ifPresent(id -> used.add(id.value()));
         for (RouteContent route : routes.values()) {
-            route.route().legacy().ifPresent(used::add);
-            route.route().modern().ifPresent(used::add);
+            for (Side side : Side.values()) {
+                route.route().upstream(side).ifPresent(used::add);
+            }
         }
         upstreams.forEach((id, upstream) -> {
             if (!used.contains(id)) {

@@ -2,10 +2,8 @@ package dev.banyan.routing.file;
 
 import dev.banyan.routing.BaseTable;
 import dev.banyan.routing.Route;
-import dev.banyan.routing.Share;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -15,8 +13,8 @@ public final class NotInForce {
     private record Key(String name, Predicate<Route> isAsked) {}
 
     private static final List<Key> OF_ROUTES = List.of(
-            new Key("shadow", route -> !route.shadow().share().equals(Share.NONE)),
-            new Key("ramp", route -> route.ramp().isPresent()));
+            new Key("ramp", route -> route.ramp().isPresent()),
+            new Key("shadow.settle", route -> !route.shadow().settle().isZero()));
 
     private NotInForce() {}
 
@@ -25,13 +23,6 @@ public final class NotInForce {
         List<String> sentences = new ArrayList<>();
         table.routes().forEach((id, route) -> tell("routes." + id, route, sentences));
         return List.copyOf(sentences);
-    }
-
-    /** The same sentence for a flag over a route; empty: it is served. */
-    public static Optional<String> flag(String route, String name) {
-        return OF_ROUTES.stream().anyMatch(key -> key.name().equals(name))
-                ? Optional.of("routes." + route + "." + name + " is not in force yet")
-                : Optional.empty();
     }
 
     private static void tell(String name, Route route, List<String> sentences) {

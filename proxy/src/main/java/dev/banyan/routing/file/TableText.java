@@ -12,10 +12,6 @@ import dev.banyan.yaml.Problem;
 import dev.banyan.yaml.Problems;
 import dev.banyan.yaml.Stated;
 import dev.banyan.yaml.YamlDocument;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -111,16 +107,5 @@ public final class TableText {
         content.routes().forEach(each -> routes.put(each.route().id(), each.route()));
         PathRules paths = content.paths().map(Stated::value).orElse(PathRules.RAILS);
         return new BaseTable(paths, defaultUpstream, upstreams, routes);
-    }
-
-    /** SHA-256 of the text, as lower-case hex: equal for equal tables, however many files they came from. */
-    public static String digest(BaseTable table) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(write(table).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.banyan.routing.keys;
 
+import dev.banyan.routing.Methods;
 import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.Route;
@@ -67,6 +68,7 @@ final class RouteChecks {
             return;
         }
         writes();
+        copiesOfWrites();
         uselessKeys();
         pilots();
         rewrite();
@@ -127,6 +129,21 @@ final class RouteChecks {
                                 "raise the canary to 100% first");
                     }
                 }));
+    }
+
+    /** Modern is told of writes by copies only while legacy alone takes them: it may not be told of its own. */
+    private void copiesOfWrites() {
+        Optional<String> unsafe = route.shadow().methods().stream()
+                .filter(method -> !Methods.isSafe(method))
+                .findFirst();
+        route.writes()
+                .filter(writes -> writes != Writes.LEGACY && unsafe.isPresent())
+                .filter(writes -> route.legacy().isPresent() && route.modern().isPresent())
+                .ifPresent(writes -> section.get("shadow")
+                        .ifPresent(value -> value.wrong(
+                                "a copied " + unsafe.orElseThrow() + " could be written twice with writes: "
+                                        + Words.of(writes),
+                                "leave it out of methods, or write writes: legacy")));
     }
 
     private String firstUnsafe() {

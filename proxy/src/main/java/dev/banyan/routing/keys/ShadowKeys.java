@@ -10,6 +10,7 @@ import static dev.banyan.routing.keys.Schema.named;
 import static dev.banyan.routing.keys.Schema.schema;
 
 import dev.banyan.routing.Methods;
+import dev.banyan.routing.Route;
 import dev.banyan.routing.Route.Shadow;
 import dev.banyan.routing.Share;
 import dev.banyan.yaml.Scalars;
@@ -29,23 +30,15 @@ final class ShadowKeys {
     private static final int MAX_PATHS = 200;
 
     /** Names, indices and wildcards, as in {@code $.items[*].id}; no filters, which could cost anything. */
-    private static final Pattern JSON_PATH =
-            Pattern.compile("\\$(?:\\.\\.?[\\p{L}_][\\p{L}\\p{N}_-]*|\\.\\*|\\[(?:\\*|[0-9]{1,9}|'[^'\\[\\]]+')])*");
+    static final String JSON_PATH = "\\$(\\.\\.?[\\p{L}_][\\p{L}\\p{N}_-]*|\\.\\*|\\[(\\*|[0-9]{1,9}|'[^'\\[\\]]+')])*";
 
-    private static final Kind<List<String>> PATHS = many(
-            ShadowKeys::paths,
-            "[ JSON-PATH, ... ]",
-            Schema.list(
-                    named(
-                            "json-path",
-                            Schema.pattern(
-                                    "^\\$(\\.\\.?[\\p{L}_][\\p{L}\\p{N}_-]*|\\.\\*|\\[(\\*|[0-9]{1,9}|'[^'\\[\\]]+')\\])*$",
-                                    "maxLength",
-                                    200,
-                                    "examples",
-                                    List.of("$.items[*].id"))),
-                    "maxItems",
-                    MAX_PATHS));
+    /** What its elements are told apart by may follow. */
+    private static final Kind<List<String>> LISTS = paths(
+            "[ JSON-PATH [by KEY], ... ]",
+            "json-list",
+            JSON_PATH + "( by [\\p{L}_][\\p{L}\\p{N}_-]*)?",
+            "$.items by id",
+            "write paths of lists from the root of the JSON, such as $.items, or $.items by id");
 
     private static final Kind<Double> TOLERANCE = new Scalar<>(
             value -> Scalars.decimal(value, "", 0, 1e9, "write a number such as 0.01"),
@@ -56,6 +49,19 @@ final class ShadowKeys {
                     schema("type", "number", "minimum", 0, "maximum", 1_000_000_000),
                     schema("type", "number")));
 
+    private static final Kind<Shadow.Noise> HOW_OFTEN_TWICE = new Scalar<>(
+            ShadowKeys::noise,
+            Shadow.Noise::toString,
+            Shadow.Noise::toString,
+            new Kind.Description(
+                    "auto|SHARE|off",
+                    schema(
+                            "anyOf",
+                            List.of(
+                                    schema("enum", List.of("auto", "off")),
+                                    SHARE.described().schema())),
+                    schema("type", "string")));
+
     private static final Shadow OFF = Shadow.OFF;
     private static final KeyTable.Builder<Shadow> SHADOW = KeyTable.of("shadow", "write { share: 10% }");
 
@@ -64,10 +70,11 @@ final class ShadowKeys {
     private static final Key<Shadow, Shadow.Of> OF = SHADOW.key("of", oneOf(Shadow.Of.class), Shadow::of, OFF.of(), "both", "modern: modern is asked when legacy answered; both: the reverse too.");
     private static final Key<Shadow, Set<String>> METHODS = SHADOW.key("methods", MethodsReader.KIND, Shadow::methods, OFF.methods(), "[ GET ]", "Which are copied; unsafe ones need writes-are-safe: true.");
     private static final Key<Shadow, Boolean> WRITES_ARE_SAFE = SHADOW.key("writes-are-safe", YES_NO, Shadow::writesAreSafe, OFF.writesAreSafe(), "true", "The shadowed side may take copies of writes.");
-    private static final Key<Shadow, Share> NOISE = SHADOW.key("noise", SHARE, Shadow::noise, OFF.noise(), "1%", "The share for which the same side is asked twice, to learn what differs by itself.");
+    private static final Key<Shadow, Shadow.Noise> NOISE = SHADOW.key("noise", HOW_OFTEN_TWICE, Shadow::noise, OFF.noise(), "1%", "How many of the copied requests legacy is asked twice, to learn what differs by itself: auto is often at first, then ever less.");
     private static final Key<Shadow, Duration> SETTLE = SHADOW.key("settle", duration(Duration.ZERO, HOUR), Shadow::settle, OFF.settle(), "5s", "After which a difference is looked at again.");
-    private static final Key<Shadow, List<String>> IGNORE = SHADOW.key("ignore", PATHS, Shadow::ignore, OFF.ignore(), "[ $.generated_at ]", "What is not compared.");
-    private static final Key<Shadow, List<String>> UNORDERED = SHADOW.key("unordered", PATHS, Shadow::unordered, OFF.unordered(), "[ $.items ]", "Lists whose order does not matter.");
+    private static final Key<Shadow, Shadow.Preset> PRESET = SHADOW.key("preset", oneOf(Shadow.Preset.class), Shadow::preset, OFF.preset(), "off", "rails: what Rails does differently each time, or writes in its own way, is no difference; off: it is.");
+    private static final Key<Shadow, List<Route.Ignored>> IGNORE = SHADOW.key("ignore", IgnoreKeys.IGNORED, Shadow::ignore, OFF.ignore(), "[ $.generated_at ]", "What is not compared.");
+    private static final Key<Shadow, List<String>> UNORDERED = SHADOW.key("unordered", LISTS, Shadow::unordered, OFF.unordered(), "[ $.items, $.tags by name ]", "Lists whose order does not matter, and what their elements are told apart by.");
     private static final Key<Shadow, Optional<Double>> NUMBERS = SHADOW.maybe("tolerance", TOLERANCE, Shadow::tolerance, "0.01", "How far numbers may lie apart.");
     private static final Key<Shadow, Boolean> VALUES = SHADOW.key("values", YES_NO, Shadow::values, OFF.values(), "true", "Samples keep values, not only paths and types.");
     // spotless:on
@@ -81,6 +88,7 @@ final class ShadowKeys {
                     given.get(WRITES_ARE_SAFE),
                     given.get(NOISE),
                     given.get(SETTLE),
+                    given.get(PRESET),
                     given.get(IGNORE),
                     given.get(UNORDERED),
                     given.get(NUMBERS),
@@ -92,17 +100,54 @@ final class ShadowKeys {
         Optional<String> unsafe = shadow.methods().stream()
                 .filter(method -> !Methods.isSafe(method))
                 .findFirst();
-        if (unsafe.isPresent() && !shadow.writesAreSafe()) {
+        if (unsafe.isEmpty()) {
+            return;
+        }
+        if (!shadow.writesAreSafe()) {
             section.get(METHODS.name())
                     .ifPresent(value -> value.refused(
                             "a copied " + unsafe.get() + " would write a second time",
                             "leave out " + unsafe.get()
                                     + ", or say writes-are-safe: true if the other side may take it"));
+        } else if (shadow.of() == Shadow.Of.BOTH) {
+            section.get(OF.name())
+                    .ifPresent(value -> value.refused(
+                            "a copied " + unsafe.get() + " would be written to legacy a second time",
+                            "write modern, or leave " + unsafe.get() + " out of methods"));
         }
     }
 
-    private static Optional<List<String>> paths(Value value) {
-        String fix = "write paths from the root of the JSON, such as $.items[*].id";
+    private static Optional<Shadow.Noise> noise(Value value) {
+        if (value.isWord("auto")) {
+            return Optional.of(Shadow.Noise.AUTO);
+        }
+        if (value.isWord("off")) {
+            return Optional.of(Shadow.Noise.OFF);
+        }
+        String fix = "write auto, off, or a share such as 5%";
+        return value.scalar(fix).flatMap(text -> {
+            if (!text.endsWith("%")) {
+                value.wrong(Shown.text(text) + " says not how often", fix);
+                return Optional.empty();
+            }
+            return SHARE.read(value).map(share -> new Shadow.Noise(false, share));
+        });
+    }
+
+    private static Kind<List<String>> paths(String label, String name, String pattern, String example, String fix) {
+        Pattern path = Pattern.compile(pattern);
+        return many(
+                value -> paths(value, path, fix),
+                label,
+                Schema.list(
+                        named(
+                                name,
+                                Schema.pattern("^" + pattern + "$", "maxLength", 200, "examples", List.of(example))),
+                        "maxItems",
+                        MAX_PATHS));
+    }
+
+    private static Optional<List<String>> paths(Value value, Pattern pattern, String fix) {
         List<Value> items = value.items("write a list such as [ $.generated_at ]");
         if (items.size() > MAX_PATHS && value.refused(items.size() + " are too many", "write at most " + MAX_PATHS)) {
             return Optional.empty();
@@ -110,8 +155,8 @@ final class ShadowKeys {
         List<String> paths = new ArrayList<>();
         for (Value item : items) {
             item.text(fix).ifPresent(path -> {
-                boolean rootless = JSON_PATH.matcher("$." + path).matches();
-                if (JSON_PATH.matcher(path).matches() && path.length() <= 200
+                boolean rootless = pattern.matcher("$." + path).matches();
+                if (pattern.matcher(path).matches() && path.length() <= 200
                         || !item.refused(
                                 Shown.text(path) + " is no path", rootless ? "write $." + Shown.text(path) : fix)) {
                     paths.add(path);

@@ -50,7 +50,7 @@ public final class FileWrittenStore implements WrittenStore {
         json.put("whole", kept.whole()).put("revision", kept.revision());
         ObjectNode routes = json.putObject("routes");
         kept.routes().forEach((id, period) -> routes.set(id, json(period)));
-        DataDirectory.replace(
+        OwnerOnlyFile.replace(
                 file, ByteBuffer.wrap(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json)));
     }
 
@@ -69,23 +69,23 @@ public final class FileWrittenStore implements WrittenStore {
 
     private static Kept kept(JsonNode json) {
         SortedMap<String, Period> routes = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> route : Json.field(json, "routes").properties()) {
+        for (Map.Entry<String, JsonNode> route : Required.field(json, "routes").properties()) {
             routes.put(route.getKey(), period(route.getValue()));
         }
         return new Kept(
-                Json.field(json, "whole").booleanValue(),
-                Json.number(json, "revision").longValue(),
+                Required.field(json, "whole").booleanValue(),
+                Required.number(json, "revision").longValue(),
                 routes);
     }
 
     private static Period period(JsonNode json) {
         return new Period(
-                Json.number(json, "sinceRevision").longValue(),
-                Instant.parse(Json.text(json, "since")),
-                Json.field(json, "exact").booleanValue(),
+                Required.number(json, "sinceRevision").longValue(),
+                Instant.parse(Required.text(json, "since")),
+                Required.field(json, "exact").booleanValue(),
                 new Written(
-                        Json.number(json, "writes").longValue(),
-                        Json.number(json, "ofNobody").longValue(),
-                        UserSketch.of(Base64.getDecoder().decode(Json.text(json, "users")))));
+                        Required.number(json, "writes").longValue(),
+                        Required.number(json, "ofNobody").longValue(),
+                        UserSketch.of(Base64.getDecoder().decode(Required.text(json, "users")))));
     }
 }

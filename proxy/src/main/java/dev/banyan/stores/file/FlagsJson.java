@@ -1,15 +1,18 @@
 package dev.banyan.stores.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.Freeze;
+import dev.banyan.routing.KnownDifference;
 import dev.banyan.routing.RouteFlags;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -40,7 +43,19 @@ final class FlagsJson {
         flags.canary().ifPresent(flag -> json.set("canary", share(flag)));
         flags.shadow().ifPresent(flag -> json.set("shadow", share(flag)));
         flags.freeze().ifPresent(flag -> json.set("freeze", freeze(flag)));
+        if (!flags.known().isEmpty()) {
+            ArrayNode known = json.putArray("known");
+            flags.known().values().forEach(flag -> known.add(known(flag)));
+        }
         return json;
+    }
+
+    private static ObjectNode known(Flag<KnownDifference> flag) {
+        KnownDifference known = flag.value();
+        return flag(flag)
+                .put("field", known.field())
+                .put("owner", known.owner())
+                .put("until", known.until().toString());
     }
 
     private static ObjectNode share(Flag<Share> flag) {
@@ -72,7 +87,7 @@ final class FlagsJson {
     /** @throws IllegalArgumentException it is not what {@link #write} and {@link #writeOwners} wrote */
     static Flags read(JsonNode json, String owners) {
         SortedMap<String, RouteFlags> routes = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> route : Json.field(json, "routes").properties()) {
+        for (Map.Entry<String, JsonNode> route : Required.field(json, "routes").properties()) {
             routes.put(route.getKey(), route(route.getValue()));
         }
         owners.lines()
@@ -86,30 +101,46 @@ final class FlagsJson {
     }
 
     private static RouteFlags route(JsonNode json) {
-        return new RouteFlags(share(json, "canary"), share(json, "shadow"), Optional.empty(), freeze(json));
+        RouteFlags flags = new RouteFlags(
+                share(json, "canary"), share(json, "shadow"), Optional.empty(), freeze(json), new TreeMap<>());
+        for (JsonNode each : json.path("known")) {
+            Flag<KnownDifference> known = flag(each, FlagsJson::known);
+            flags = flags.withKnown(known.value().field(), Optional.of(known));
+        }
+        return flags;
+    }
+
+    private static KnownDifference known(JsonNode json) {
+        return new KnownDifference(
+                Required.text(json, "field"),
+                Required.text(json, "owner"),
+                LocalDate.parse(Required.text(json, "until")));
     }
 
     private static Optional<Flag<Share>> share(JsonNode json, String name) {
         return flag(
-                json, name, flag -> new Share(Json.number(flag, "basisPoints").intValue()));
+                json,
+                name,
+                flag -> new Share(Required.number(flag, "basisPoints").intValue()));
     }
 
     private static Optional<Flag<Freeze>> freeze(JsonNode json) {
         return flag(
                 json,
                 "freeze",
-                flag -> new Freeze(Json.field(flag, "withWrites").booleanValue()));
+                flag -> new Freeze(Required.field(flag, "withWrites").booleanValue()));
     }
 
     private static <T> Optional<Flag<T>> flag(JsonNode json, String name, Function<JsonNode, T> value) {
         JsonNode flag = json.get(name);
-        if (flag == null) {
-            return Optional.empty();
-        }
-        return Optional.of(new Flag<>(
+        return flag == null ? Optional.empty() : Optional.of(flag(flag, value));
+    }
+
+    private static <T> Flag<T> flag(JsonNode flag, Function<JsonNode, T> value) {
+        return new Flag<>(
                 value.apply(flag),
-                Json.text(flag, "author"),
-                Json.text(flag, "reason"),
-                Instant.parse(Json.text(flag, "since"))));
+                Required.text(flag, "author"),
+                Required.text(flag, "reason"),
+                Instant.parse(Required.text(flag, "since")));
     }
 }

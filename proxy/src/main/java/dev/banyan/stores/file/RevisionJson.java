@@ -77,22 +77,24 @@ final class RevisionJson {
     static StoredRevision read(byte[] bytes, Function<List<String>, String> textOf) throws IOException {
         JsonNode json = MAPPER.readTree(bytes);
         return new StoredRevision(
-                Json.number(json, "number").longValue(),
-                Json.text(json, "digest"),
-                Json.number(json, "parent").longValue(),
-                Instant.parse(Json.text(json, "time")),
-                Json.text(json, "author"),
-                Json.text(json, "reason"),
+                Required.number(json, "number").longValue(),
+                Required.text(json, "digest"),
+                Required.number(json, "parent").longValue(),
+                Instant.parse(Required.text(json, "time")),
+                Required.text(json, "author"),
+                Required.text(json, "reason"),
                 changes(json),
-                json.has("pinnedTo") ? Optional.of(Json.number(json, "pinnedTo").longValue()) : Optional.empty(),
-                textOf.apply(digests(Json.field(json, "base"))),
-                FlagsJson.read(Json.field(json, "flags"), textOf.apply(digests(Json.field(json, "owners")))),
-                files(Json.field(json, "files"), textOf));
+                json.has("pinnedTo")
+                        ? Optional.of(Required.number(json, "pinnedTo").longValue())
+                        : Optional.empty(),
+                textOf.apply(digests(Required.field(json, "base"))),
+                FlagsJson.read(Required.field(json, "flags"), textOf.apply(digests(Required.field(json, "owners")))),
+                files(Required.field(json, "files"), textOf));
     }
 
     private static List<String> changes(JsonNode json) {
         List<String> changes = new ArrayList<>();
-        Json.field(json, "changes").forEach(change -> changes.add(change.asText()));
+        Required.field(json, "changes").forEach(change -> changes.add(change.asText()));
         return changes;
     }
 

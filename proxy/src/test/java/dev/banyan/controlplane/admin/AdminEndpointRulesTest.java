@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.controlplane.admin.OpenApiDocument.Described;
-import dev.banyan.controlplane.admin.access.AttemptLimit;
-import dev.banyan.controlplane.admin.access.Secrets;
-import dev.banyan.controlplane.admin.http.Json;
-import dev.banyan.controlplane.admin.http.Role;
+import dev.banyan.controlplane.admin.access.GuessLimit;
+import dev.banyan.controlplane.admin.tokens.Role;
+import dev.banyan.controlplane.admin.tokens.Secrets;
+import dev.banyan.json.Json;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import java.io.IOException;
@@ -65,11 +65,13 @@ class AdminEndpointRulesTest {
     void it_is_on_loopback_unless_there_is_tls_or_it_was_told_to_be_insecure(@TempDir Path other) throws Exception {
         AdminSettings.Address all = new AdminSettings.Address("0.0.0.0", 0);
 
-        assertThatThrownBy(() -> TestAdmin.with(new AdminSettings(all, FREE, other, List.of(), false)))
+        assertThatThrownBy(() -> TestAdmin.with(new AdminSettings(all, FREE, List.of(), false), other))
                 .hasMessageContaining("admin-listen: 0.0.0.0:0 is not a loopback address")
                 .hasMessageContaining("--admin-insecure");
-        assertThat(other).as("refused before anything was made").isEmptyDirectory();
-        try (TestAdmin insecure = TestAdmin.with(new AdminSettings(all, FREE, other, List.of(), true))) {
+        assertThat(other.resolve("tokens.json"))
+                .as("refused before a token was made")
+                .doesNotExist();
+        try (TestAdmin insecure = TestAdmin.with(new AdminSettings(all, FREE, List.of(), true), other)) {
             assertThat(insecure.sendWithoutToken(insecure.port(), "GET", "/v1/table")
                             .statusCode())
                     .isEqualTo(401);
@@ -276,7 +278,7 @@ class AdminEndpointRulesTest {
     @Test
     void attempts_to_come_in_are_limited_wrong_tokens_are_401_and_after_too_many_429_until_a_minute_is_over()
             throws Exception {
-        for (int i = 0; i < AttemptLimit.ATTEMPTS; i++) {
+        for (int i = 0; i < GuessLimit.ATTEMPTS; i++) {
             assertThat(statusWith("bny_wrong" + i)).isEqualTo(401);
         }
 
@@ -287,7 +289,7 @@ class AdminEndpointRulesTest {
         assertThat(admin.get("/v1/table").statusCode())
                 .as("a page with an old token locks nobody out")
                 .isEqualTo(200);
-        clock.move(AttemptLimit.WINDOW);
+        clock.move(GuessLimit.WINDOW);
         assertThat(statusWith("bny_wrong")).isEqualTo(401);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.banyan.pem.PemFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -41,7 +42,7 @@ class AdminTlsTest {
         Certificate certificate = writePair("one");
         AdminSettings.Address all = new AdminSettings.Address("0.0.0.0", 0);
 
-        try (TestAdmin admin = TestAdmin.with(settings(all))) {
+        try (TestAdmin admin = TestAdmin.with(settings(all), data)) {
             assertThat(status(admin, certificate)).isEqualTo(200);
             assertThatThrownBy(() -> admin.get("/v1/table")).isInstanceOf(IOException.class);
         }
@@ -50,7 +51,7 @@ class AdminTlsTest {
     @Test
     void a_new_certificate_is_taken_without_a_restart() throws Exception {
         Certificate first = writePair("one");
-        try (TestAdmin admin = TestAdmin.with(settings(LOOPBACK))) {
+        try (TestAdmin admin = TestAdmin.with(settings(LOOPBACK), data)) {
             assertThat(status(admin, first)).isEqualTo(200);
 
             Certificate second = writePair("two");
@@ -65,7 +66,7 @@ class AdminTlsTest {
     @Test
     void a_new_certificate_that_cannot_be_used_leaves_the_old_one_in_force_until_a_good_one_comes() throws Exception {
         Certificate first = writePair("one");
-        try (TestAdmin admin = TestAdmin.with(settings(LOOPBACK))) {
+        try (TestAdmin admin = TestAdmin.with(settings(LOOPBACK), data)) {
             Files.writeString(files.resolve("tls.crt"), "half of a cert");
             assertThat(status(admin, first)).isEqualTo(200);
 
@@ -79,7 +80,7 @@ class AdminTlsTest {
 
     @Test
     void a_certificate_that_is_not_there_stops_the_start_and_says_which() {
-        assertThatThrownBy(() -> TestAdmin.with(settings(LOOPBACK)))
+        assertThatThrownBy(() -> TestAdmin.with(settings(LOOPBACK), data))
                 .hasMessageContaining("admin.certificate: ")
                 .hasMessageContaining("tls.crt")
                 .hasMessageContaining("fix: ");
@@ -92,7 +93,7 @@ class AdminTlsTest {
         writePair("two");
         Files.writeString(files.resolve("tls.crt"), certificate);
 
-        assertThatThrownBy(() -> TestAdmin.with(settings(LOOPBACK)))
+        assertThatThrownBy(() -> TestAdmin.with(settings(LOOPBACK), data))
                 .hasMessageContaining("admin.certificate: ")
                 .hasMessageContaining("tls.key: is not the key of ")
                 .hasMessageContaining("fix: ");
@@ -102,10 +103,10 @@ class AdminTlsTest {
         return new AdminSettings(
                 address,
                 LOOPBACK,
-                data,
                 List.of(),
                 false,
-                Optional.of(new AdminSettings.Certificate(files.resolve("tls.crt"), files.resolve("tls.key"))));
+                Optional.of(new AdminSettings.Certificate(
+                        new PemFile(files.resolve("tls.crt")), new PemFile(files.resolve("tls.key")))));
     }
 
     /** With a client of its own: one that is kept would keep its connection. */

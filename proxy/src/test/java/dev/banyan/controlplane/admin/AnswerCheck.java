@@ -2,7 +2,7 @@ package dev.banyan.controlplane.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.banyan.controlplane.admin.OpenApiDocument.Described;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;

@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.RecentRequests.ByBucket;
 import dev.banyan.contract.RecentRequests.Recent;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.json.Json;
 import dev.banyan.routing.file.TableFiles;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -88,7 +89,7 @@ class ApplyTest {
     @Test
     void under_source_files_it_is_409_with_that_reason() throws Exception {
         admin.close();
-        admin = TestAdmin.in(data.resolve("other"));
+        admin = TestAdmin.in(Files.createDirectory(data.resolve("other")));
 
         HttpResponse<String> response = apply(moneyApp(), "*");
 

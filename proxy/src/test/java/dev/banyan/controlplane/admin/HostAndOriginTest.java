@@ -19,7 +19,7 @@ class HostAndOriginTest {
     void start() throws Exception {
         AdminSettings.Address free = new AdminSettings.Address("127.0.0.1", 0);
         admin = TestAdmin.with(
-                new AdminSettings(free, free, data, List.of("banyan.internal", "admin.example:8443"), false));
+                new AdminSettings(free, free, List.of("banyan.internal", "admin.example:8443"), false), data);
     }
 
     @AfterEach

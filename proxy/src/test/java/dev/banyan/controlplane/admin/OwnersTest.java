@@ -108,12 +108,4 @@ class OwnersTest {
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body()).contains("/problems/no-owner");
     }
-
-    @Test
-    void a_shadow_share_says_that_it_does_nothing_yet() throws Exception {
-        JsonNode set = TestAdmin.json(admin.put("/v1/routes/transactions/shadow", "{\"percent\":10}"));
-
-        assertThat(set.path("not_in_force").get(0).asText())
-                .isEqualTo("routes.transactions.shadow is not in force yet");
-    }
 }

@@ -24,7 +24,7 @@ class StartTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             AdminSettings.Address address = new AdminSettings.Address("127.0.0.1", taken.getLocalPort());
 
-            assertThatThrownBy(() -> TestAdmin.with(new AdminSettings(address, FREE, data, List.of(), false)))
+            assertThatThrownBy(() -> TestAdmin.with(new AdminSettings(address, FREE, List.of(), false), data))
                     .hasRootCauseInstanceOf(BindException.class);
         }
     }

@@ -6,17 +6,20 @@ import dev.banyan.contract.LiveEvents;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.RecentRequests;
 import dev.banyan.contract.TrafficCounts;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.operations.Owners;
 import dev.banyan.controlplane.admin.views.EffectiveSetting;
+import dev.banyan.controlplane.parity.Parity;
 import dev.banyan.controlplane.revisions.Source;
 import dev.banyan.controlplane.revisions.TakenByModern;
 import dev.banyan.controlplane.writes.OwnerMoves;
 import dev.banyan.controlplane.writes.TestGates;
+import dev.banyan.json.Json;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.ForcedSide;
 import dev.banyan.routing.decide.Router;
 import dev.banyan.routing.decide.SigningKeys;
+import dev.banyan.stores.file.FileAuditStore;
+import dev.banyan.stores.file.FileTokenStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -56,6 +59,8 @@ final class TestAdmin implements AutoCloseable {
     final AdminParts parts;
     final TestGates gates = new TestGates();
     final Path data;
+    private final FileAuditStore audit;
+    final Parity parity = Parity.start(meters);
     final String token;
     volatile Optional<String> unready = Optional.empty();
     volatile Optional<String> stalled = Optional.empty();
@@ -69,9 +74,10 @@ final class TestAdmin implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    private TestAdmin(AdminSettings settings, Clock clock, Source source) throws Exception {
+    private TestAdmin(AdminSettings settings, Path data, Clock clock, Source source) throws Exception {
         this.revisions = new TestRevisions(clock, source);
-        this.data = settings.dataDir();
+        this.data = data;
+        this.audit = FileAuditStore.open(data);
         this.parts = new AdminParts(
                 revisions.port(),
                 table -> new Router(table, new SigningKeys(new byte[32]), RANDOM),
@@ -89,38 +95,42 @@ final class TestAdmin implements AutoCloseable {
                                 "signing-keys", List.of("env:KEY"), true, "environment BANYAN_SIGNING_KEYS")),
                 events,
                 clock,
-                RANDOM);
+                RANDOM,
+                new FileTokenStore(data),
+                audit,
+                parity);
         try {
             this.server = AdminServer.start(AdminGroundwork.begin(vertx), settings, parts)
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
         } catch (Exception e) {
             vertx.close();
+            audit.close();
             throw e;
         }
         this.token = Files.readString(data.resolve("admin.token")).strip();
     }
 
     static TestAdmin in(Path data) throws Exception {
-        return with(settings(data));
+        return with(settings(), data);
     }
 
     /** Whose table is applied. */
     static TestAdmin applying(Path data) throws Exception {
-        return new TestAdmin(settings(data), Clock.systemUTC(), Source.API);
+        return new TestAdmin(settings(), data, Clock.systemUTC(), Source.API);
     }
 
-    static TestAdmin with(AdminSettings settings) throws Exception {
-        return new TestAdmin(settings, Clock.systemUTC(), Source.FILES);
+    static TestAdmin with(AdminSettings settings, Path data) throws Exception {
+        return new TestAdmin(settings, data, Clock.systemUTC(), Source.FILES);
     }
 
     static TestAdmin in(Path data, Clock clock) throws Exception {
-        return new TestAdmin(settings(data), clock, Source.FILES);
+        return new TestAdmin(settings(), data, clock, Source.FILES);
     }
 
-    static AdminSettings settings(Path data) {
+    static AdminSettings settings() {
         AdminSettings.Address free = new AdminSettings.Address("127.0.0.1", 0);
-        return new AdminSettings(free, free, data, List.of(), false);
+        return new AdminSettings(free, free, List.of(), false);
     }
 
     private RecentRequests.Snapshot recent(Set<String> routes) {
@@ -280,7 +290,7 @@ final class TestAdmin implements AutoCloseable {
 
     /** As if the disk were gone. */
     void breakAuditLog() throws IOException {
-        server.audit.close();
+        audit.close();
     }
 
     /** Lines of the audit log that requests made: not what was there at the start. */
@@ -293,6 +303,12 @@ final class TestAdmin implements AutoCloseable {
     @Override
     public void close() {
         server.close().toCompletableFuture().join();
+        parity.close();
+        try {
+            audit.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         revisions.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }

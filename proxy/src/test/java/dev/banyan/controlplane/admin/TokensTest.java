@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.banyan.controlplane.admin.access.AttemptLimit;
-import dev.banyan.controlplane.admin.access.Tokens;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.controlplane.admin.access.GuessLimit;
+import dev.banyan.controlplane.admin.tokens.Tokens;
+import dev.banyan.json.Json;
+import dev.banyan.stores.file.FileTokenStore;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ class TokensTest {
         Path file = data.resolve("tokens.json");
         Files.writeString(file, Files.readString(file).replaceAll("\"routes\" : \\[[^]]*]", "\"routes\" : []"));
 
-        assertThatThrownBy(() -> Tokens.open(data, clock, new SecureRandom()))
+        assertThatThrownBy(() -> Tokens.open(new FileTokenStore(data), clock, new SecureRandom()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("tokens.json")
                 .hasMessageContaining("fix: ");
@@ -208,8 +209,8 @@ class TokensTest {
 
     @Test
     void the_memory_for_peers_with_wrong_tokens_is_bounded() {
-        AttemptLimit limit = new AttemptLimit(clock);
-        for (int i = 0; i <= AttemptLimit.ATTEMPTS; i++) {
+        GuessLimit limit = new GuessLimit(clock);
+        for (int i = 0; i <= GuessLimit.ATTEMPTS; i++) {
             limit.wrongToken("first");
         }
         assertThat(limit.wrongToken("first")).isPresent();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.banyan.routing.Share;
+import dev.banyan.routing.file.RoutesDirectory;
+import dev.banyan.stores.file.WatchedDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +56,7 @@ class FilesSourceTest {
     }
 
     private FilesSource byInotifyOnly() {
-        return FilesSource.start(directory, publisher, DirectoryWatch::start, NEVER);
+        return FilesSource.start(new WatchedDirectory(directory), publisher, NEVER);
     }
 
     private void awaitCanary(int basisPoints) {
@@ -67,7 +70,7 @@ class FilesSourceTest {
     void the_files_are_in_force_when_it_has_started() throws IOException {
         write("5");
 
-        source = FilesSource.start(directory, publisher);
+        source = FilesSource.start(new WatchedDirectory(directory), publisher);
         assertThat(publisher.current().number()).isEqualTo(1);
         assertThat(publisher.current().author()).isEqualTo("start");
     }
@@ -88,11 +91,25 @@ class FilesSourceTest {
     @Test
     void a_save_is_seen_where_inotify_sees_nothing() throws IOException {
         write("5");
-        source = FilesSource.start(directory, publisher, (path, wake) -> () -> {}, Duration.ofMillis(200));
+        source = FilesSource.start(unwatched(directory), publisher, Duration.ofMillis(200));
 
         write("6");
 
         awaitCanary(600);
+    }
+
+    private static SquadFiles unwatched(Path directory) {
+        return new SquadFiles() {
+            @Override
+            public RoutesDirectory.Contents read(SortedMap<String, String> inForce) {
+                return RoutesDirectory.read(directory, inForce);
+            }
+
+            @Override
+            public AutoCloseable watch(Runnable wake) {
+                return () -> {};
+            }
+        };
     }
 
     @Test
@@ -130,7 +147,7 @@ class FilesSourceTest {
     @Test
     void a_directory_that_comes_late_makes_it_ready() throws IOException {
         Path late = directory.resolve("late");
-        source = FilesSource.start(late, publisher, DirectoryWatch::start, Duration.ofMillis(200));
+        source = FilesSource.start(new WatchedDirectory(late), publisher, Duration.ofMillis(200));
         await().untilAsserted(() -> assertThat(publisher.notReady())
                 .hasValueSatisfying(
                         why -> assertThat(why).contains("cannot be listed").contains("late")));
@@ -146,7 +163,7 @@ class FilesSourceTest {
     void a_directory_that_goes_away_leaves_the_table_in_force() throws IOException {
         write("5");
         Path elsewhere = directory.resolveSibling(directory.getFileName() + "-away");
-        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+        source = FilesSource.start(new WatchedDirectory(directory), publisher, Duration.ofMillis(100));
 
         Files.move(directory, elsewhere);
         Files.move(elsewhere, directory);
@@ -159,7 +176,7 @@ class FilesSourceTest {
     void a_directory_that_cannot_be_listed_is_shown_until_it_can() throws IOException {
         write("5");
         Path elsewhere = directory.resolveSibling(directory.getFileName() + "-away");
-        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+        source = FilesSource.start(new WatchedDirectory(directory), publisher, Duration.ofMillis(100));
 
         Files.move(directory, elsewhere);
         await().atMost(A_SAVE_IS_IN_FORCE_WITHIN)
@@ -174,7 +191,7 @@ class FilesSourceTest {
     @Test
     void what_nobody_has_foreseen_is_shown_and_the_save_is_taken_by_itself_once_its_cause_is_gone() throws IOException {
         write("5");
-        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+        source = FilesSource.start(new WatchedDirectory(directory), publisher, Duration.ofMillis(100));
         store.bug = new IllegalStateException("a bug");
 
         write("6");
@@ -193,7 +210,7 @@ class FilesSourceTest {
         store.bug = new IllegalStateException("a bug");
         write("5");
 
-        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+        source = FilesSource.start(new WatchedDirectory(directory), publisher, Duration.ofMillis(100));
         await().untilAsserted(() -> assertThat(publisher.notReady())
                 .hasValueSatisfying(why -> assertThat(why).contains("a bug")));
         store.bug = null;
@@ -204,7 +221,7 @@ class FilesSourceTest {
     @Test
     void a_save_that_a_full_disk_refused_is_told_and_taken_by_itself_once_there_is_room() throws IOException {
         write("5");
-        source = FilesSource.start(directory, publisher, DirectoryWatch::start, Duration.ofMillis(100));
+        source = FilesSource.start(new WatchedDirectory(directory), publisher, Duration.ofMillis(100));
         store.failing = true;
 
         write("6");

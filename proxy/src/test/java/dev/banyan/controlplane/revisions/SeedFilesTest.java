@@ -2,6 +2,7 @@ package dev.banyan.controlplane.revisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.stores.file.WatchedDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +38,9 @@ class SeedFilesTest {
     void an_empty_store_begins_with_the_directory_and_later_changes_there_are_nothing_to_it() throws Exception {
         Files.writeString(routes.resolve("a.yaml"), FILE);
 
-        SeedFiles.sow(routes, publisher);
+        SeedFiles.sow(new WatchedDirectory(routes), publisher);
         Files.writeString(routes.resolve("a.yaml"), FILE.replace("3000", "3001"));
-        SeedFiles.sow(routes, publisher);
+        SeedFiles.sow(new WatchedDirectory(routes), publisher);
 
         assertThat(publisher.current().number()).isEqualTo(1);
         assertThat(publisher.current().author()).isEqualTo("start");
@@ -50,7 +51,7 @@ class SeedFilesTest {
     void files_with_problems_seed_nothing_and_are_told() throws Exception {
         Files.writeString(routes.resolve("a.yaml"), FILE.replace("legacy", "lagacy"));
 
-        SeedFiles.sow(routes, publisher);
+        SeedFiles.sow(new WatchedDirectory(routes), publisher);
 
         assertThat(publisher.current().number()).isZero();
         assertThat(publisher.notReady().orElseThrow()).contains("a.yaml:", "lagacy");
@@ -58,7 +59,7 @@ class SeedFilesTest {
 
     @Test
     void where_there_is_nothing_to_begin_with_the_first_apply_begins() {
-        SeedFiles.sow(routes.resolve("missing"), publisher);
+        SeedFiles.sow(new WatchedDirectory(routes.resolve("missing")), publisher);
         String notReady = whyNotReady();
         var files = new TreeMap<>(Map.of("a.yaml", FILE));
 
@@ -75,7 +76,7 @@ class SeedFilesTest {
 
     @Test
     void an_empty_directory_is_nothing_to_begin_with() {
-        SeedFiles.sow(routes, publisher);
+        SeedFiles.sow(new WatchedDirectory(routes), publisher);
 
         assertThat(whyNotReady()).contains("has no *.yaml", "banyan apply DIR");
     }

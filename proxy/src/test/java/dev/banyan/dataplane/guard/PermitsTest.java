@@ -38,7 +38,7 @@ class PermitsTest {
         private final long sinceNanos = clock.nanoTime();
         private long waitedNanos = -1;
         private boolean admitted;
-        private Permits.@Nullable Refusal refusal;
+        private Permits.@Nullable NoPermit refusal;
         private Permits.@Nullable Ticket ticket;
 
         @Override
@@ -53,7 +53,7 @@ class PermitsTest {
         }
 
         @Override
-        public void refused(Permits.Refusal why) {
+        public void refused(Permits.NoPermit why) {
             settled();
             refusal = why;
         }
@@ -146,7 +146,7 @@ class PermitsTest {
 
         assertThat(lucky.admitted).isTrue();
         assertThat(lucky.waitedMillis()).isEqualTo(990);
-        assertThat(last.refusal).isEqualTo(Permits.Refusal.QUEUE_TIMEOUT);
+        assertThat(last.refusal).isEqualTo(Permits.NoPermit.QUEUE_TIMEOUT);
         assertThat(last.waitedMillis()).isBetween(1000L, 1001L);
     }
 
@@ -156,7 +156,7 @@ class PermitsTest {
         apply(permits);
         apply(permits);
 
-        assertThat(apply(permits).refusal).isEqualTo(Permits.Refusal.QUEUE_FULL);
+        assertThat(apply(permits).refusal).isEqualTo(Permits.NoPermit.QUEUE_FULL);
         assertThat(permits.waiting()).isEqualTo(1);
     }
 
@@ -187,7 +187,7 @@ class PermitsTest {
         Applicant late = apply(permits);
         pass(200);
 
-        assertThat(late.refusal).isEqualTo(Permits.Refusal.QUEUE_TIMEOUT);
+        assertThat(late.refusal).isEqualTo(Permits.NoPermit.QUEUE_TIMEOUT);
         assertThat(late.waitedMillis()).isBetween(100L, 101L);
     }
 
@@ -204,7 +204,7 @@ class PermitsTest {
 
         release(permits);
 
-        assertThat(stale.refusal).isEqualTo(Permits.Refusal.QUEUE_TIMEOUT);
+        assertThat(stale.refusal).isEqualTo(Permits.NoPermit.QUEUE_TIMEOUT);
         assertThat(fresh.admitted).isTrue();
     }
 

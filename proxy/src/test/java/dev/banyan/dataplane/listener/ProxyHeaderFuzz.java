@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.banyan.dataplane.listener.ProxyHeader.Bad;
 import dev.banyan.dataplane.listener.ProxyHeader.From;
 import dev.banyan.dataplane.listener.ProxyHeader.More;
-import dev.banyan.dataplane.listener.ProxyHeader.Outcome;
+import dev.banyan.dataplane.listener.ProxyHeader.Parsed;
 import dev.banyan.net.IpAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,7 +18,7 @@ public final class ProxyHeaderFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         ByteBuf in = Unpooled.wrappedBuffer(input);
-        Outcome outcome = ProxyHeader.read(in);
+        Parsed outcome = ProxyHeader.read(in);
         int taken = in.readerIndex();
         if (outcome instanceof Bad) {
             assertThat(taken).isZero();
@@ -30,7 +30,7 @@ public final class ProxyHeaderFuzz {
         }
     }
 
-    private static void whole(byte[] input, int taken, Outcome outcome) {
+    private static void whole(byte[] input, int taken, Parsed outcome) {
         assertThat(taken).isBetween(1, MOST_BYTES);
         assertThat(ProxyHeader.read(Unpooled.wrappedBuffer(input, 0, taken))).isEqualTo(outcome);
         for (int n : new int[] {0, 1, taken / 2, taken - 1}) {

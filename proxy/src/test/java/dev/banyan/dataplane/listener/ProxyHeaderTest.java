@@ -6,7 +6,7 @@ import dev.banyan.dataplane.listener.ProxyHeader.Bad;
 import dev.banyan.dataplane.listener.ProxyHeader.From;
 import dev.banyan.dataplane.listener.ProxyHeader.Itself;
 import dev.banyan.dataplane.listener.ProxyHeader.More;
-import dev.banyan.dataplane.listener.ProxyHeader.Outcome;
+import dev.banyan.dataplane.listener.ProxyHeader.Parsed;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -40,9 +40,9 @@ final class ProxyHeaderTest {
     }
 
     /** With a request behind it, of which not a byte may be taken; and in every number of pieces. */
-    private static Outcome read(byte[] header) {
+    private static Parsed read(byte[] header) {
         ByteBuf whole = Unpooled.wrappedBuffer(header, ascii(REST));
-        Outcome outcome = ProxyHeader.read(whole);
+        Parsed outcome = ProxyHeader.read(whole);
         if (!(outcome instanceof Bad)) {
             assertThat(whole.toString(StandardCharsets.ISO_8859_1)).isEqualTo(REST);
             for (int n = 0; n < header.length; n++) {
@@ -211,7 +211,7 @@ final class ProxyHeaderTest {
     @Property(tries = 20_000)
     void no_bytes_make_it_throw_or_read_on_and_more_bytes_never_change_its_mind(@ForAll long seed) {
         byte[] bytes = damaged(new Random(seed));
-        Outcome before = new More();
+        Parsed before = new More();
         for (int n = 0; n <= bytes.length && before instanceof More; n++) {
             ByteBuf part = Unpooled.wrappedBuffer(bytes, 0, n);
             before = ProxyHeader.read(part);
@@ -221,7 +221,7 @@ final class ProxyHeaderTest {
         }
         if (!(before instanceof More)) {
             ByteBuf whole = Unpooled.wrappedBuffer(bytes);
-            Outcome atOnce = ProxyHeader.read(whole);
+            Parsed atOnce = ProxyHeader.read(whole);
             assertThat(atOnce.getClass()).isEqualTo(before.getClass());
             assertThat(whole.readerIndex()).isLessThanOrEqualTo(bytes.length);
         }

@@ -22,16 +22,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A table that scripts edit for months has the meters of what it names, and no others. */
 class MetersForgetTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private volatile Instant now = Instant.EPOCH;
-    private final Meters meters = new Meters(registry, table("things", "modern"), 1, () -> now, List.of());
+    private final Meters meters = new Meters(registry, 1, () -> now, List.of());
 
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
     private final Loop loop = new Loop(0, eventLoop, () -> now);
+
+    @BeforeEach
+    void start() {
+        meters.inForce(table("things", "modern"));
+    }
 
     @AfterEach
     void stop() {

@@ -37,10 +37,10 @@ class RailsSpellingsTest {
         Decision decision = fixture.decide(router, RequestLine.parse("HEAD //tx/%34%32.json/"));
 
         assertThat(decision.side()).isEqualTo(Side.MODERN);
-        assertThat(decision.sentPath()).isEqualTo("/tx/42");
-        assertThat(decision.sentMethod()).isEqualTo("HEAD");
-        assertThat(decision.acceptFromSuffix()).isEqualTo("application/json");
-        assertThat(decision.dropMethodOverride()).isTrue();
+        assertThat(decision.sent().path()).isEqualTo("/tx/42");
+        assertThat(decision.sent().method()).isEqualTo("HEAD");
+        assertThat(decision.sent().acceptFromSuffix()).isEqualTo("application/json");
+        assertThat(decision.sent().dropMethodOverride()).isTrue();
     }
 
     @Test
@@ -53,10 +53,10 @@ class RailsSpellingsTest {
 
         assertThat(decision.side()).isEqualTo(Side.LEGACY);
         assertThat(decision.reason()).isEqualTo(Reason.OWNER);
-        assertThat(decision.sentPath()).isEqualTo("/tx/42.json/");
-        assertThat(decision.sentMethod()).isEqualTo("POST");
-        assertThat(decision.acceptFromSuffix()).isNull();
-        assertThat(decision.dropMethodOverride()).isFalse();
+        assertThat(decision.sent().path()).isEqualTo("/tx/42.json/");
+        assertThat(decision.sent().method()).isEqualTo("POST");
+        assertThat(decision.sent().acceptFromSuffix()).isNull();
+        assertThat(decision.sent().dropMethodOverride()).isFalse();
     }
 
     @Test
@@ -68,7 +68,7 @@ class RailsSpellingsTest {
 
         assertThat(decision.reason()).isEqualTo(Reason.FORMAT);
         assertThat(decision.side()).isEqualTo(Side.LEGACY);
-        assertThat(decision.sentPath()).isEqualTo("/tx/42.pdf");
+        assertThat(decision.sent().path()).isEqualTo("/tx/42.pdf");
     }
 
     @Test
@@ -117,7 +117,7 @@ class RailsSpellingsTest {
 
         RequestLine request = RequestLine.parse(wire + " /x").withHeader("X-HTTP-Method-Override: " + header);
 
-        assertThat(fixture.decide(router, request).sentMethod()).isEqualTo(effective);
+        assertThat(fixture.decide(router, request).sent().method()).isEqualTo(effective);
     }
 
     @Test
@@ -127,7 +127,7 @@ class RailsSpellingsTest {
                 .withHeader("X-HTTP-Method-Override: DELETE")
                 .withHeader("X-HTTP-Method-Override: DELETE");
 
-        assertThat(fixture.decide(router, request).sentMethod()).isEqualTo("POST");
+        assertThat(fixture.decide(router, request).sent().method()).isEqualTo("POST");
     }
 
     @ParameterizedTest
@@ -139,7 +139,7 @@ class RailsSpellingsTest {
                 .withHeader("X-HTTP-Method-Override: DELETE")
                 .withFormMethod(new FormMethod.Of(field));
 
-        assertThat(fixture.decide(router, request).sentMethod()).isEqualTo(effective);
+        assertThat(fixture.decide(router, request).sent().method()).isEqualTo(effective);
     }
 
     @Test
@@ -152,8 +152,8 @@ class RailsSpellingsTest {
 
         Decision decision = fixture.decide(router, request);
 
-        assertThat(decision.sentMethod()).isEqualTo("POST");
-        assertThat(decision.dropMethodOverride()).isFalse();
+        assertThat(decision.sent().method()).isEqualTo("POST");
+        assertThat(decision.sent().dropMethodOverride()).isFalse();
     }
 
     @ParameterizedTest
@@ -213,7 +213,7 @@ class RailsSpellingsTest {
         Decision decision = fixture.decide(router, request);
 
         assertThat(decision.routeId()).isEqualTo("make");
-        assertThat(decision.sentMethod()).isEqualTo("POST");
+        assertThat(decision.sent().method()).isEqualTo("POST");
     }
 
     @Test
@@ -236,12 +236,16 @@ class RailsSpellingsTest {
                         route("tree", "GET /tree/{x}/**").complete().rewrite("/v2/{x}/**")));
 
         assertThat(fixture.decide(router, RequestLine.parse("GET /tx/4%202/notes/7.json"))
-                        .sentPath())
+                        .sent()
+                        .path())
                 .isEqualTo("/v2/notes/7/of/4%202");
         assertThat(fixture.decide(router, RequestLine.parse("GET /tree/a/b/c.txt"))
-                        .sentPath())
+                        .sent()
+                        .path())
                 .isEqualTo("/v2/a/b/c.txt");
-        assertThat(fixture.decide(router, RequestLine.parse("GET /tree/a")).sentPath())
+        assertThat(fixture.decide(router, RequestLine.parse("GET /tree/a"))
+                        .sent()
+                        .path())
                 .isEqualTo("/v2/a");
     }
 
@@ -294,7 +298,7 @@ class RailsSpellingsTest {
         Decision decision = fixture.decide(router, form("POST " + path, new FormMethod.NotHeld()));
 
         assertThat(decision.reason()).isEqualTo(Reason.DEFAULT);
-        assertThat(decision.sentPath()).isEqualTo("/other");
+        assertThat(decision.sent().path()).isEqualTo("/other");
     }
 
     @Test
@@ -304,9 +308,13 @@ class RailsSpellingsTest {
 
         assertThat(fixture.refused(router, RequestLine.parse("GET /tx/%FF")).status())
                 .isEqualTo(400);
-        assertThat(fixture.decide(router, RequestLine.parse("GET /tx/%C3%A9")).sentPath())
+        assertThat(fixture.decide(router, RequestLine.parse("GET /tx/%C3%A9"))
+                        .sent()
+                        .path())
                 .isEqualTo("/tx/%C3%A9");
-        assertThat(fixture.decide(router, RequestLine.parse("GET /else/%FF")).sentPath())
+        assertThat(fixture.decide(router, RequestLine.parse("GET /else/%FF"))
+                        .sent()
+                        .path())
                 .isEqualTo("/else/%FF");
     }
 
@@ -327,7 +335,7 @@ class RailsSpellingsTest {
 
         if (routed instanceof Routed.To to) {
             assertThat(to.decision().reason()).isEqualTo(Reason.DEFAULT);
-            assertThat(to.decision().sentPath()).isEqualTo(NormalPath.hasDotSegment(path) ? normal(path) : path);
+            assertThat(to.decision().sent().path()).isEqualTo(NormalPath.hasDotSegment(path) ? normal(path) : path);
         } else {
             assertThat(path)
                     .as("hides a dot segment, or leads above the root")
@@ -370,8 +378,8 @@ class RailsSpellingsTest {
         if (routed instanceof Routed.To to) {
             assertThat(to.decision().routeId()).isEqualTo("tx");
             assertThat(to.decision().side()).isEqualTo(Side.MODERN);
-            assertThat(to.decision().sentMethod()).isEqualTo("PATCH");
-            assertThat(to.decision().sentPath()).isEqualTo("/tx/42");
+            assertThat(to.decision().sent().method()).isEqualTo("PATCH");
+            assertThat(to.decision().sent().path()).isEqualTo("/tx/42");
         } else {
             assertThat(request.rawPath()).contains(".pdf");
         }

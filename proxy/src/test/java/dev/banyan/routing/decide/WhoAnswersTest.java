@@ -87,7 +87,7 @@ class WhoAnswersTest {
 
         assertThat(decision.reason()).isEqualTo(Reason.DEFAULT);
         assertThat(decision.routeId()).isEqualTo("default");
-        assertThat(decision.sentPath()).isEqualTo("/go/https://x//y");
+        assertThat(decision.sent().path()).isEqualTo("/go/https://x//y");
         assertThat(decision.side()).isEqualTo(Side.LEGACY);
     }
 }

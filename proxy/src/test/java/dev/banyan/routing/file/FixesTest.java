@@ -116,6 +116,8 @@ class FixesTest {
                 "shadow: { writes-are-safe: VALUE }",
                 "shadow: { settle: VALUE }",
                 "shadow: { ignore: [ VALUE ] }",
+                "shadow: { ignore: [ { field: VALUE } ] }",
+                "shadow: { ignore: [ { field: $.a, until: VALUE } ] }",
                 "shadow: { tolerance: VALUE }",
                 "ramp: { steps: [ VALUE ] }",
                 "ramp: { steps: [ 5% ], hold: VALUE }",
@@ -160,6 +162,7 @@ class FixesTest {
             fallback: { statuses: [ "0502" ] } | write 502, without quotes
             fallback: { statuses: [ "502" ] }  | write it without quotes
             shadow: { writes-are-safe: "true" }  | write it without quotes
+            shadow: { tolerance: "5" }           | write it without quotes
             """)
     void a_number_that_begins_with_zeros_is_proposed_without_them(String key, String fix) {
         assertThat(problems("banyan: 1\nroutes:\n  r:\n    match: [ GET /a ]\n    legacy: rails\n    " + key))

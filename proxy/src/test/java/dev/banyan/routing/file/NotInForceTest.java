@@ -12,7 +12,8 @@ class NotInForceTest {
     void what_is_written_and_not_served_yet_is_told() {
         assertThat(NotInForce.of(good("good-every-key")))
                 .containsExactly(
-                        "routes.accounts.shadow is not in force yet", "routes.accounts.ramp is not in force yet");
+                        "routes.accounts.ramp is not in force yet",
+                        "routes.accounts.shadow.settle is not in force yet");
     }
 
     @Test

@@ -37,7 +37,7 @@ class SchemaTest {
                     "tagged",
                     // Ranges of values that carry a unit.
                     "is too (short|long|little|much)",
-                    "is no (port|host|whole number)",
+                    "is no (port|host|whole number|day)",
                     "no host name",
                     "no host and port",
                     "names no host",
@@ -55,7 +55,10 @@ class SchemaTest {
                     "has no writes",
                     "needs the (legacy|modern) side",
                     "would write a second time",
+                    "could be written twice",
+                    "would be written to legacy a second time",
                     "uses .* which the match",
+                    "could be more than one thing",
                     // The grammar of paths and methods.
                     "there is no method",
                     "is no method",

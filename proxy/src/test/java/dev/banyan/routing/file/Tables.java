@@ -17,6 +17,7 @@ import dev.banyan.routing.StickBy;
 import dev.banyan.routing.Upstream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,6 +113,9 @@ public final class Tables {
         Optional<String> modern =
                 both || !hasLegacy ? Optional.of(upstreams.get(upstreams.size() - 1)) : Optional.empty();
         List<StickBy> stickBy = stickBy();
+        Optional<Writes> writes = matches.stream().anyMatch(RequestMatch::coversUnsafe)
+                ? Optional.of(writes(legacy, modern))
+                : Optional.empty();
         return new Route(
                 id,
                 matches,
@@ -121,9 +125,7 @@ public final class Tables {
                 usually(modern.orElse(id), one(IDS)),
                 pilots(stickBy),
                 stickBy,
-                matches.stream().anyMatch(RequestMatch::coversUnsafe)
-                        ? Optional.of(writes(legacy, modern))
-                        : Optional.empty(),
+                writes,
                 usually(Route.DEFAULT_FENCE, seconds(3600)),
                 one(List.of(
                         Optional.of(Fallback.DEFAULT),
@@ -132,7 +134,10 @@ public final class Tables {
                         Optional.of(new Fallback(Set.of(500))))),
                 usually(Set.of("json"), random.nextBoolean() ? Set.of() : Set.of("xml", "json", "123")),
                 maybe(new PathPattern(List.of(new PathPattern.Literal("v2"), new PathPattern.Named("id")), false)),
-                usually(Shadow.OFF, shadow()),
+                usually(
+                        Shadow.OFF,
+                        shadow(!both
+                                || writes.filter(who -> who != Writes.LEGACY).isEmpty())),
                 maybe(ramp()),
                 usually(Route.DEFAULT_HOLD_BODY_BYTES, (long) random.nextInt(0, 16 << 20)),
                 maybe(one(List.of("payments", "Squad 7: \u00e9, \"money\" # 1", "true"))));
@@ -202,16 +207,29 @@ public final class Tables {
                 : List.of();
     }
 
-    private Shadow shadow() {
-        boolean unsafe = random.nextBoolean();
+    private Shadow shadow(boolean writesMayBeCopied) {
+        boolean unsafe = writesMayBeCopied && random.nextBoolean();
         return new Shadow(
                 share(),
-                one(List.of(Shadow.Of.values())),
+                unsafe ? Shadow.Of.MODERN : one(List.of(Shadow.Of.values())),
                 unsafe ? Set.of("GET", "POST") : Set.of("GET", "HEAD"),
                 unsafe,
-                share(),
+                one(List.of(
+                        Shadow.Noise.AUTO,
+                        Shadow.Noise.OFF,
+                        new Shadow.Noise(false, new Share(random.nextInt(1, 10_001))))),
                 usually(Duration.ZERO, millis(60_000)),
-                random.nextBoolean() ? List.of() : List.of("$.generated_at", "$['a b'][*]"),
+                one(List.of(Shadow.Preset.values())),
+                random.nextBoolean()
+                        ? List.of()
+                        : List.of(
+                                Route.Ignored.of("$.generated_at"),
+                                Route.Ignored.of("$['a b'][*]"),
+                                Route.Ignored.of("#orders > tr:nth-child(2) td.amount @title"),
+                                new Route.Ignored(
+                                        "header etag",
+                                        maybe(LocalDate.of(2027, 2, random.nextInt(1, 29))),
+                                        maybe(one(List.of("\u00e9: \"x\" # 1", "MON-12", "true"))))),
                 random.nextBoolean() ? List.of() : List.of("$", "$..items"),
                 maybe(random.nextInt(0, 1_000_000) / 1_000_000.0),
                 random.nextBoolean());

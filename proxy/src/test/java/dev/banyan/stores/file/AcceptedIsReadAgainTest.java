@@ -32,7 +32,7 @@ class AcceptedIsReadAgainTest {
 
     @Property(tries = 60)
     void a_start_has_the_table_and_the_flags_that_were_taken(@ForAll long seed) throws IOException {
-        Path directory = Files.createTempDirectory("accepted");
+        Path directory = Files.createTempDirectory(Path.of("target"), "accepted");
         BaseTable table = Tables.ofSeed(seed);
         RoutingTable taken;
         try (FileRevisionStore store = FileRevisionStore.open(directory);

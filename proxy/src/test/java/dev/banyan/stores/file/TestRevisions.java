@@ -4,10 +4,12 @@ import dev.banyan.controlplane.revisions.StoredRevision;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.Freeze;
+import dev.banyan.routing.KnownDifference;
 import dev.banyan.routing.RouteFlags;
 import dev.banyan.routing.Share;
 import dev.banyan.routing.Side;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +28,14 @@ final class TestRevisions {
     static StoredRevision number(long number, String baseText) {
         Flag<Share> canary = new Flag<>(new Share((int) (number % 10_001)), "alice", "because " + number, NOW);
         Flag<Freeze> freeze = new Flag<>(new Freeze(true), "bob", "", NOW);
-        RouteFlags all =
-                new RouteFlags(Optional.of(canary), Optional.of(canary), Optional.of(Side.MODERN), Optional.of(freeze));
+        KnownDifference rounding = new KnownDifference("$.items[*].amount", "carol", LocalDate.of(2027, 1, 31));
+        RouteFlags all = new RouteFlags(
+                        Optional.of(canary),
+                        Optional.of(canary),
+                        Optional.of(Side.MODERN),
+                        Optional.of(freeze),
+                        new TreeMap<>())
+                .withKnown(rounding.field(), Optional.of(new Flag<>(rounding, "alice", "MON-12", NOW)));
         Flags flags = Flags.NONE
                 .with("transactions", all)
                 .with("accounts", RouteFlags.NONE.withOwner(Optional.of(Side.LEGACY)))

@@ -3,27 +3,46 @@ package dev.banyan.services.accounts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.moneyseed.Account;
-import dev.banyan.moneyseed.MoneySeed;
+import dev.banyan.money.seed.Account;
+import dev.banyan.money.seed.MoneySeed;
 import dev.banyan.services.kit.Journal;
+import dev.banyan.services.kit.demo.HandedWrites;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** All accounts: in memory to be read, in a journal to last. Nothing changes them yet. */
-final class AccountBook implements AutoCloseable {
+/**
+ * All accounts: in memory to be read, in a journal to last. Nothing changes them yet; what has moved on them follows the monolith's
+ * transactions.
+ */
+final class AccountBook implements HandedWrites.Taker, AutoCloseable {
 
     private static final int MOST = 50;
 
     private final NavigableMap<Long, Account> accounts = new TreeMap<>();
     private final Map<Long, NavigableMap<Long, Account>> byUser = new TreeMap<>();
+    private final Map<Long, Movements> ofTheSeed = new HashMap<>();
+
+    /** What the monolith's stub wrote since, and handed over. */
+    private final Map<Long, Movements> handed = new HashMap<>();
+
     private final Journal journal;
+
+    /** What came to an account and went from it. */
+    record Movements(int count, BigDecimal sum) {
+        static final Movements NONE = new Movements(0, BigDecimal.ZERO);
+
+        Movements plus(Movements more) {
+            return new Movements(count + more.count, sum.add(more.sum));
+        }
+    }
 
     /** At the first start it takes over the monolith's accounts. */
     AccountBook(Path dataDirectory) throws IOException {
@@ -31,20 +50,47 @@ final class AccountBook implements AutoCloseable {
                 dataDirectory.resolve("accounts.jsonl"),
                 () -> MoneySeed.accounts().stream().map(AccountBook::line).toList(),
                 line -> keep(account(line)));
+        MoneySeed.transactions()
+                .forEach(row -> ofTheSeed.merge(row.accountId(), new Movements(1, row.amount()), Movements::plus));
     }
 
-    /** The newest, of a user or of everybody. */
-    List<Account> newest(@Nullable Long userId) {
+    /**
+     * The newest, of a user or of everybody.
+     *
+     * @param kind only of that kind; null: of any
+     */
+    List<Account> newest(@Nullable Long userId, @Nullable String kind) {
         NavigableMap<Long, Account> rows = userId == null ? accounts : byUser.get(userId);
         return rows == null
                 ? List.of()
-                : rows.descendingMap().values().stream().limit(MOST).toList();
+                : rows.descendingMap().values().stream()
+                        .filter(account -> kind == null || kind.equals(account.kind()))
+                        .limit(MOST)
+                        .toList();
     }
 
     @Nullable
     Account find(long id, @Nullable Long userId) {
         Account account = accounts.get(id);
         return account != null && (userId == null || userId == account.userId()) ? account : null;
+    }
+
+    /** What has moved on an account. */
+    Movements movements(long accountId) {
+        return ofTheSeed.getOrDefault(accountId, Movements.NONE).plus(handed.getOrDefault(accountId, Movements.NONE));
+    }
+
+    @Override
+    public void take(JsonNode row) {
+        handed.merge(
+                row.path("account_id").asLong(),
+                new Movements(1, new BigDecimal(row.path("amount").asText())),
+                Movements::plus);
+    }
+
+    @Override
+    public void forget() {
+        handed.clear();
     }
 
     @Override

@@ -1,18 +1,23 @@
 package dev.banyan.services.accounts;
 
-import dev.banyan.moneyseed.Account;
-import dev.banyan.services.kit.JsonAnswer;
-import dev.banyan.services.kit.MonolithJson;
+import dev.banyan.money.json.RailsJson;
+import dev.banyan.money.seed.Account;
 import dev.banyan.services.kit.Service;
 import dev.banyan.services.kit.ServiceMain;
 import dev.banyan.services.kit.UserHeader;
+import dev.banyan.services.kit.answers.JsonAnswer;
+import dev.banyan.services.kit.answers.PublicUrl;
+import dev.banyan.services.kit.demo.Bug;
+import dev.banyan.services.kit.demo.HandedWrites;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Who has which account. Their transactions are another service's. */
 public final class AccountsService implements Service {
@@ -38,10 +43,24 @@ public final class AccountsService implements Service {
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .handler(this::list);
+        router.route("/api/accounts/:id/summary")
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(this::summary);
         router.route("/api/accounts/:id")
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .handler(this::show);
+    }
+
+    @Override
+    public List<Bug> bugs() {
+        return AccountsBugs.all(book);
+    }
+
+    @Override
+    public HandedWrites.Taker taker() {
+        return book;
     }
 
     @Override
@@ -56,18 +75,53 @@ public final class AccountsService implements Service {
                 200,
                 Map.of(
                         "items",
-                        book.newest(userId).stream().map(AccountsService::json).toList()));
+                        book.newest(userId, filter(context.queryParams().get("kind"))).stream()
+                                .map(AccountsService::json)
+                                .toList()));
+    }
+
+    /** As the monolith has it: an empty filter is none. */
+    private static @Nullable String filter(@Nullable String given) {
+        return given == null || given.isBlank() ? null : given;
+    }
+
+    private @Nullable Account asked(RoutingContext context, @Nullable Long userId) {
+        String id = context.pathParam("id");
+        return ID.matcher(id).matches() ? book.find(Long.parseLong(id), userId) : null;
     }
 
     private void show(RoutingContext context) {
-        String id = context.pathParam("id");
-        Account account =
-                ID.matcher(id).matches() ? book.find(Long.parseLong(id), UserHeader.of(context.request())) : null;
+        Account account = asked(context, UserHeader.of(context.request()));
         if (account == null) {
             JsonAnswer.sendError(context, 404);
         } else {
             JsonAnswer.send(context, 200, json(account));
         }
+    }
+
+    /** Of one's own accounts only; what belongs to others is not there. */
+    private void summary(RoutingContext context) {
+        Long userId = UserHeader.of(context.request());
+        if (userId == null) {
+            JsonAnswer.sendError(context, 401);
+            return;
+        }
+        Account account = asked(context, userId);
+        if (account == null) {
+            JsonAnswer.sendError(context, 404);
+            return;
+        }
+        AccountBook.Movements movements = book.movements(account.id());
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("account_id", account.id());
+        content.put("user_id", account.userId());
+        content.put("name", account.name());
+        content.put("currency", account.currency());
+        content.put("balance", RailsJson.decimal(account.openingBalance().add(movements.sum())));
+        content.put("transactions", movements.count());
+        content.put(
+                "transactions_url", PublicUrl.of(context.request(), "/api/accounts/" + account.id() + "/transactions"));
+        JsonAnswer.send(context, 200, content);
     }
 
     private static Map<String, Object> json(Account account) {
@@ -77,9 +131,9 @@ public final class AccountsService implements Service {
         row.put("name", account.name());
         row.put("kind", account.kind());
         row.put("currency", account.currency());
-        row.put("opening_balance", MonolithJson.decimal(account.openingBalance()));
-        row.put("created_at", MonolithJson.time(account.createdAt()));
-        row.put("updated_at", MonolithJson.time(account.createdAt()));
+        row.put("opening_balance", RailsJson.decimal(account.openingBalance()));
+        row.put("created_at", RailsJson.time(account.createdAt()));
+        row.put("updated_at", RailsJson.time(account.createdAt()));
         return row;
     }
 }

@@ -3,6 +3,7 @@ package dev.banyan.services.kit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.money.json.RailsJson;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -198,7 +199,7 @@ public final class Journal implements AutoCloseable {
                 continue;
             }
             number++;
-            JsonNode row = MonolithJson.parse(line.toByteArray());
+            JsonNode row = RailsJson.parse(line.toByteArray());
             if (row == null) {
                 throw new IOException(file + ":" + number + ": no JSON; restore the file from a copy");
             }
@@ -210,7 +211,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private static byte[] line(ObjectNode row) {
-        byte[] json = MonolithJson.bytes(row);
+        byte[] json = RailsJson.bytes(row);
         byte[] line = new byte[json.length + 1];
         System.arraycopy(json, 0, line, 0, json.length);
         line[json.length] = NEWLINE;

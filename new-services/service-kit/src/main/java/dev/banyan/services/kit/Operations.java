@@ -1,5 +1,6 @@
 package dev.banyan.services.kit;
 
+import dev.banyan.services.kit.answers.JsonAnswer;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;

@@ -1,5 +1,8 @@
 package dev.banyan.services.kit;
 
+import dev.banyan.services.kit.answers.JsonAnswer;
+import dev.banyan.services.kit.demo.Bugs;
+import dev.banyan.services.kit.demo.HandedWrites;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -47,6 +50,11 @@ public final class RunningService implements AutoCloseable {
         Vertx vertx = Vertx.vertx(options());
         Router router = Router.router(vertx);
         operations.mount(router);
+        Bugs bugs = settings.demoBugs() ? new Bugs(service.bugs()) : Bugs.NONE;
+        if (settings.demoWrites()) {
+            new HandedWrites(bugs, service.taker()).mount(router);
+        }
+        bugs.mount(router);
         service.mount(router);
         JsonAnswer.mountErrors(router);
         try {

@@ -44,6 +44,18 @@ final class ServiceSettingsTest {
         assertThatThrownBy(() -> ServiceSettings.parse("a", 0, List.of("--host", "192.0.2.1"), Map.of()))
                 .hasMessage("--host: 192.0.2.1 (expected: an address of this machine)");
         assertThatThrownBy(() -> ServiceSettings.parse("a", 0, List.of("--dat"), Map.of()))
-                .hasMessage("--dat: unknown (expected: --host, --port, --data or --exit-with-parent)");
+                .hasMessage(
+                        "--dat: unknown (expected: --host, --port, --data, --exit-with-parent, --demo-bugs or --demo-writes)");
+    }
+
+    @Test
+    void what_is_for_the_demo_is_for_this_machine_only() {
+        assertThat(ServiceSettings.parse("a", 0, List.of("--demo-bugs"), Map.of()))
+                .returns(true, ServiceSettings::demoBugs)
+                .returns(false, ServiceSettings::demoWrites);
+        assertThatThrownBy(() -> ServiceSettings.parse(
+                        "a", 0, List.of("--demo-writes", "--demo-bugs", "--host", "0.0.0.0"), Map.of()))
+                .hasMessage("--demo-bugs and --demo-writes: with --host 0.0.0.0"
+                        + " (expected: a loopback address, such as 127.0.0.1)");
     }
 }

@@ -1,7 +1,7 @@
 package dev.banyan.services.transactions;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.banyan.services.kit.MonolithJson;
+import dev.banyan.money.json.RailsJson;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Locale;
@@ -22,7 +22,7 @@ final class RequestParams {
                 ? new byte[0]
                 : context.body().buffer().getBytes();
         if (isJson(context.request().getHeader("Content-Type")) && body.length > 0) {
-            JsonNode document = MonolithJson.parse(body);
+            JsonNode document = RailsJson.parse(body);
             if (document == null) {
                 return null;
             }

@@ -3,9 +3,10 @@ package dev.banyan.services.transactions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.moneyseed.MoneySeed;
-import dev.banyan.moneyseed.Transaction;
+import dev.banyan.money.seed.MoneySeed;
+import dev.banyan.money.seed.Transaction;
 import dev.banyan.services.kit.Journal;
+import dev.banyan.services.kit.demo.HandedWrites;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -13,9 +14,11 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * All transactions, and of the accounts what they need to know: which there are, and whose. In memory to be read, in a
  * journal to last. After its start it is used on the event loop only.
  */
-final class TransactionBook implements AutoCloseable {
+final class TransactionBook implements HandedWrites.Taker, AutoCloseable {
 
     /**
      * The first id this service gives away.
@@ -44,6 +47,10 @@ final class TransactionBook implements AutoCloseable {
     private final Map<Long, Long> ownerOfAccount = new HashMap<>();
     private final NavigableMap<Long, Transaction> transactions = new TreeMap<>();
     private final Map<Long, NavigableMap<Long, Transaction>> byUser = new HashMap<>();
+
+    /** What the monolith's stub wrote and handed over. Not in the journal: the stub has it again, or has lost it, too. */
+    private final Set<Long> handed = new HashSet<>();
+
     private final Journal journal;
     private long nextId = FIRST_ID_OF_OUR_OWN;
 
@@ -81,6 +88,24 @@ final class TransactionBook implements AutoCloseable {
                     keep(row);
                     return row;
                 });
+    }
+
+    @Override
+    public void take(JsonNode row) {
+        Transaction taken = transaction(row);
+        handed.add(taken.id());
+        keep(taken);
+    }
+
+    @Override
+    public void forget() {
+        for (Long id : handed) {
+            Transaction row = transactions.remove(id);
+            if (row != null) {
+                byUser.getOrDefault(row.userId(), new TreeMap<>()).remove(id);
+            }
+        }
+        handed.clear();
     }
 
     @Override

@@ -1,13 +1,15 @@
 package dev.banyan.services.transactions;
 
-import dev.banyan.moneyseed.Transaction;
-import dev.banyan.services.kit.JsonAnswer;
-import dev.banyan.services.kit.MonolithJson;
+import dev.banyan.money.json.RailsJson;
+import dev.banyan.money.seed.Transaction;
 import dev.banyan.services.kit.Service;
 import dev.banyan.services.kit.ServiceMain;
 import dev.banyan.services.kit.UserHeader;
+import dev.banyan.services.kit.answers.JsonAnswer;
+import dev.banyan.services.kit.answers.PublicUrl;
+import dev.banyan.services.kit.demo.Bug;
+import dev.banyan.services.kit.demo.HandedWrites;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -55,6 +58,16 @@ public final class TransactionsService implements Service {
     }
 
     @Override
+    public List<Bug> bugs() {
+        return TransactionsBugs.all();
+    }
+
+    @Override
+    public HandedWrites.Taker taker() {
+        return book;
+    }
+
+    @Override
     public void close() throws IOException {
         book.close();
     }
@@ -65,7 +78,7 @@ public final class TransactionsService implements Service {
         content.put(
                 "items",
                 book.newest(userId).stream().map(TransactionsService::json).toList());
-        content.put("generated_at", MonolithJson.time(clock.instant()));
+        content.put("generated_at", RailsJson.time(clock.instant()));
         JsonAnswer.send(context, 200, content);
     }
 
@@ -98,19 +111,12 @@ public final class TransactionsService implements Service {
                         wanted.description(),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS))
                 .onSuccess(row -> {
-                    context.response().putHeader("Location", locationOf(row, context.request()));
+                    context.response()
+                            .putHeader("Location", PublicUrl.of(context.request(), "/api/transactions/" + row.id()));
                     JsonAnswer.send(context, 201, json(row));
                 })
                 // Told in the journal's log.
                 .onFailure(failure -> JsonAnswer.sendError(context, 503));
-    }
-
-    /** Under the origin that the client used: the proxy keeps Host and tells the scheme. */
-    private static String locationOf(Transaction row, HttpServerRequest request) {
-        String scheme = "https".equals(request.getHeader("X-Forwarded-Proto")) ? "https" : "http";
-        String host = request.getHeader("Host");
-        String path = "/api/transactions/" + row.id();
-        return host == null ? path : scheme + "://" + host + path;
     }
 
     private static Map<String, Object> json(Transaction row) {
@@ -118,10 +124,11 @@ public final class TransactionsService implements Service {
         json.put("id", row.id());
         json.put("account_id", row.accountId());
         json.put("user_id", row.userId());
-        json.put("amount", MonolithJson.decimal(row.amount()));
+        json.put("amount", RailsJson.decimal(row.amount()));
         json.put("description", row.description());
-        json.put("created_at", MonolithJson.time(row.createdAt()));
-        json.put("updated_at", MonolithJson.time(row.createdAt()));
+        json.put("reference", row.reference());
+        json.put("created_at", RailsJson.time(row.createdAt()));
+        json.put("updated_at", RailsJson.time(row.createdAt()));
         return json;
     }
 }

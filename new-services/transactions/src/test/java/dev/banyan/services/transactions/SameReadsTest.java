@@ -63,6 +63,14 @@ final class SameReadsTest {
         "/api/accounts/13, 7",
         "/api/accounts/13, 8",
         "/api/accounts/x, ''",
+        "/api/accounts?kind=savings, 7",
+        "/api/accounts?kind=, 7",
+        "/api/accounts?kind=none, ''",
+        "/api/accounts/13/summary, 7",
+        "/api/accounts/13/summary, 8",
+        "/api/accounts/13/summary, ''",
+        "/api/accounts/401/summary, 7",
+        "/api/accounts/x/summary, 7",
         "/api/transactions, ''",
         "/api/transactions, 1",
         "/api/transactions, 7",
@@ -84,10 +92,10 @@ final class SameReadsTest {
         assertThat(modern.headers().firstValue("Cache-Control"))
                 .as("Cache-Control")
                 .isEqualTo(
-                        path.endsWith("x")
+                        path.contains("x")
                                 ? Optional.of("no-cache")
                                 : legacy.headers().firstValue("Cache-Control"));
-        if (!legacy.body().contains("generated_at")) {
+        if (!legacy.body().contains("generated_at") && !legacy.body().contains("_url")) {
             assertThat(modern.headers().firstValue("ETag"))
                     .isEqualTo(legacy.headers().firstValue("ETag"));
         }
@@ -96,9 +104,11 @@ final class SameReadsTest {
         assertThat(head.body()).isEmpty();
     }
 
-    /** The bytes, key order and escapes included, but for the time of the answer. */
+    /** The bytes, key order and escapes included, but for the time of the answer, and the host that was asked. */
     private static String comparable(HttpResponse<String> answer) {
-        return answer.body().replaceFirst("\"generated_at\":\"[^\"]+\"", "\"generated_at\":\"\"");
+        return answer.body()
+                .replaceFirst("\"generated_at\":\"[^\"]+\"", "\"generated_at\":\"\"")
+                .replace("127.0.0.1:" + answer.uri().getPort(), "host");
     }
 
     private static int portOf(String path) {

@@ -76,7 +76,7 @@ final class SameWritesTest {
                 "application/json; charset=utf-8 | {\"account_id\":\"8\",\"amount\":100,\"description\":\"R\u00e9\"}",
                 "application/x-www-form-urlencoded | account_id=7&amount=-3&description=a+b%26c"
             })
-    void a_right_one_is_added_alike_but_for_its_id_and_its_time(String type, String body) throws Exception {
+    void a_right_one_is_added_alike_but_for_its_numbers_and_its_time(String type, String body) throws Exception {
         HttpResponse<String> legacy = post(monolith.port(), body, type);
         HttpResponse<String> modern = post(transactions.port(), body, type);
 
@@ -88,6 +88,7 @@ final class SameWritesTest {
         assertThat(names(ours)).isEqualTo(names(theirs));
         for (ObjectNode row : new ObjectNode[] {ours, theirs}) {
             row.remove("id");
+            row.remove("reference");
             row.remove("created_at");
             row.remove("updated_at");
         }

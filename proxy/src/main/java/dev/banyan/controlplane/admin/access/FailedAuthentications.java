@@ -1,7 +1,7 @@
 package dev.banyan.controlplane.admin.access;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

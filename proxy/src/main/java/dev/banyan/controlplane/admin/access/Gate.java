@@ -3,7 +3,8 @@ package dev.banyan.controlplane.admin.access;
 import dev.banyan.controlplane.admin.http.Answers;
 import dev.banyan.controlplane.admin.http.Caller;
 import dev.banyan.controlplane.admin.http.ProblemDetails;
-import dev.banyan.controlplane.admin.http.Token;
+import dev.banyan.controlplane.admin.tokens.Token;
+import dev.banyan.controlplane.admin.tokens.Tokens;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -25,7 +26,7 @@ public final class Gate implements Handler<RoutingContext> {
 
     private final AllowedHosts hosts;
     private final Tokens tokens;
-    private final AttemptLimit attempts;
+    private final GuessLimit guesses;
     private final FailedAuthentications failures;
     private final Predicate<String> open;
     private final Answers answers;
@@ -33,13 +34,13 @@ public final class Gate implements Handler<RoutingContext> {
     public Gate(
             AllowedHosts hosts,
             Tokens tokens,
-            AttemptLimit attempts,
+            GuessLimit guesses,
             FailedAuthentications failures,
             Predicate<String> open,
             Answers answers) {
         this.hosts = hosts;
         this.tokens = tokens;
-        this.attempts = attempts;
+        this.guesses = guesses;
         this.failures = failures;
         this.open = open;
         this.answers = answers;
@@ -87,7 +88,7 @@ public final class Gate implements Handler<RoutingContext> {
             exchange.next();
         } else {
             failures.count(peer);
-            attempts.wrongToken(peer)
+            guesses.wrongToken(peer)
                     .ifPresentOrElse(wait -> refuseForAWhile(exchange, wait), () -> refuseWrongToken(exchange));
         }
     }
@@ -141,6 +142,6 @@ public final class Gate implements Handler<RoutingContext> {
             429,
             "too-many-attempts",
             "Too many wrong tokens",
-            "Your address came with " + AttemptLimit.ATTEMPTS + " wrong tokens within a minute.",
+            "Your address came with " + GuessLimit.ATTEMPTS + " wrong tokens within a minute.",
             "wait as long as Retry-After says, then come with a valid token");
 }

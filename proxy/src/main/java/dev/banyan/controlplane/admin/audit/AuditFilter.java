@@ -2,7 +2,7 @@ package dev.banyan.controlplane.admin.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.controlplane.admin.http.Problems;
+import dev.banyan.controlplane.admin.http.CommonProblems;
 import dev.banyan.controlplane.admin.http.Query;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -25,17 +25,17 @@ public record AuditFilter(Optional<String> route, Optional<Instant> since) {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw Problems.badRequest(
+            throw CommonProblems.badRequest(
                     "The query's since is not a time.", "write one in UTC such as 2026-03-01T12:00:00Z");
         }
     }
 
     /** The log is written in the order of time, so nothing before this entry is asked for. */
-    boolean isOver(ObjectNode entry) {
+    public boolean isOver(ObjectNode entry) {
         return since.filter(least -> time(entry).isBefore(least)).isPresent();
     }
 
-    boolean asksFor(ObjectNode entry) {
+    public boolean asksFor(ObjectNode entry) {
         return route.isEmpty() || tellsOf(entry.path("routes"), route.get());
     }
 

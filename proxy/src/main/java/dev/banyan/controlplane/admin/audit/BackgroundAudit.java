@@ -2,10 +2,10 @@ package dev.banyan.controlplane.admin.audit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.controlplane.admin.access.FailedAuthentications;
-import dev.banyan.controlplane.admin.http.Attempt;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.controlplane.admin.http.AuditLine;
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.json.Json;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -122,15 +122,11 @@ public final class BackgroundAudit {
         NavigableSet<Long> numbers = new TreeSet<>();
         long before = Long.MAX_VALUE;
         while (numbers.isEmpty() && before > 0) {
-            try (AuditReader reader = audit.reader()) {
-                AuditReader.Page page =
-                        reader.read(before, PAGE, AuditFilter.NONE).orElseThrow();
-                page.entries().stream()
-                        .filter(entry -> entry.path("result").asText().equals("done") && entry.has("revision_after"))
-                        .forEach(entry ->
-                                numbers.add(entry.path("revision_after").asLong()));
-                before = page.next().orElse(0);
-            }
+            AuditStore.Page page = audit.read(before, PAGE, AuditFilter.NONE).orElseThrow();
+            page.entries().stream()
+                    .filter(entry -> entry.path("result").asText().equals("done") && entry.has("revision_after"))
+                    .forEach(entry -> numbers.add(entry.path("revision_after").asLong()));
+            before = page.next().orElse(0);
         }
         return numbers;
     }
@@ -157,7 +153,7 @@ public final class BackgroundAudit {
                 .put("time", revision.time().toString())
                 .put("who", revision.author())
                 .put("from", "this proxy")
-                .put("what", Attempt.shortened(String.join("; ", revision.changes())))
+                .put("what", AuditLine.shortened(String.join("; ", revision.changes())))
                 .put("reason", revision.reason());
         entry.set("routes", Json.array(ChangedRoutes.of(revision, revisions)));
         return entry.put("revision_before", revision.parent())

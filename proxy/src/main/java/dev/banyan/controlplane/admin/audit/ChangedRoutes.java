@@ -2,10 +2,12 @@ package dev.banyan.controlplane.admin.audit;
 
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.routing.Ids;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
-import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The routes that came, went, or answer in another way since a revision's parent: what the audit log is searched by. */
@@ -13,7 +15,7 @@ public final class ChangedRoutes {
     private ChangedRoutes() {}
 
     /** May wait for a disk. */
-    public static NavigableSet<String> of(Revision revision, Revisions revisions) {
+    public static SortedSet<String> of(Revision revision, Revisions revisions) {
         SortedMap<String, RouteInForce> after = revision.table().routes();
         return revisions
                 .find(revision.parent())
@@ -22,14 +24,8 @@ public final class ChangedRoutes {
                 .orElseGet(() -> new TreeSet<>(after.keySet()));
     }
 
-    private static NavigableSet<String> between(RoutingTable parent, SortedMap<String, RouteInForce> after) {
+    private static SortedSet<String> between(RoutingTable parent, SortedMap<String, RouteInForce> after) {
         SortedMap<String, RouteInForce> before = parent.routes();
-        NavigableSet<String> changed = new TreeSet<>(before.keySet());
-        changed.addAll(after.keySet());
-        changed.removeIf(id -> {
-            RouteInForce was = before.get(id);
-            return was != null && was.equals(after.get(id));
-        });
-        return changed;
+        return Ids.differing(before, after, id -> Objects.equals(before.get(id), after.get(id)));
     }
 }

@@ -3,7 +3,7 @@ package dev.banyan.controlplane.admin.events;
 import dev.banyan.controlplane.admin.http.Call;
 import dev.banyan.controlplane.admin.http.ProblemDetails;
 import dev.banyan.controlplane.admin.http.Reply;
-import dev.banyan.controlplane.admin.http.Token;
+import dev.banyan.controlplane.admin.tokens.Token;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;

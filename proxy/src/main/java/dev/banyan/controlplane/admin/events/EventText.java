@@ -4,18 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.LiveEvents;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.views.EntityTags;
 import dev.banyan.controlplane.admin.views.RevisionJson;
 import dev.banyan.controlplane.admin.views.RouteJson;
 import dev.banyan.controlplane.revisions.Revision;
+import dev.banyan.json.Json;
 import dev.banyan.routing.Flags;
+import dev.banyan.routing.Ids;
+import dev.banyan.routing.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Events as a stream writes them. The id stands at the last of those that belong together, so that whoever is cut off between them gets
@@ -40,7 +40,7 @@ final class EventText {
         ObjectNode json = Json.object().put("time", event.time().toString());
         new TreeMap<>(event.what()).forEach(json::put);
         StringBuilder text = new StringBuilder();
-        event(text, event.kind().name().toLowerCase(Locale.ROOT), json);
+        event(text, Words.of(event.kind()), json);
         return ending(text, id);
     }
 
@@ -59,10 +59,8 @@ final class EventText {
     }
 
     private static SortedSet<String> touched(Revision revision, Revision parent) {
-        SortedSet<String> ids = new TreeSet<>(revision.table().routes().keySet());
-        ids.addAll(parent.table().routes().keySet());
-        ids.removeIf(id -> EntityTags.sameRoute(revision, parent, id));
-        return ids;
+        return Ids.differing(
+                revision.table().routes(), parent.table().routes(), id -> EntityTags.sameRoute(revision, parent, id));
     }
 
     private static void flags(StringBuilder text, Revision revision, Revision parent) {
@@ -73,9 +71,7 @@ final class EventText {
             JsonNode freeze = now.freeze().<JsonNode>map(RouteJson::freeze).orElse(NullNode.getInstance());
             event(text, "flag", head.deepCopy().put("flag", "freeze").set("value", freeze));
         }
-        SortedSet<String> ids = new TreeSet<>(now.routes().keySet());
-        ids.addAll(before.routes().keySet());
-        for (String id : ids) {
+        for (String id : Ids.inEither(now.routes(), before.routes())) {
             RouteJson.changed(before.of(id), now.of(id))
                     .forEach((flag, value) -> event(
                             text,

@@ -42,7 +42,7 @@ public final class Answers {
     /** What went wrong by a mistake of ours is for the log; who asked is told only that it did. */
     public void fail(RoutingContext exchange, String what, Throwable failure) {
         LOG.error("failed operation={}", what, failure);
-        write(exchange, Reply.of(Problems.FAILED));
+        write(exchange, Reply.of(CommonProblems.FAILED));
     }
 
     public void write(RoutingContext exchange, Reply reply) {

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a whole request body, up to a bound; fails with a {@link Refusal} over it. On the event loop. */
+/** Reads a whole request body, up to a bound; fails with a {@link ProblemException} over it. On the event loop. */
 public final class BoundedBody {
     private final Buffer read = Buffer.buffer();
     private final Promise<Buffer> whole = Promise.promise();
@@ -37,8 +37,8 @@ public final class BoundedBody {
         }
     }
 
-    private Refusal tooLarge() {
-        return new Refusal(ProblemDetails.of(
+    private ProblemException tooLarge() {
+        return new ProblemException(ProblemDetails.of(
                 413,
                 "body-too-large",
                 "The body is too large",

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param body without members if none was sent
  */
 public record Call(
-        Caller caller, Map<String, String> path, Query query, MultiMap headers, ObjectNode body, Attempt attempt) {
+        Caller caller, Map<String, String> path, Query query, MultiMap headers, ObjectNode body, AuditLine audit) {
 
     public String path(String name) {
         return Objects.requireNonNull(path.get(name), name);

@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.admin.http;
 
+import dev.banyan.controlplane.admin.tokens.Token;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 

@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.admin.http;
 
+import dev.banyan.controlplane.admin.tokens.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -3,7 +3,10 @@ package dev.banyan.controlplane.admin.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.Span;
+import dev.banyan.json.Json;
 import dev.banyan.routing.Share;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +33,7 @@ public final class Fields {
         Fields fields = new Fields(body);
         T value = reader.apply(fields);
         if (!fields.problems.isEmpty()) {
-            throw Problems.badRequest(fields.problems);
+            throw CommonProblems.badRequest(fields.problems);
         }
         return value;
     }
@@ -115,6 +118,16 @@ public final class Fields {
     /** How long something holds. */
     public Optional<Span> span(String name) {
         return text(name).flatMap(Span::parse);
+    }
+
+    /** A day that the contract requires. */
+    public LocalDate date(String name) {
+        try {
+            return LocalDate.parse(requiredText(name));
+        } catch (DateTimeParseException e) {
+            problem("/" + name + ": no such day; fix: write one as 2027-01-31");
+            return LocalDate.EPOCH;
+        }
     }
 
     /** One of the words that the contract names. */

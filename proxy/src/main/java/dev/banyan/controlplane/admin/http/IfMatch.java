@@ -33,7 +33,7 @@ public record IfMatch(boolean sent, boolean any, List<String> tags) {
         for (String part : parts) {
             Matcher tag = TAG.matcher(part.strip());
             if (!tag.matches() || parts.length > MOST_TAGS) {
-                throw Problems.badRequest(
+                throw CommonProblems.badRequest(
                         "The If-Match field is not a list of entity tags.", "write it as If-Match: \"42\", or *");
             }
             if (tag.group(1) == null) {

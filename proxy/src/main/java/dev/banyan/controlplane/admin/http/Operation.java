@@ -1,5 +1,6 @@
 package dev.banyan.controlplane.admin.http;
 
+import dev.banyan.controlplane.admin.tokens.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ public record Operation(String id, Kind kind, Work work) {
         WRITE_OF_NAMED_ROUTES
     }
 
-    /** Answers, or throws a {@link Refusal}. */
+    /** Answers, or throws a {@link ProblemException}. */
     @FunctionalInterface
     public interface Work {
         Reply answer(Call call) throws Exception;

@@ -1,5 +1,7 @@
 package dev.banyan.controlplane.admin.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.json.Json;
 import io.vertx.core.buffer.Buffer;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -16,6 +18,12 @@ public final class Pieces extends OutputStream {
     private final List<Buffer> full = new ArrayList<>();
     private byte[] piece = new byte[1024];
     private int length;
+
+    static List<Buffer> of(JsonNode body) {
+        Pieces pieces = new Pieces();
+        Json.writeTo(pieces, body);
+        return pieces.done();
+    }
 
     @Override
     public void write(int one) {

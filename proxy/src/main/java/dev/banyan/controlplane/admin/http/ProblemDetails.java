@@ -2,6 +2,7 @@ package dev.banyan.controlplane.admin.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package dev.banyan.controlplane.admin.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.json.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ public record Reply(
     }
 
     public static Reply json(int status, JsonNode body) {
-        return new Reply(status, JSON, Json.writePieces(body));
+        return new Reply(status, JSON, Pieces.of(body));
     }
 
     public static Reply ok(JsonNode body) {

@@ -2,6 +2,7 @@ package dev.banyan.controlplane.admin.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.banyan.json.Json;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -34,9 +35,9 @@ public final class RequestReader {
         this.contract = contract;
     }
 
-    /** What it asks; throws a {@link Refusal}. On a worker thread. */
+    /** What it asks; throws a {@link ProblemException}. On a worker thread. */
     public Call read(
-            Contract.Described operation, RoutingContext exchange, Buffer body, Caller caller, Attempt attempt) {
+            Contract.Described operation, RoutingContext exchange, Buffer body, Caller caller, AuditLine audit) {
         List<String> problems = new ArrayList<>();
         MultiMap query = query(exchange);
         refuseUnknown(operation, query, problems);
@@ -49,7 +50,7 @@ public final class RequestReader {
         }
         ObjectNode object = object(operation, body, exchange, problems);
         if (!problems.isEmpty()) {
-            throw Problems.badRequest(problems);
+            throw CommonProblems.badRequest(problems);
         }
         return new Call(
                 caller,
@@ -57,14 +58,14 @@ public final class RequestReader {
                 new Query(values),
                 exchange.request().headers(),
                 object,
-                attempt);
+                audit);
     }
 
     private static MultiMap query(RoutingContext exchange) {
         try {
             return exchange.queryParams();
         } catch (HttpException e) {
-            throw Problems.badRequest("The query is not well formed.", "percent-encode it");
+            throw CommonProblems.badRequest("The query is not well formed.", "percent-encode it");
         }
     }
 
@@ -132,7 +133,7 @@ public final class RequestReader {
             return Json.object();
         }
         if (!isJson(exchange.request().getHeader("Content-Type"))) {
-            throw new Refusal(NOT_JSON);
+            throw new ProblemException(NOT_JSON);
         }
         Optional<JsonSchema> schema = operation.body();
         if (schema.isEmpty()) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.WriteGates;
 import dev.banyan.controlplane.admin.http.Call;
 import dev.banyan.controlplane.admin.http.Fields;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.http.Reply;
 import dev.banyan.controlplane.revisions.OwnerChange;
 import dev.banyan.controlplane.revisions.Revision;
@@ -13,6 +12,7 @@ import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.controlplane.revisions.StrandedWrites;
 import dev.banyan.controlplane.revisions.TakenByModern.Taken;
 import dev.banyan.controlplane.writes.OwnerMoves;
+import dev.banyan.json.Json;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.Side;
 import java.time.Duration;
@@ -84,7 +84,7 @@ public final class OwnerOperations {
             return new MoveAsked(
                     in.word("owner", Side::ofWord),
                     in.flag("readers_may_lag"),
-                    Writes.stranded(in),
+                    TableOperations.stranded(in),
                     Duration.ofSeconds(in.number("wait_seconds", USUAL_WAIT_SECONDS)),
                     in.reason());
         }
@@ -99,7 +99,7 @@ public final class OwnerOperations {
     /** Answers when the owner has moved, or it is clear that it does not. */
     public Reply move(Call call) {
         MoveAsked asked = Fields.read(call.body(), MoveAsked::read);
-        call.attempt().asks(asked.command(call.path("id")), asked.reason());
+        call.audit().asks(asked.command(call.path("id")), asked.reason());
         OwnerChange change = new OwnerChange(call.path("id"), asked.to(), asked.readersMayLag(), asked.stranded());
         return publishing
                 .make(

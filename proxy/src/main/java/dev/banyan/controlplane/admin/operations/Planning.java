@@ -5,7 +5,7 @@ import dev.banyan.contract.RecentRequests;
 import dev.banyan.controlplane.admin.http.Call;
 import dev.banyan.controlplane.admin.http.Fields;
 import dev.banyan.controlplane.admin.http.ProblemDetails;
-import dev.banyan.controlplane.admin.http.Refusal;
+import dev.banyan.controlplane.admin.http.ProblemException;
 import dev.banyan.controlplane.admin.http.Reply;
 import dev.banyan.controlplane.admin.views.PlanJson;
 import dev.banyan.controlplane.plan.Planner;
@@ -37,9 +37,9 @@ public final class Planning {
 
     public Reply apply(Call call) {
         Asked asked = Fields.read(call.body(), in -> new Asked(files(in), in.reason()));
-        call.attempt().asks("apply of " + asked.files().size() + " files", asked.reason());
+        call.audit().asks("apply of " + asked.files().size() + " files", asked.reason());
         if (!call.ifMatch().sent()) {
-            throw new Refusal(NO_IF_MATCH);
+            throw new ProblemException(NO_IF_MATCH);
         }
         return publishing
                 .make(call, asked.reason(), new ApplyFiles(asked.files()))

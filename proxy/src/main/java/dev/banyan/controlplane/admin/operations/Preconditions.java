@@ -2,14 +2,14 @@ package dev.banyan.controlplane.admin.operations;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.banyan.controlplane.admin.http.IfMatch;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.http.ProblemDetails;
-import dev.banyan.controlplane.admin.http.Refusal;
+import dev.banyan.controlplane.admin.http.ProblemException;
 import dev.banyan.controlplane.admin.views.EntityTags;
 import dev.banyan.controlplane.admin.views.RevisionJson;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -54,12 +54,12 @@ final class Preconditions {
     }
 
     /** The route is not what the caller saw; tells who changed it, and why. */
-    Refusal staleRoute(IfMatch ifMatch, String route) {
+    ProblemException staleRoute(IfMatch ifMatch, String route) {
         Revision current = revisions.current();
         Predicate<Revision> seen = revision -> ifMatch.tags().stream()
                 .anyMatch(tag ->
                         tag.equals(EntityTags.ofRoute(revision, route)) || isAtLeast(number(tag), revision.number()));
-        return new Refusal(ProblemDetails.of(
+        return new ProblemException(ProblemDetails.of(
                         412,
                         "stale-route",
                         "The route has changed since",
@@ -76,11 +76,11 @@ final class Preconditions {
     }
 
     /** The table is not what the caller saw; tells who changed it, and why. */
-    Refusal staleTable(IfMatch ifMatch) {
+    ProblemException staleTable(IfMatch ifMatch) {
         long now = revisions.current().number();
         Predicate<Revision> seen =
                 revision -> ifMatch.tags().stream().anyMatch(tag -> isAtLeast(number(tag), revision.number()));
-        return new Refusal(ProblemDetails.of(
+        return new ProblemException(ProblemDetails.of(
                         412,
                         "stale-table",
                         "The table has changed since",

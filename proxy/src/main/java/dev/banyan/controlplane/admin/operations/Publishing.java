@@ -3,11 +3,10 @@ package dev.banyan.controlplane.admin.operations;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.controlplane.admin.audit.ChangedRoutes;
 import dev.banyan.controlplane.admin.http.Call;
+import dev.banyan.controlplane.admin.http.CommonProblems;
 import dev.banyan.controlplane.admin.http.IfMatch;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.http.ProblemDetails;
-import dev.banyan.controlplane.admin.http.Problems;
-import dev.banyan.controlplane.admin.http.Refusal;
+import dev.banyan.controlplane.admin.http.ProblemException;
 import dev.banyan.controlplane.admin.http.Reply;
 import dev.banyan.controlplane.admin.views.EntityTags;
 import dev.banyan.controlplane.revisions.Cause;
@@ -16,10 +15,11 @@ import dev.banyan.controlplane.revisions.Outcome;
 import dev.banyan.controlplane.revisions.Precondition;
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.json.Json;
 import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Words;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -73,7 +73,7 @@ final class Publishing {
         // Before the first table no route is known, and the writer says so.
         route.filter(id -> table.revision() > 0 && !table.routes().containsKey(id))
                 .ifPresent(id -> {
-                    throw Problems.noSuchRoute(id, table.routes().keySet());
+                    throw CommonProblems.noSuchRoute(id, table.routes().keySet());
                 });
     }
 
@@ -82,19 +82,19 @@ final class Publishing {
         Precondition precondition =
                 route.isPresent() ? preconditions.ofRoute(ifMatch, route.get()) : preconditions.ofTable(ifMatch);
         long before = revisions.current().number();
-        call.attempt().revisions(before, before);
-        call.attempt().concerns(route.stream().toList());
+        call.audit().revisions(before, before);
+        call.audit().concerns(route.stream().toList());
         Cause cause = new Cause(call.caller().token().name(), reason);
         Outcome outcome = await(submission.submit(cause, precondition), deadline);
         if (outcome instanceof Outcome.Changed changed) {
-            call.attempt()
+            call.audit()
                     .revisions(changed.revision().parent(), changed.revision().number());
-            call.attempt().concerns(ChangedRoutes.of(changed.revision(), revisions));
+            call.audit().concerns(ChangedRoutes.of(changed.revision(), revisions));
             return done(true, changed.revision(), route);
         }
         if (outcome instanceof Outcome.Unchanged unchanged) {
             long number = unchanged.current().number();
-            call.attempt().revisions(number, number);
+            call.audit().revisions(number, number);
             return done(false, unchanged.current(), route);
         }
         throw refused((Outcome.Refused) outcome, ifMatch, route);
@@ -108,7 +108,7 @@ final class Publishing {
         return new Done(json, tag);
     }
 
-    private Refusal refused(Outcome.Refused refused, IfMatch ifMatch, Optional<String> route) {
+    private ProblemException refused(Outcome.Refused refused, IfMatch ifMatch, Optional<String> route) {
         if (refused.why() == Outcome.Why.STALE) {
             return route.map(id -> preconditions.staleRoute(ifMatch, id))
                     .orElseGet(() -> preconditions.staleTable(ifMatch));
@@ -116,14 +116,15 @@ final class Publishing {
         if (refused.why() == Outcome.Why.INVALID) {
             return invalid(refused);
         }
-        String type = refused.why().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String type = Words.of(refused.why());
         String title = refused.why().name().charAt(0) + type.substring(1).replace('-', ' ');
-        return new Refusal(ProblemDetails.of(status(refused.why()), type, title, refused.what(), refused.fix()));
+        return new ProblemException(
+                ProblemDetails.of(status(refused.why()), type, title, refused.what(), refused.fix()));
     }
 
-    private static Refusal invalid(Outcome.Refused refused) {
+    private static ProblemException invalid(Outcome.Refused refused) {
         List<String> problems = refused.what().lines().toList();
-        return new Refusal(ProblemDetails.of(
+        return new ProblemException(ProblemDetails.of(
                         status(refused.why()),
                         "invalid",
                         "The files have problems",
@@ -142,6 +143,7 @@ final class Publishing {
                     PINNED,
                     SOURCE_IS_FILES,
                     DOES_NOT_FIT,
+                    TOO_MANY_KNOWN,
                     OTHER_FREEZE,
                     NO_OWNER,
                     READERS_LAG,
@@ -158,7 +160,7 @@ final class Publishing {
         try {
             return pending.toCompletableFuture().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new Refusal(ProblemDetails.of(
+            throw new ProblemException(ProblemDetails.of(
                     504,
                     "store-slow",
                     "The store has not answered",

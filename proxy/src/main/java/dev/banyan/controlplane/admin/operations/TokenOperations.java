@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.Span;
 import dev.banyan.controlplane.admin.access.FailedAuthentications;
-import dev.banyan.controlplane.admin.access.TokenFile;
-import dev.banyan.controlplane.admin.access.Tokens;
 import dev.banyan.controlplane.admin.audit.BackgroundAudit;
 import dev.banyan.controlplane.admin.http.Call;
 import dev.banyan.controlplane.admin.http.Fields;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.http.ProblemDetails;
-import dev.banyan.controlplane.admin.http.Refusal;
+import dev.banyan.controlplane.admin.http.ProblemException;
 import dev.banyan.controlplane.admin.http.Reply;
-import dev.banyan.controlplane.admin.http.Role;
+import dev.banyan.controlplane.admin.tokens.Role;
+import dev.banyan.controlplane.admin.tokens.TokenJson;
+import dev.banyan.controlplane.admin.tokens.Tokens;
+import dev.banyan.json.Json;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,40 +44,40 @@ public final class TokenOperations {
 
     public Reply create(Call call) throws IOException {
         Asked asked = Fields.read(call.body(), TokenOperations::asked);
-        call.attempt().asks(asked.what(), "");
+        call.audit().asks(asked.what(), "");
         Optional<Instant> expires = asked.expires().map(span -> clock.instant().plus(span.duration()));
         Tokens.Made made = tokens.make(asked.name(), asked.role(), asked.routes(), expires)
-                .orElseThrow(() -> new Refusal(ProblemDetails.of(
+                .orElseThrow(() -> new ProblemException(ProblemDetails.of(
                         409,
                         "too-many-tokens",
                         "There are too many tokens",
                         "There are " + Tokens.MOST + " tokens already.",
                         "revoke those that nobody uses")));
         // The one time that the text is shown.
-        return Reply.json(201, TokenFile.json(made.token()).put("token", made.text()));
+        return Reply.json(201, TokenJson.of(made.token()).put("token", made.text()));
     }
 
     public Reply list(Call call) {
         ObjectNode json = Json.object();
         ArrayNode all = json.putArray("tokens");
-        tokens.all().forEach(token -> all.add(TokenFile.json(token)));
+        tokens.all().forEach(token -> all.add(TokenJson.of(token)));
         return Reply.ok(json);
     }
 
     public Reply revoke(Call call) throws IOException {
         String id = call.path("id");
-        call.attempt().asks("token revoke " + id, "");
+        call.audit().asks("token revoke " + id, "");
         return switch (tokens.revoke(id)) {
             case DONE -> Reply.ok(Json.object().put("id", id).put("revoked", true));
             case NO_SUCH_TOKEN ->
-                throw new Refusal(ProblemDetails.of(
+                throw new ProblemException(ProblemDetails.of(
                         404,
                         "no-such-token",
                         "There is no such token",
                         "No token has that id.",
                         "see GET /v1/tokens for those there are"));
             case LAST_ADMIN ->
-                throw new Refusal(ProblemDetails.of(
+                throw new ProblemException(ProblemDetails.of(
                         409,
                         "last-admin",
                         "It is the last admin token that lasts",

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.controlplane.admin.http.Call;
 import dev.banyan.controlplane.admin.http.Fields;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.http.Reply;
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.Revisions;
+import dev.banyan.json.Json;
 import dev.banyan.routing.RequestView.FormMethod;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Upstream;
@@ -101,7 +101,9 @@ public final class Explain {
         } else {
             json.put("bucket", decision.bucket());
         }
-        json.putObject("sent").put("method", decision.sentMethod()).put("path", decision.sentPath());
+        json.putObject("sent")
+                .put("method", decision.sent().method())
+                .put("path", decision.sent().path());
     }
 
     /** What lies over the route, and how the upstream stands that would get the request. */

@@ -3,7 +3,8 @@ package dev.banyan.controlplane.admin.views;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.json.Json;
+import dev.banyan.routing.Ids;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Upstream;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What is different between two tables, as the API shows them: for programs, thing by thing, member by member. */
@@ -31,7 +31,7 @@ final class MemberDiff {
         }
         Map<String, Upstream> before = from.base().upstreams();
         Map<String, Upstream> after = to.base().upstreams();
-        for (String id : differing(before, after, id -> Objects.equals(before.get(id), after.get(id)))) {
+        for (String id : Ids.differing(before, after, id -> Objects.equals(before.get(id), after.get(id)))) {
             diff.compare(
                     "upstream",
                     id,
@@ -44,18 +44,11 @@ final class MemberDiff {
 
     /** The routes that are not the same. No other is made JSON of: of ten thousand a change touches few. */
     static SortedSet<String> differing(RoutingTable from, RoutingTable to) {
-        return differing(
+        return Ids.differing(
                 from.routes(),
                 to.routes(),
                 id -> Objects.equals(from.routes().get(id), to.routes().get(id))
                         && from.flags().of(id).equals(to.flags().of(id)));
-    }
-
-    private static SortedSet<String> differing(Map<String, ?> before, Map<String, ?> after, Predicate<String> isSame) {
-        SortedSet<String> ids = new TreeSet<>(before.keySet());
-        ids.addAll(after.keySet());
-        ids.removeIf(isSame);
-        return ids;
     }
 
     private void compare(String kind, String id, Optional<ObjectNode> before, Optional<ObjectNode> after) {

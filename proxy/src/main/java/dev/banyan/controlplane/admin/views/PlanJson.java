@@ -2,15 +2,15 @@ package dev.banyan.controlplane.admin.views;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.plan.Move;
 import dev.banyan.controlplane.plan.Plan;
 import dev.banyan.controlplane.plan.RouteChange;
 import dev.banyan.controlplane.plan.Target;
+import dev.banyan.json.Json;
 import dev.banyan.routing.Share;
+import dev.banyan.routing.Words;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A plan as the API shows it. Shares are percents, to two decimals. */
@@ -46,7 +46,7 @@ public final class PlanJson {
     private static ObjectNode route(RouteChange route, Plan plan) {
         ObjectNode json = Json.object().put("id", route.id());
         route.squad().ifPresent(squad -> json.put("squad", squad));
-        json.put("change", route.kind().name().toLowerCase(Locale.ROOT));
+        json.put("change", Words.of(route.kind()));
         json.set("lines", Json.array(route.lines()));
         ObjectNode canary = json.putObject("canary");
         put(canary, "from", route.canaryBefore());

@@ -1,8 +1,8 @@
 package dev.banyan.controlplane.admin.views;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.revisions.Revision;
+import dev.banyan.json.Json;
 
 /** Revisions as the API shows them. */
 public final class RevisionJson {

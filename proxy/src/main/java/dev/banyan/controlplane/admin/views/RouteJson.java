@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.json.Json;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.Freeze;
+import dev.banyan.routing.KnownDifference;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteFlags;
 import dev.banyan.routing.RouteInForce;
@@ -66,7 +67,7 @@ public final class RouteJson {
         ObjectNode was = flags(before);
         ObjectNode is = flags(now);
         Map<String, JsonNode> changed = new LinkedHashMap<>();
-        for (String name : List.of("canary", "shadow", "owner", "freeze")) {
+        for (String name : List.of("canary", "shadow", "owner", "freeze", "known")) {
             if (!was.path(name).equals(is.path(name))) {
                 changed.put(name, is.has(name) ? is.get(name) : NullNode.getInstance());
             }
@@ -80,6 +81,10 @@ public final class RouteJson {
         flags.shadow().ifPresent(flag -> json.set("shadow", share(flag)));
         flags.owner().map(Side::word).ifPresent(owner -> json.put("owner", owner));
         flags.freeze().ifPresent(flag -> json.set("freeze", freeze(flag)));
+        if (!flags.known().isEmpty()) {
+            ArrayNode known = json.putArray("known");
+            flags.known().values().forEach(flag -> known.add(known(flag)));
+        }
         return json;
     }
 
@@ -116,6 +121,16 @@ public final class RouteJson {
 
     private static ObjectNode share(Flag<Share> flag) {
         return cause(Json.object().put("percent", flag.value().percent()), flag);
+    }
+
+    static ObjectNode known(Flag<KnownDifference> flag) {
+        KnownDifference known = flag.value();
+        return cause(
+                Json.object()
+                        .put("field", known.field())
+                        .put("owner", known.owner())
+                        .put("until", known.until().toString()),
+                flag);
     }
 
     private static ObjectNode cause(ObjectNode json, Flag<?> flag) {

@@ -3,8 +3,8 @@ package dev.banyan.controlplane.admin.views;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.controlplane.admin.http.Call;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.admin.http.Reply;
+import dev.banyan.json.Json;
 import java.util.List;
 
 /** What the process was told, and by whom. */

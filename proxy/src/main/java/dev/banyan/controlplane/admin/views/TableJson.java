@@ -1,7 +1,7 @@
 package dev.banyan.controlplane.admin.views;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.json.Json;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Words;

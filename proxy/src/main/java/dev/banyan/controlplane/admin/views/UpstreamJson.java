@@ -3,7 +3,7 @@ package dev.banyan.controlplane.admin.views;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.LiveUpstreams;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.json.Json;
 import dev.banyan.routing.Upstream;
 import dev.banyan.routing.keys.UpstreamKeys;
 

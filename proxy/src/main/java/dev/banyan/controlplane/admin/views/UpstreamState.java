@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.LiveUpstreams.LiveEndpoint;
 import dev.banyan.contract.LiveUpstreams.Standing;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.json.Json;
 import dev.banyan.routing.Endpoint;
 import dev.banyan.routing.Upstream;
 import dev.banyan.routing.Words;

@@ -5,19 +5,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.contract.LiveUpstreams;
 import dev.banyan.contract.TrafficCounts;
 import dev.banyan.controlplane.admin.http.Call;
-import dev.banyan.controlplane.admin.http.Json;
-import dev.banyan.controlplane.admin.http.Problems;
+import dev.banyan.controlplane.admin.http.CommonProblems;
 import dev.banyan.controlplane.admin.http.Reply;
 import dev.banyan.controlplane.revisions.Revision;
 import dev.banyan.controlplane.revisions.Revisions;
 import dev.banyan.controlplane.revisions.TableDiff;
+import dev.banyan.json.Json;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.RoutingTable;
 import dev.banyan.routing.Side;
+import dev.banyan.routing.Words;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What can be looked at: the table, its routes and upstreams, its history. */
@@ -37,7 +37,7 @@ public final class Views {
     public Reply table(Call call) {
         Revision current = revisions.current();
         ObjectNode json = RevisionJson.whole(current);
-        json.put("source", revisions.source().name().toLowerCase(Locale.ROOT));
+        json.put("source", Words.of(revisions.source()));
         standing.addTo(json);
         return Reply.ok(json).tagged(Long.toString(current.number()));
     }
@@ -61,7 +61,7 @@ public final class Views {
         String id = call.path("id");
         @Nullable RouteInForce route = current.table().routes().get(id);
         if (route == null) {
-            throw Problems.noSuchRoute(id, current.table().routes().keySet());
+            throw CommonProblems.noSuchRoute(id, current.table().routes().keySet());
         }
         return Reply.ok(route(current, route).put("revision", current.number()))
                 .tagged(EntityTags.ofRoute(current, id));
@@ -127,7 +127,7 @@ public final class Views {
     private Revision found(long number) {
         return revisions
                 .find(number)
-                .orElseThrow(() ->
-                        Problems.noSuchRevision(number, revisions.current().number()));
+                .orElseThrow(() -> CommonProblems.noSuchRevision(
+                        number, revisions.current().number()));
     }
 }

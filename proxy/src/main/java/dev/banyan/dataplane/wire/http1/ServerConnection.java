@@ -101,7 +101,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
         lastActivityNanos = loop.coarseNanos();
         sweptNanos = lastActivityNanos;
         loop.watch(this);
-        host.opened(this);
+        host.served(channel, this);
     }
 
     // Reading.
@@ -479,7 +479,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter
     public void channelInactive(ChannelHandlerContext context) {
         state = State.CLOSED;
         loop.forget(this);
-        host.closed(this);
         Exchange current = exchange;
         exchange = null;
         if (current != null) {

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.util.concurrent.TimeUnit;
 
 /** A client's end: the attempts under way on one connection to an endpoint, a stream each, and what their upstream says to them. */
-final class AttemptStreams implements Role<Http2UpstreamStream> {
+final class AttemptStreams implements ConnectionEnd<Http2UpstreamStream> {
     /** Even where a peer allows more: what ends with a connection should not be everything. */
     private static final int MAX_STREAMS = 256;
 

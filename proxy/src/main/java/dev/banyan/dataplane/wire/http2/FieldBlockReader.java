@@ -25,7 +25,7 @@ final class FieldBlockReader {
     private static final byte[] HOST = Ascii.bytes("Host");
 
     /** What came of a block. */
-    enum Outcome {
+    enum Result {
         READ,
         /** The message is no message (RFC 9113, 8.1.1): its stream is reset. */
         MALFORMED,
@@ -54,7 +54,7 @@ final class FieldBlockReader {
     private boolean tooMany;
     private String error = "";
 
-    /** @param whenUndecodable told what is wrong where the outcome is {@link Outcome#UNDECODABLE} */
+    /** @param whenUndecodable told what is wrong where the outcome is {@link Result#UNDECODABLE} */
     FieldBlockReader(HeadLimits limits, Consumer<String> whenUndecodable) {
         this.limits = limits;
         this.whenUndecodable = whenUndecodable;
@@ -66,21 +66,21 @@ final class FieldBlockReader {
         };
     }
 
-    Outcome readRequest(ByteBuf block, Head into) {
+    Result readRequest(ByteBuf block, Head into) {
         return read(Kind.REQUEST, block, into);
     }
 
-    Outcome readAnswer(ByteBuf block, Head into) {
+    Result readAnswer(ByteBuf block, Head into) {
         return read(Kind.ANSWER, block, into);
     }
 
-    Outcome readTrailers(ByteBuf block, Head into) {
+    Result readTrailers(ByteBuf block, Head into) {
         return read(Kind.TRAILERS, block, into);
     }
 
     /** Of a message that nobody wants: only the table is kept in step; false if that cannot be done. */
     boolean skip(ByteBuf block) {
-        return read(Kind.SKIPPED, block, head) != Outcome.UNDECODABLE;
+        return read(Kind.SKIPPED, block, head) != Result.UNDECODABLE;
     }
 
     /** What is wrong with the last one that was malformed, in a sentence. */
@@ -93,7 +93,7 @@ final class FieldBlockReader {
         return tooMany ? limits.tooManyFields() : limits.tooLarge();
     }
 
-    private Outcome read(Kind kind, ByteBuf block, Head into) {
+    private Result read(Kind kind, ByteBuf block, Head into) {
         this.kind = kind;
         head = into;
         fieldsBegun = kind == Kind.TRAILERS;
@@ -103,22 +103,22 @@ final class FieldBlockReader {
         try {
             hpack.decodeHeaders(1, block);
         } catch (Http2Exception.HeaderListSizeException e) {
-            return Outcome.TOO_LARGE;
+            return Result.TOO_LARGE;
         } catch (Http2Exception e) {
             whenUndecodable.accept("the compressed header fields cannot be read");
-            return Outcome.UNDECODABLE;
+            return Result.UNDECODABLE;
         }
         if (kind == Kind.SKIPPED) {
-            return Outcome.READ;
+            return Result.READ;
         }
         if (error.isEmpty() && !fieldsBegun) {
             beginFields();
         }
         head.append(CRLF, 0, CRLF.length);
         if (!error.isEmpty()) {
-            return Outcome.MALFORMED;
+            return Result.MALFORMED;
         }
-        return tooMany ? Outcome.TOO_LARGE : Outcome.READ;
+        return tooMany ? Result.TOO_LARGE : Result.READ;
     }
 
     private void field(AsciiString name, AsciiString value) {

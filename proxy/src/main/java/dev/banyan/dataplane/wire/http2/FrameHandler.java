@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What frames mean for streams, windows and settings: the rules that hold at both ends of a connection (RFC 9113, 5 and 6). What they
- * mean for requests or answers is said by the {@link Role}.
+ * mean for requests or answers is said by the {@link ConnectionEnd}.
  */
 final class FrameHandler<S extends Stream> implements FrameListener {
     private final Session<S> session;
     private final Streams<S> streams;
-    private final Role<S> role;
+    private final ConnectionEnd<S> role;
     private @Nullable S dataStream;
     private boolean dataIsEmpty;
 
-    FrameHandler(Session<S> session, Role<S> role) {
+    FrameHandler(Session<S> session, ConnectionEnd<S> role) {
         this.session = session;
         this.streams = session.streams();
         this.role = role;

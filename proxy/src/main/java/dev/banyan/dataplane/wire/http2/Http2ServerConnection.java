@@ -66,7 +66,7 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter im
                 new FrameHandler<>(session, requests), channel.alloc(), heads.bytes(), Preface.expected());
         shutdown = new Shutdown(channel, session, requests, reader::stop);
         loop.watch(this);
-        host.opened(this);
+        host.served(channel, this);
         session.begin(
                 FrameType.SETTING_MAX_CONCURRENT_STREAMS,
                 limits.streams(),
@@ -181,7 +181,6 @@ public final class Http2ServerConnection extends ChannelInboundHandlerAdapter im
     public void channelInactive(ChannelHandlerContext context) {
         shutdown.closed();
         loop.forget(this);
-        host.closed(this);
         reader.stop();
         session.close();
         requests.closeAll();

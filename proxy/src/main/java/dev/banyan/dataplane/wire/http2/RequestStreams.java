@@ -11,7 +11,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.util.concurrent.TimeUnit;
 
 /** A server's end: the requests of one client's connection, a stream and an exchange each. */
-final class RequestStreams implements Role<ServerStream> {
+final class RequestStreams implements ConnectionEnd<ServerStream> {
     private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Http2ServerConnection connection;

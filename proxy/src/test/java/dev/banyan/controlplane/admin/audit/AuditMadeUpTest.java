@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.banyan.controlplane.admin.TestRevisions;
 import dev.banyan.controlplane.admin.access.FailedAuthentications;
-import dev.banyan.controlplane.admin.http.Json;
 import dev.banyan.controlplane.revisions.Cause;
 import dev.banyan.controlplane.revisions.Source;
+import dev.banyan.json.Json;
 import dev.banyan.routing.Share;
+import dev.banyan.stores.file.FileAuditStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,12 +25,14 @@ class AuditMadeUpTest {
     Path data;
 
     private TestRevisions revisions;
+    private FileAuditStore store;
     private AuditLog audit;
 
     @BeforeEach
     void open() throws Exception {
         revisions = new TestRevisions(Clock.systemUTC(), Source.FILES);
-        audit = AuditLog.open(data);
+        store = FileAuditStore.open(data);
+        audit = new AuditLog(store);
         for (int percent = 1; percent <= 5; percent++) {
             revisions.setCanary("transactions", new Share(percent), new Cause("squad-money", "r" + percent));
         }
@@ -37,7 +40,7 @@ class AuditMadeUpTest {
 
     @AfterEach
     void close() throws Exception {
-        audit.close();
+        store.close();
         revisions.close();
     }
 
@@ -77,10 +80,6 @@ class AuditMadeUpTest {
     }
 
     private List<ObjectNode> entries() throws IOException {
-        try (AuditReader reader = audit.reader()) {
-            return reader.read(Long.MAX_VALUE, 100, AuditFilter.NONE)
-                    .orElseThrow()
-                    .entries();
-        }
+        return store.read(Long.MAX_VALUE, 100, AuditFilter.NONE).orElseThrow().entries();
     }
 }

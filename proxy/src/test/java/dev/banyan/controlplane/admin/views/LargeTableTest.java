@@ -3,7 +3,8 @@ package dev.banyan.controlplane.admin.views;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.banyan.controlplane.admin.http.Json;
+import dev.banyan.controlplane.admin.http.Reply;
+import dev.banyan.json.Json;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.Flags;
 import dev.banyan.routing.RouteFlags;
@@ -59,7 +60,7 @@ class LargeTableTest {
     void what_is_written_in_pieces_is_the_whole() throws Exception {
         RoutingTable table = table();
 
-        List<Buffer> pieces = Json.writePieces(TableJson.of(table));
+        List<Buffer> pieces = Reply.ok(TableJson.of(table)).body();
 
         Buffer whole = Buffer.buffer();
         pieces.forEach(whole::appendBuffer);

@@ -5,7 +5,6 @@ import dev.banyan.dataplane.message.Head;
 import dev.banyan.dataplane.message.HeadLimits;
 import dev.banyan.dataplane.message.rules.RequestRules;
 import dev.banyan.dataplane.wire.http1.Forwarded;
-import dev.banyan.dataplane.wire.http2.FieldBlockReader.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -67,10 +66,11 @@ public final class Http2Fuzz {
         public void headers(int stream, ByteBuf block, boolean endStream, boolean dependsOnItself) {
             Request begun = open.get(stream);
             Head head = new Head();
-            Outcome outcome = begun == null ? fields.readRequest(block, head) : fields.readTrailers(block, head);
-            if (outcome == Outcome.UNDECODABLE) {
+            FieldBlockReader.Result outcome =
+                    begun == null ? fields.readRequest(block, head) : fields.readTrailers(block, head);
+            if (outcome == FieldBlockReader.Result.UNDECODABLE) {
                 stop();
-            } else if (outcome != Outcome.READ) {
+            } else if (outcome != FieldBlockReader.Result.READ) {
                 open.remove(stream);
             } else if (begun == null) {
                 begin(stream, head, endStream);

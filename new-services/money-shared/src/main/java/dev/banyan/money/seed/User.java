@@ -1,0 +1,4 @@
+package dev.banyan.money.seed;
+
+/** Somebody who has accounts. */
+public record User(long id, String name, String email) {}

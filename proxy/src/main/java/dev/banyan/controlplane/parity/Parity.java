@@ -1,0 +1,346 @@
+package dev.banyan.controlplane.parity;
+
+import dev.banyan.contract.RepeatedAnswer;
+import dev.banyan.contract.SeenAnswer;
+import dev.banyan.contract.ShadowPair;
+import dev.banyan.contract.ShadowReader;
+import dev.banyan.controlplane.judging.Counted;
+import dev.banyan.controlplane.judging.Interval;
+import dev.banyan.controlplane.parity.compare.CompareRules;
+import dev.banyan.controlplane.parity.compare.Comparer;
+import dev.banyan.controlplane.parity.compare.Comparison;
+import dev.banyan.controlplane.parity.compare.FieldCount;
+import dev.banyan.routing.Flag;
+import dev.banyan.routing.KnownDifference;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.RoutingTable;
+import dev.banyan.routing.Side;
+import dev.banyan.routing.keys.UpstreamKeys;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * READ FIRST: what is known of whether modern's answers are right. Pairs come from event loops into a bounded queue; one thread compares
+ * them by the rules of their route's file and counts what came of it. Kept in memory, since the process began.
+ */
+public final class Parity implements ShadowReader, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Parity.class);
+    private static final int MOST_WAITING = 1_000;
+    private static final long MOST_BYTES_WAITING = 16L << 20;
+
+    private static final int MOST_ROUTES = 1_000;
+
+    /** 99.9%, where the route's ramp names no other. */
+    private static final double USUAL_MOST_DIFFERENT = 0.001;
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
+
+    /** So long nothing is done while no pair comes. */
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    /** How many fields an answer has is counted in the first of a route, and then in one of so many, of all routes together. */
+    private static final int COUNTED_ONCE_IN = 256;
+
+    private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final AtomicLong bytesWaiting = new AtomicLong();
+    private final Map<String, RouteLedger> ledgers = new ConcurrentHashMap<>();
+    private final Map<String, Compared> routes = new ConcurrentHashMap<>();
+    private final Learnt learnt = new Learnt();
+    private final Room room = new Room();
+    private final EntityTags tags = new EntityTags();
+    private final ParityMeters meters;
+
+    /** Of all routes. Used by the thread alone. */
+    private long pairs;
+
+    /** When the latest pair was over, in seconds since 1970: so late it is for those who only count. */
+    private volatile long latest;
+
+    private final Thread thread;
+
+    /** What is to be compared, and how many bytes of memory it holds until then. */
+    private record Waiting(long bytes, Runnable compare) {}
+
+    /**
+     * A route as it is compared now.
+     *
+     * @param legacy which upstream that is, as a file describes it
+     * @param known what somebody has said to be known, whether or not it still holds
+     * @param since the revision that made it what it is
+     */
+    private record Compared(
+            Route route,
+            String legacy,
+            CompareRules rules,
+            SortedMap<String, Flag<KnownDifference>> known,
+            long since) {
+
+        boolean tellsNoise() {
+            return !route.shadow().noise().isOff();
+        }
+
+        SortedMap<String, Flag<KnownDifference>> knownOn(LocalDate day) {
+            if (known.values().stream().allMatch(flag -> flag.value().holdsOn(day))) {
+                return known;
+            }
+            SortedMap<String, Flag<KnownDifference>> holding = new TreeMap<>(known);
+            holding.values().removeIf(flag -> !flag.value().holdsOn(day));
+            return holding;
+        }
+    }
+
+    private Parity(MeterRegistry registry) {
+        meters = new ParityMeters(registry, this::shares);
+        thread = new Thread(this::run, "banyan-parity");
+        thread.setDaemon(true);
+    }
+
+    /** Compares until it is closed. */
+    public static Parity start(MeterRegistry registry) {
+        Parity parity = new Parity(registry);
+        parity.thread.start();
+        return parity;
+    }
+
+    /** Follows the table, by the one publisher: what a route's file says now is what its answers are compared by. */
+    public void inForce(RoutingTable table) {
+        ledgers.values().removeIf(ledger -> {
+            boolean gone = !table.routes().containsKey(ledger.route());
+            if (gone) {
+                ledger.forget();
+            }
+            return gone;
+        });
+        meters.retain(table.routes().keySet());
+        routes.keySet().retainAll(table.routes().keySet());
+        learnt.retain(table.routes().keySet());
+        table.base().routes().forEach((id, route) -> {
+            Compared before = routes.get(id);
+            SortedMap<String, Flag<KnownDifference>> known =
+                    table.flags().of(id).known();
+            String legacy = legacy(route, table);
+            if (before == null
+                    || !before.route().equals(route)
+                    || !before.legacy().equals(legacy)
+                    || !before.known().equals(known)) {
+                routes.put(id, new Compared(route, legacy, CompareRules.of(route.shadow()), known, table.revision()));
+            }
+            if (before != null && !before.legacy().equals(legacy)) {
+                forgetNoise(id);
+            }
+        });
+    }
+
+    private static String legacy(Route route, RoutingTable table) {
+        return route.legacy()
+                .flatMap(id -> Optional.ofNullable(table.base().upstreams().get(id)))
+                .map(upstream -> upstream.id() + UpstreamKeys.TABLE.data(upstream))
+                .orElse("");
+    }
+
+    private void forgetNoise(String id) {
+        @Nullable RouteLedger ledger = ledgers.get(id);
+        if (ledger != null) {
+            ledger.forgetNoise();
+        }
+        learnt.forget(id);
+    }
+
+    /**
+     * Takes up what was learnt of noise before, and keeps from now on what is.
+     *
+     * @param keeper written to by one process at a time
+     */
+    public void remember(NoiseStore keeper) {
+        learnt.remember(keeper);
+    }
+
+    @Override
+    public boolean read(ShadowPair pair) {
+        return offer(pair.legacy(), pair.modern(), () -> compare(pair));
+    }
+
+    @Override
+    public boolean read(RepeatedAnswer repeated) {
+        return offer(repeated.first(), repeated.second(), () -> learn(repeated));
+    }
+
+    @Override
+    public long repeatsKnown(String route) {
+        return learnt.repeats(route);
+    }
+
+    private boolean offer(SeenAnswer one, SeenAnswer other, Runnable compare) {
+        long bytes = (long) one.body().length + other.body().length;
+        if (bytesWaiting.addAndGet(bytes) > MOST_BYTES_WAITING || !waiting.offer(new Waiting(bytes, compare))) {
+            bytesWaiting.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Waiting next = waiting.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    bytesWaiting.addAndGet(-next.bytes());
+                    next.compare().run();
+                }
+                learnt.keepIfDue(this::noises);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("closed: what waits is of no use to anybody");
+        }
+        // Who is interrupted cannot write a file.
+        Thread.interrupted();
+        learnt.keep(this::noises);
+    }
+
+    private Map<String, NoiseStore.Kept> noises() {
+        Map<String, NoiseStore.Kept> all = new TreeMap<>();
+        ledgers.forEach((id, ledger) -> {
+            @Nullable Compared route = routes.get(id);
+            if (route != null) {
+                all.put(id, ledger.noise(route.legacy()));
+            }
+        });
+        return all;
+    }
+
+    private void compare(ShadowPair pair) {
+        Compared route = routes.get(pair.route());
+        if (route == null) {
+            return;
+        }
+        @Nullable RouteLedger ledger = ledger(route);
+        if (ledger == null) {
+            return;
+        }
+        latest = pair.second();
+        try {
+            SeenAnswer copied = pair.answered() == Side.LEGACY ? pair.modern() : pair.legacy();
+            if (copied.status() == 0) {
+                ledger.failed(pair);
+                meters.count(pair.route(), "failed");
+            } else {
+                LocalDate day = dayOf(pair.second());
+                CompareRules rules = route.rules().on(day);
+                Comparison comparison =
+                        tags.checked(pair, Comparer.compare(pair.legacy(), pair.modern(), rules), rules);
+                if (pairs++ % COUNTED_ONCE_IN == 0 || ledger.isNew()) {
+                    ledger.compares(FieldCount.of(pair.legacy(), rules));
+                }
+                meters.count(
+                        pair.route(),
+                        ledger.add(pair, comparison, route.knownOn(day), route.since(), route.tellsNoise()));
+            }
+        } catch (RuntimeException e) {
+            // One pair more or less is nothing; the thread is all there is.
+            LOG.error("could not compare two answers route={} request={}", pair.route(), pair.requestId(), e);
+        }
+    }
+
+    /** Null if there are too many. */
+    private @Nullable RouteLedger ledger(Compared route) {
+        String id = route.route().id();
+        RouteLedger ledger = ledgers.get(id);
+        if (ledger != null || ledgers.size() >= MOST_ROUTES) {
+            return ledger;
+        }
+        Noise noise = learnt.of(id, route.legacy());
+        return ledgers.computeIfAbsent(id, unused -> new RouteLedger(id, room, noise));
+    }
+
+    private void learn(RepeatedAnswer repeated) {
+        Compared route = routes.get(repeated.route());
+        @Nullable RouteLedger ledger = route == null ? null : ledger(route);
+        if (route == null || ledger == null || repeated.second().status() == 0) {
+            return;
+        }
+        try {
+            CompareRules rules = route.rules().on(dayOf(latest));
+            Comparison comparison = Comparer.compare(repeated.first(), repeated.second(), rules);
+            learnt.learnt(repeated.route(), ledger.addRepeated(repeated.match(), comparison));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "could not compare two answers of legacy route={} request={}",
+                    repeated.route(),
+                    repeated.requestId(),
+                    e);
+        }
+    }
+
+    private ParityMeters.Shares shares(String id) {
+        @Nullable Compared route = routes.get(id);
+        @Nullable RouteLedger ledger = ledgers.get(id);
+        return route == null || ledger == null
+                ? ParityMeters.Shares.of(Counted.NONE, Interval.UNKNOWN)
+                : ledger.shares(
+                        route.since(),
+                        latest - Slots.KEPT.toSeconds(),
+                        route.knownOn(dayOf(latest)),
+                        route.tellsNoise());
+    }
+
+    private static LocalDate dayOf(long second) {
+        return LocalDate.ofInstant(Instant.ofEpochSecond(second), ZoneOffset.UTC);
+    }
+
+    /**
+     * What is known of a route.
+     *
+     * @param since only answers of this revision and later ones; empty: since the route is what it is
+     * @param now for what is known until a day
+     * @param window only answers of so long, in steps of ten minutes while they are fresh, of an hour or a day later; empty: of seven days
+     * @return empty if there is no such route
+     */
+    public Optional<RouteParity> of(String id, OptionalLong since, Instant now, Optional<Duration> window) {
+        @Nullable Compared route = routes.get(id);
+        if (route == null) {
+            return Optional.empty();
+        }
+        RouteLedger ledger = ledgers.getOrDefault(id, new RouteLedger(id, room, new Noise()));
+        return Optional.of(ledger.since(
+                since.orElse(route.since()),
+                now.minus(window.orElse(Slots.KEPT)).getEpochSecond(),
+                mostDifferent(route.route()),
+                route.knownOn(dayOf(now.getEpochSecond())),
+                route.tellsNoise()));
+    }
+
+    private static double mostDifferent(Route route) {
+        return route.ramp()
+                .flatMap(ramp -> ramp.gates().parity())
+                .map(parity -> 1 - parity.percent().doubleValue() / 100)
+                .filter(share -> share > 0)
+                .orElse(USUAL_MOST_DIFFERENT);
+    }
+
+    /** Waits until what was learnt is kept. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(LONGEST_CLOSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

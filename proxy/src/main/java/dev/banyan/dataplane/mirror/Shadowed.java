@@ -1,0 +1,146 @@
+package dev.banyan.dataplane.mirror;
+
+import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.exchange.Witness;
+import dev.banyan.dataplane.exchange.Witnesses;
+import dev.banyan.dataplane.forward.RequestFields;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Framing;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.dataplane.message.rules.WebSocketRules;
+import dev.banyan.dataplane.upstream.UpstreamHandle;
+import dev.banyan.routing.Route;
+import dev.banyan.routing.RouteInForce;
+import dev.banyan.routing.Share;
+import dev.banyan.routing.Side;
+import dev.banyan.routing.decide.Decision;
+import dev.banyan.routing.decide.Router;
+import dev.banyan.routing.decide.Sent;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which requests of one route are copied. A copy is made of what the other side may be asked once more: safe requests, and unsafe ones
+ * only where the route lists their methods and says that modern may take copies of writes; those go to modern alone, and never to who
+ * owns the data.
+ */
+final class Shadowed implements Witnesses {
+    private static final int WHOLE = Share.ALL.basisPoints();
+
+    /** After so many repeats their share falls, as one over their number; to one in a hundred. */
+    private static final double OFTEN = 300;
+
+    private static final double LEAST_REPEATED = 0.01;
+    private static final byte[] COOKIE = Ascii.bytes("cookie");
+
+    private final RouteInForce route;
+    private final Router router;
+    private final Map<Side, Other> others;
+    private final Mirroring mirroring;
+
+    /**
+     * A side that gets copies, or may be asked once more.
+     *
+     * @param copies reaches its upstream over connections of their own
+     * @param clients by which clients reach it
+     */
+    record Other(UpstreamHandle copies, UpstreamHandle clients, Budget budget) {}
+
+    /** @param others both sides */
+    Shadowed(RouteInForce route, Router router, Map<Side, Other> others, Mirroring mirroring) {
+        this.route = route;
+        this.router = router;
+        this.others = others;
+        this.mirroring = mirroring;
+    }
+
+    @Override
+    public @Nullable Witness of(Exchange exchange) {
+        Decision decision = exchange.course().decision();
+        if (decision == null
+                || ThreadLocalRandom.current().nextInt(WHOLE)
+                        >= route.shadowShare().basisPoints()) {
+            return null;
+        }
+        Other other =
+                getsCopies(decision.side().other()) ? others.get(decision.side().other()) : null;
+        if (other == null || !mayBeAskedAgain(exchange.head(), decision)) {
+            return null;
+        }
+        Sent sent = router.sentTo(decision.side().other(), exchange.view());
+        if (sent == null) {
+            return unmade(Unmade.NOT_SERVED);
+        }
+        Unmade why = whyNot(exchange, other);
+        if (why != null) {
+            return unmade(why);
+        }
+        // By its other name, too: a form's _method, or a header, may make another method of it.
+        return route.route().shadow().methods().contains(sent.method())
+                ? new Copied(exchange, decision, other, sent, answering(exchange, decision), mirroring)
+                : null;
+    }
+
+    private @Nullable Witness unmade(Unmade why) {
+        mirroring.meters().unmade(route.id(), why);
+        return null;
+    }
+
+    /** Legacy only with {@code of: both}. */
+    private boolean getsCopies(Side side) {
+        return side == Side.MODERN || route.route().shadow().of() == Route.Shadow.Of.BOTH;
+    }
+
+    /** The side that answers, to be asked once more; empty where it need not, or may not, be. */
+    private Optional<Copied.Asked> answering(Exchange exchange, Decision decision) {
+        boolean conditional = RequestFields.isConditional(exchange.head());
+        if (!decision.safe() || !conditional && !learnsNoise()) {
+            return Optional.empty();
+        }
+        if (!mirroring.rules().repeatsCookies() && exchange.head().joined(COOKIE, ";") != null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(others.get(decision.side())).map(same -> new Copied.Asked(same, decision.sent()));
+    }
+
+    /** Whether legacy is asked this one twice: often as long as little is known, then ever less. */
+    private boolean learnsNoise() {
+        Route.Shadow.Noise noise = route.route().shadow().noise();
+        double share = noise.isAuto()
+                ? Math.max(
+                        LEAST_REPEATED,
+                        Math.min(1, OFTEN / (1.0 + mirroring.reader().repeatsKnown(route.id()))))
+                : noise.share().basisPoints() / (double) WHOLE;
+        return ThreadLocalRandom.current().nextDouble() < share;
+    }
+
+    private boolean mayBeAskedAgain(Head head, Decision decision) {
+        return route.route().shadow().methods().contains(head.method())
+                && !WebSocketRules.asks(head)
+                && (decision.safe() || writesMayBeCopied(route.route().shadow(), decision));
+    }
+
+    private boolean writesMayBeCopied(Route.Shadow shadow, Decision decision) {
+        return shadow.writesAreSafe()
+                && shadow.of() == Route.Shadow.Of.MODERN
+                && decision.side() == Side.LEGACY
+                && route.owner().filter(owner -> owner == Side.LEGACY).isPresent();
+    }
+
+    private @Nullable Unmade whyNot(Exchange exchange, Other other) {
+        Head head = exchange.head();
+        if (mirroring.wrote().contains(route.id())) {
+            return Unmade.WROTE;
+        }
+        if (mirroring.rules().secrets().are(head.query())) {
+            return Unmade.SECRET_QUERY;
+        }
+        if (head.framing() == Framing.LENGTH
+                && head.contentLength() > mirroring.bounds().maxBytes()) {
+            return Unmade.BODY_TOO_LARGE;
+        }
+        return other.clients().strains() ? Unmade.STRAINED : null;
+    }
+}

@@ -1,0 +1,5 @@
+/** Copies to the side that did not answer. */
+@NullMarked
+package dev.banyan.traffic.shadows;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Spellings of paths and hosts. */
+@NullMarked
+package dev.banyan.traffic.targets;
+
+import org.jspecify.annotations.NullMarked;

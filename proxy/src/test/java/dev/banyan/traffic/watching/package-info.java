@@ -1,0 +1,5 @@
+/** Who reads along: records and witnesses. */
+@NullMarked
+package dev.banyan.traffic.watching;
+
+import org.jspecify.annotations.NullMarked;

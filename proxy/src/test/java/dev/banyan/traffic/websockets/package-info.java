@@ -1,0 +1,5 @@
+/** Tunnels. */
+@NullMarked
+package dev.banyan.traffic.websockets;
+
+import org.jspecify.annotations.NullMarked;
