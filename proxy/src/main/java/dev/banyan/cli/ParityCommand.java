@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  banyan parity",
             "  banyan parity transactions --window 2h",
+            "  banyan parity transactions --only late",
             "  banyan parity transactions --ignore $.generated_at --until 2027-01-31 --why 'the time of the answer'",
             "  banyan parity known transactions '$.items[*].amount' --owner squad-money --until 2027-01-31 --why MON-12"
         })
@@ -51,6 +52,12 @@ final class ParityCommand implements Callable<Integer> {
                 "hour and of a day."
             })
     private @Nullable String window;
+
+    @Option(
+            names = "--only",
+            paramLabel = "STANDING",
+            description = "Only differences that are different, undecided, late or noise.")
+    private @Nullable String only;
 
     @ArgGroup(exclusive = false)
     private @Nullable Ignoring ignoring;
@@ -131,22 +138,36 @@ final class ParityCommand implements Callable<Integer> {
         if (window != null) {
             parameters.add("window=" + URLEncoder.encode(window, StandardCharsets.UTF_8));
         }
+        if (only != null) {
+            parameters.add("standing=" + URLEncoder.encode(only, StandardCharsets.UTF_8));
+        }
         return parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
     }
 
     private List<String> lines(JsonNode parity) {
         TextTable table = new TextTable(
-                "ROUTE", "SHADOW", "COMPARED", "DIFFERENT", "UNDECIDED", "KNOWN", "FAILED", "PARITY", "VERDICT");
+                "ROUTE",
+                "SHADOW",
+                "COMPARED",
+                "DIFFERENT",
+                "UNDECIDED",
+                "LATE",
+                "KNOWN",
+                "FAILED",
+                "PARITY",
+                "VERDICT");
         for (JsonNode each : parity.path("routes")) {
             table.row(
                     each.path("id").asText(),
                     each.path("shadow").asText() + "%",
                     Long.toString(each.path("matched").asLong()
+                            + each.path("late").asLong()
                             + each.path("known").asLong()
                             + each.path("undecided").asLong()
                             + each.path("different").asLong()),
                     each.path("different").asText(),
                     each.path("undecided").asText(),
+                    each.path("late").asText(),
                     each.path("known").asText(),
                     each.path("failed").asText(),
                     share(each.path("parity")),
@@ -178,14 +199,14 @@ final class ParityCommand implements Callable<Integer> {
         List<String> told = new ArrayList<>();
         boolean untold = false;
         for (JsonNode cause : each.path("differences")) {
-            if (route == null && cause.path("standing").asText().equals("noise")) {
+            if (route == null && only == null && isHarmless(cause)) {
                 untold = true;
             } else {
                 tellCause(cause, told);
             }
         }
         if (untold) {
-            told.add("  and in what legacy differs in from itself: banyan parity "
+            told.add("  and in what legacy differs in from itself, or was only late: banyan parity "
                     + each.path("id").asText());
         }
         if (each.path("more_differences").asBoolean()) {
@@ -213,6 +234,11 @@ final class ParityCommand implements Callable<Integer> {
         }
     }
 
+    private static boolean isHarmless(JsonNode cause) {
+        String standing = cause.path("standing").asText();
+        return standing.equals("noise") || standing.equals("late");
+    }
+
     private static void tellCoverage(JsonNode coverage, List<String> told) {
         coverage.path("matches")
                 .forEach(match ->
@@ -236,6 +262,8 @@ final class ParityCommand implements Callable<Integer> {
         String share = noise.isNumber() ? noise.decimalValue().toPlainString() + "%" : "";
         if (standing.equals("noise")) {
             told.add("    noise: asked twice, legacy differs from itself in " + share);
+        } else if (standing.equals("late")) {
+            told.add("    late: when both were asked again after a while, they said the same");
         } else if (standing.equals("undecided")) {
             told.add(
                     share.isEmpty()

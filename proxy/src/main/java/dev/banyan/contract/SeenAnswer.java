@@ -28,6 +28,11 @@ public record SeenAnswer(int status, List<HeaderField> fields, byte[] body, Stri
         return new SeenAnswer(0, List.of(), new byte[0], why, 0);
     }
 
+    /** Its head. */
+    public SeenAnswer withoutBody() {
+        return new SeenAnswer(status, fields, new byte[0], unseen, tookNanos);
+    }
+
     /**
      * The first field of that name.
      *

@@ -12,6 +12,7 @@ import dev.banyan.routing.Side;
  * @param targetHash tells targets apart, path and query
  * @param requestId by which the logs of both sides find it
  * @param answered which side the client's answer came from
+ * @param secondLook by which both sides can be asked once more
  */
 public record ShadowPair(
         String route,
@@ -23,4 +24,22 @@ public record ShadowPair(
         String requestId,
         Side answered,
         SeenAnswer legacy,
-        SeenAnswer modern) {}
+        SeenAnswer modern,
+        SecondLook secondLook) {
+
+    /** The same without what the sides said, for who has read it. */
+    public ShadowPair read() {
+        return new ShadowPair(
+                route,
+                match,
+                revision,
+                second,
+                keyHash,
+                targetHash,
+                requestId,
+                answered,
+                legacy.withoutBody(),
+                modern.withoutBody(),
+                SecondLook.NONE);
+    }
+}

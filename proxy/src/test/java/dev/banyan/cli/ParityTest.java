@@ -36,7 +36,7 @@ final class ParityTest {
     void one_route_is_told_with_what_differs_what_is_known_and_what_was_compared() {
         admin.answers("GET /v1/parity?route=transactions&since=40&window=2h", """
                 {"revision": 44, "routes": [
-                 {"id": "transactions", "shadow": 10, "since_revision": 40, "matched": 89, "noisy": 3, "known": 8, "undecided": 1, "different": 2, "failed": 1,
+                 {"id": "transactions", "shadow": 10, "since_revision": 40, "matched": 84, "late": 5, "noisy": 3, "known": 8, "undecided": 1, "different": 2, "failed": 1,
                   "legacy_asked_twice": 30,
                   "not_compared": {"conditional": 4}, "parity": {"percent": 98, "lower": 93.1, "upper": 99.4},
                   "verdict": "undecided", "needs": 7000,
@@ -54,7 +54,8 @@ final class ParityTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .contains("transactions     10%       100          2          1      8       1  98% (93.1% to 99.4%)")
+                .contains(
+                        "transactions     10%       100          2          1     5      8       1  98% (93.1% to 99.4%)")
                 .contains("undecided, needs about 7000 more equal answers")
                 .contains("  $.a: value (legacy: number, modern: text of 3) in 8 answers to GET /a, about 5 users")
                 .contains("    known until 2027-01-31, of ann: MON-12 (bob)")

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.UnaryOperator;
 
 /** An upstream that does, byte for byte, what a test says. One thread a connection. */
 public final class RawUpstream implements AutoCloseable {
@@ -143,6 +144,35 @@ public final class RawUpstream implements AutoCloseable {
     /** Answers every request, whose body must not matter, with the same bytes; keeps the connection. */
     public static RawUpstream answering(String answer) throws IOException {
         return running(sameAnswer(answer));
+    }
+
+    /** Answers every request, whose body must not matter, by its head; keeps the connection. */
+    public static RawUpstream answering(UnaryOperator<String> answer) throws IOException {
+        return running(connection -> {
+            for (String head = connection.readHead(); !head.isEmpty(); head = connection.readHead()) {
+                connection.write(answer.apply(head));
+            }
+        });
+    }
+
+    /**
+     * Answers every request with the same bytes, when all of its content, sent in chunks, has come. Answered earlier, a stream of HTTP/2 is
+     * over before its client may have sent what a test is about.
+     */
+    public static RawUpstream answeringAtTheEnd(String answer) throws IOException {
+        return running(connection -> {
+            while (!connection.readHead().isEmpty()) {
+                StringBuilder content = new StringBuilder();
+                while (!content.toString().endsWith("0\r\n\r\n")) {
+                    int b = connection.read();
+                    if (b < 0) {
+                        return;
+                    }
+                    content.append((char) b);
+                }
+                connection.write(answer);
+            }
+        });
     }
 
     private static Script sameAnswer(String answer) {

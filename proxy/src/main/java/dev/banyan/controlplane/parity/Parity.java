@@ -95,7 +95,17 @@ public final class Parity implements ShadowReader, AutoCloseable {
             return !route.shadow().noise().isOff();
         }
 
-        SortedMap<String, Flag<KnownDifference>> knownOn(LocalDate day) {
+        /** Whether a difference is looked at again. */
+        boolean settles() {
+            return !route.shadow().settle().isZero();
+        }
+
+        CompareRules rulesAt(long second) {
+            return rules.on(dayOf(second));
+        }
+
+        SortedMap<String, Flag<KnownDifference>> knownAt(long second) {
+            LocalDate day = dayOf(second);
             if (known.values().stream().allMatch(flag -> flag.value().holdsOn(day))) {
                 return known;
             }
@@ -239,21 +249,67 @@ public final class Parity implements ShadowReader, AutoCloseable {
             if (copied.status() == 0) {
                 ledger.failed(pair);
                 meters.count(pair.route(), "failed");
+                return;
+            }
+            Comparison comparison = compared(pair, route);
+            if (pairs++ % COUNTED_ONCE_IN == 0 || ledger.isNew()) {
+                ledger.compares(FieldCount.of(pair.legacy(), route.rulesAt(pair.second())));
+            }
+            boolean mayBeLate = route.settles()
+                    && comparison instanceof Comparison.Different different
+                    && ledger.mayBeLate(pair, different, route.knownAt(pair.second()), route.tellsNoise());
+            if (mayBeLate) {
+                lookAgain(pair, (Comparison.Different) comparison, route, ledger);
             } else {
-                LocalDate day = dayOf(pair.second());
-                CompareRules rules = route.rules().on(day);
-                Comparison comparison =
-                        tags.checked(pair, Comparer.compare(pair.legacy(), pair.modern(), rules), rules);
-                if (pairs++ % COUNTED_ONCE_IN == 0 || ledger.isNew()) {
-                    ledger.compares(FieldCount.of(pair.legacy(), rules));
-                }
-                meters.count(
-                        pair.route(),
-                        ledger.add(pair, comparison, route.knownOn(day), route.since(), route.tellsNoise()));
+                count(pair, comparison, route, ledger);
             }
         } catch (RuntimeException e) {
             // One pair more or less is nothing; the thread is all there is.
             LOG.error("could not compare two answers route={} request={}", pair.route(), pair.requestId(), e);
+        }
+    }
+
+    private Comparison compared(ShadowPair pair, Compared route) {
+        CompareRules rules = route.rulesAt(pair.second());
+        return tags.checked(pair, Comparer.compare(pair.legacy(), pair.modern(), rules), rules);
+    }
+
+    private void count(ShadowPair pair, Comparison comparison, Compared route, RouteLedger ledger) {
+        meters.count(
+                pair.route(),
+                ledger.add(pair, comparison, route.knownAt(pair.second()), route.since(), route.tellsNoise()));
+    }
+
+    /** After a while; until then the pair is not counted at all. */
+    private void lookAgain(ShadowPair pair, Comparison.Different first, Compared route, RouteLedger ledger) {
+        ShadowPair read = pair.read();
+        boolean looks = pair.secondLook()
+                .take(
+                        route.route().shadow().settle(),
+                        second -> offer(
+                                second.legacy(), second.modern(), () -> settled(read, first, second, route, ledger)));
+        if (!looks) {
+            ledger.unsettled(pair);
+            meters.count(pair.route(), "undecided");
+        }
+    }
+
+    private void settled(
+            ShadowPair pair, Comparison.Different first, ShadowPair second, Compared route, RouteLedger ledger) {
+        try {
+            boolean both = second.legacy().status() != 0 && second.modern().status() != 0;
+            Comparison comparison = both ? compared(second, route) : new Comparison.NotCompared("unsettled");
+            if (comparison instanceof Comparison.Matched) {
+                ledger.late(pair, first);
+                meters.count(pair.route(), "late");
+            } else if (comparison instanceof Comparison.NotCompared) {
+                ledger.unsettled(pair);
+                meters.count(pair.route(), "undecided");
+            } else {
+                count(second, comparison, route, ledger);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("could not compare two later answers route={} request={}", pair.route(), pair.requestId(), e);
         }
     }
 
@@ -275,7 +331,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
             return;
         }
         try {
-            CompareRules rules = route.rules().on(dayOf(latest));
+            CompareRules rules = route.rulesAt(latest);
             Comparison comparison = Comparer.compare(repeated.first(), repeated.second(), rules);
             learnt.learnt(repeated.route(), ledger.addRepeated(repeated.match(), comparison));
         } catch (RuntimeException e) {
@@ -293,10 +349,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
         return route == null || ledger == null
                 ? ParityMeters.Shares.of(Counted.NONE, Interval.UNKNOWN)
                 : ledger.shares(
-                        route.since(),
-                        latest - Slots.KEPT.toSeconds(),
-                        route.knownOn(dayOf(latest)),
-                        route.tellsNoise());
+                        route.since(), latest - Slots.KEPT.toSeconds(), route.knownAt(latest), route.tellsNoise());
     }
 
     private static LocalDate dayOf(long second) {
@@ -321,7 +374,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
                 since.orElse(route.since()),
                 now.minus(window.orElse(Slots.KEPT)).getEpochSecond(),
                 mostDifferent(route.route()),
-                route.knownOn(dayOf(now.getEpochSecond())),
+                route.knownAt(now.getEpochSecond()),
                 route.tellsNoise()));
     }
 

@@ -15,17 +15,16 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What came of one route's pairs, in bounded memory whatever they hold. Written by one thread, read by others. */
 final class RouteLedger {
-    private static final int MOST_FIELDS = 200;
     private static final int MOST_PATTERNS = 100;
     private static final int MOST_WORDS = 10;
     private static final int MOST_MATCHES = 100;
@@ -37,7 +36,10 @@ final class RouteLedger {
     private final String route;
     private final Room room;
     private final Slots<Cell> cells;
-    private final Map<FieldKey, FieldLedger> fields = new LinkedHashMap<>();
+    private final DifferingFields fields;
+
+    /** What differed at first, and was equal when both sides were asked again. */
+    private final DifferingFields late;
 
     /** In how many pairs just these fields differed: so it can be told later how many differ in more than noise. */
     private final Map<Pattern, Slots<Long>> patterns = new LinkedHashMap<>();
@@ -47,7 +49,6 @@ final class RouteLedger {
     private Noise noise;
     private Map<FieldKey, Standing> standings = Map.of();
     private long pairs;
-    private boolean moreFields;
 
     /**
      * What differed in a pair.
@@ -57,16 +58,12 @@ final class RouteLedger {
     private record Pattern(Set<FieldKey> keys, boolean known) {
         /** That there is something else, for which there was no room. */
         static Pattern nameless(String match) {
-            return new Pattern(Set.of(somewhere(match)), false);
+            return new Pattern(Set.of(FieldKey.somewhere(match)), false);
         }
 
         /** There is one of a match at most, so it needs no room of its own. */
         boolean isNameless() {
             return keys.stream().allMatch(key -> key.field().isEmpty());
-        }
-
-        static FieldKey somewhere(String match) {
-            return new FieldKey(match, "", Difference.Kind.VALUE);
         }
     }
 
@@ -77,6 +74,8 @@ final class RouteLedger {
         private final SortedMap<String, Long> byAnswer = new TreeMap<>();
         private final SortedMap<String, Long> notCompared = new TreeMap<>();
         private long failed;
+        private long late;
+        private long unsettled;
 
         /** The sum, in a new one: the parts go on being counted. */
         Cell plus(Cell more) {
@@ -87,6 +86,8 @@ final class RouteLedger {
                 each.byAnswer.forEach((what, count) -> add(sum.byAnswer, MOST_WORDS, what, count));
                 each.notCompared.forEach((why, count) -> add(sum.notCompared, MOST_WORDS, why, count));
                 sum.failed += each.failed;
+                sum.late += each.late;
+                sum.unsettled += each.unsettled;
             }
             return sum;
         }
@@ -132,6 +133,8 @@ final class RouteLedger {
         this.route = route;
         this.room = room;
         this.noise = noise;
+        fields = new DifferingFields(room);
+        late = new DifferingFields(room);
         cells = new Slots<>(room.cells(), Cell::new, Cell::plus);
     }
 
@@ -187,8 +190,7 @@ final class RouteLedger {
             cell.notCompared(not.why());
             return comparison.word();
         }
-        users.add(Long.toString(pair.keyHash()));
-        targets.add(Long.toString(pair.targetHash()));
+        covers(pair);
         if (!(comparison instanceof Comparison.Different different)) {
             cell.compared(pair, false);
             return comparison.word();
@@ -196,7 +198,7 @@ final class RouteLedger {
         if (pairs++ % JUDGED_EVERY == 0) {
             standings = standings(since, 0, judged);
         }
-        Set<FieldKey> keys = keys(pair, different);
+        Set<FieldKey> keys = fields.add(pair, different, pairs);
         boolean nothingElse = keys.stream().allMatch(key -> known.containsKey(key.field()));
         Standing standing = standing(keys, standings, judged);
         cell.compared(pair, !nothingElse && standing != Standing.NOISE);
@@ -208,37 +210,43 @@ final class RouteLedger {
         return switch (standing) {
             case DIFFERENT -> "different";
             case UNDECIDED -> "undecided";
-            case NOISE -> "matched";
+            case LATE, NOISE -> "matched";
         };
     }
 
-    /** The fields that differ, each counted; what finds no room any more is one that has no name. */
-    private Set<FieldKey> keys(ShadowPair pair, Comparison.Different different) {
-        Set<FieldKey> keys = new LinkedHashSet<>();
-        boolean more = different.more();
-        for (Difference difference : different.differences()) {
-            FieldKey key = FieldKey.of(pair.match(), difference);
-            FieldLedger ledger = fields.get(key);
-            if (ledger == null && hasRoomForAField()) {
-                ledger = new FieldLedger(difference, pair, room);
-                fields.put(key, ledger);
-            }
-            if (ledger == null) {
-                more = true;
-            } else {
-                ledger.add(pair, pairs);
-                keys.add(key);
-            }
-        }
-        if (more) {
-            moreFields = true;
-            keys.add(Pattern.somewhere(pair.match()));
-        }
-        return keys;
+    private void covers(ShadowPair pair) {
+        users.add(Long.toString(pair.keyHash()));
+        targets.add(Long.toString(pair.targetHash()));
     }
 
-    private boolean hasRoomForAField() {
-        return fields.size() < MOST_FIELDS && Room.take(room.fields());
+    /** Whether a pair differs in more than noise and what is known: then it is worth a second look. */
+    synchronized boolean mayBeLate(
+            ShadowPair pair,
+            Comparison.Different different,
+            SortedMap<String, Flag<KnownDifference>> known,
+            boolean judged) {
+        Set<FieldKey> keys = different.differences().stream()
+                .map(difference -> FieldKey.of(pair.match(), difference))
+                .collect(Collectors.toSet());
+        return !keys.stream().allMatch(key -> known.containsKey(key.field()))
+                && standing(keys, standings, judged) != Standing.NOISE;
+    }
+
+    /** Both sides said the same when they were asked again. */
+    synchronized void late(ShadowPair pair, Comparison.Different first) {
+        Cell cell = cells.at(pair.revision(), pair.second());
+        covers(pair);
+        cell.compared(pair, false);
+        cell.late++;
+        late.add(pair, first, pairs++);
+    }
+
+    /** They differ, and could not be asked again: that proves nothing right, and nothing wrong. */
+    synchronized void unsettled(ShadowPair pair) {
+        Cell cell = cells.at(pair.revision(), pair.second());
+        covers(pair);
+        cell.compared(pair, false);
+        cell.unsettled++;
     }
 
     private void count(Pattern pattern, ShadowPair pair) {
@@ -271,9 +279,8 @@ final class RouteLedger {
 
     /** Gives back what it kept. */
     synchronized void forget() {
-        room.fields().addAndGet(fields.size());
-        fields.values().forEach(FieldLedger::forget);
-        fields.clear();
+        fields.forget();
+        late.forget();
         room.patterns().addAndGet((int) patterns.keySet().stream()
                 .filter(pattern -> !pattern.isNameless())
                 .count());
@@ -286,17 +293,17 @@ final class RouteLedger {
     private Map<FieldKey, Standing> standings(long revision, long from, boolean judged) {
         SortedMap<String, Long> compared = cells.since(revision, from).byMatch;
         Map<FieldKey, Standing> held = new HashMap<>();
-        fields.forEach((key, ledger) -> {
-            long count = ledger.count(revision, from);
-            long all = Math.max(count, compared.getOrDefault(key.match(), 0L));
-            if (count > 0) {
-                held.put(
+        fields.counts(
+                revision,
+                from,
+                (key, count) -> held.put(
                         key,
                         judged
-                                ? Standing.of(new Counted(count, all), noise.of(key), noise.fields())
-                                : Standing.DIFFERENT);
-            }
-        });
+                                ? Standing.of(
+                                        new Counted(count, Math.max(count, compared.getOrDefault(key.match(), 0L))),
+                                        noise.of(key),
+                                        noise.fields())
+                                : Standing.DIFFERENT));
         return held;
     }
 
@@ -364,12 +371,14 @@ final class RouteLedger {
         Cell sum = cells.since(revision, from);
         Map<FieldKey, Standing> held = standings(revision, from, judged);
         Sorted sorted = sorted(revision, from, known, held, judged);
+        sorted.undecided += sum.unsettled;
         Counted different = worth(sum, sorted.different);
         Counted doubtful = worth(sum, sorted.different + sorted.undecided);
         return new RouteParity(
                 route,
                 revision,
-                Math.max(0, sum.all() - sorted.different - sorted.undecided - sorted.known),
+                Math.max(0, sum.all() - sum.late - sorted.different - sorted.undecided - sorted.known),
+                sum.late,
                 sorted.noisy,
                 sorted.known,
                 sorted.undecided,
@@ -385,7 +394,7 @@ final class RouteLedger {
                         targets.estimate()),
                 noise.repeats(),
                 causes(revision, from, known, held),
-                moreFields);
+                fields.hasMore());
     }
 
     /** Where the share of differences lies, whatever those are that nobody can tell yet. */
@@ -412,49 +421,52 @@ final class RouteLedger {
             long revision, long from, SortedMap<String, Flag<KnownDifference>> known, boolean judged) {
         Cell sum = cells.since(revision, from);
         Sorted sorted = sorted(revision, from, known, standings(revision, from, judged), judged);
+        sorted.undecided += sum.unsettled;
         long decided = Math.max(sorted.different, sum.all() - sorted.undecided);
         return ParityMeters.Shares.of(
                 new Counted(sorted.different, decided),
                 between(worth(sum, sorted.different), worth(sum, sorted.different + sorted.undecided)));
     }
 
-    /** The most frequent first. */
+    /** The most frequent first, and last what was late. */
     private List<RouteParity.Cause> causes(
             long revision, long from, SortedMap<String, Flag<KnownDifference>> known, Map<FieldKey, Standing> held) {
-        Map<String, List<Map.Entry<FieldKey, FieldLedger>>> together = new LinkedHashMap<>();
-        for (Map.Entry<FieldKey, FieldLedger> each : fields.entrySet()) {
-            long count = each.getValue().count(revision, from);
-            if (count > 0 && isOfWeight(each.getKey(), held)) {
-                together.computeIfAbsent(
-                                each.getKey().match() + " " + each.getValue().cause(count) + held.get(each.getKey()),
-                                cause -> new ArrayList<>())
-                        .add(each);
-            }
-        }
-        return together.values().stream()
-                .map(cause -> cause(cause, revision, from, known, held))
-                .sorted(Comparator.comparing(RouteParity.Cause::standing)
-                        .thenComparing(Comparator.comparingLong(RouteParity.Cause::count)
-                                .reversed()))
-                .toList();
+        List<RouteParity.Cause> causes = new ArrayList<>(fields.causes(
+                revision,
+                from,
+                key -> isOfWeight(key, held),
+                key -> held.getOrDefault(key, Standing.UNDECIDED),
+                together -> cause(
+                        together,
+                        held.getOrDefault(together.get(0).getKey(), Standing.UNDECIDED),
+                        revision,
+                        from,
+                        known)));
+        causes.addAll(late.causes(
+                revision,
+                from,
+                key -> key.kind() != Difference.Kind.SHAPE,
+                key -> Standing.LATE,
+                together -> cause(together, Standing.LATE, revision, from, known)));
+        return causes;
     }
 
     private RouteParity.Cause cause(
-            List<Map.Entry<FieldKey, FieldLedger>> cause,
+            List<Map.Entry<FieldKey, FieldLedger>> together,
+            Standing standing,
             long revision,
             long from,
-            SortedMap<String, Flag<KnownDifference>> known,
-            Map<FieldKey, Standing> held) {
+            SortedMap<String, Flag<KnownDifference>> known) {
         List<RouteParity.Field> all =
-                cause.stream().map(each -> each.getValue().field()).toList();
+                together.stream().map(each -> each.getValue().field()).toList();
         boolean allKnown = all.stream().allMatch(field -> known.containsKey(field.field()));
-        FieldKey first = cause.get(0).getKey();
-        return cause.get(0)
+        FieldKey first = together.get(0).getKey();
+        return together.get(0)
                 .getValue()
                 .with(
                         first.match(),
                         all,
-                        held.getOrDefault(first, Standing.UNDECIDED),
+                        standing,
                         noise.of(first),
                         allKnown ? Optional.ofNullable(known.get(all.get(0).field())) : Optional.empty(),
                         revision,

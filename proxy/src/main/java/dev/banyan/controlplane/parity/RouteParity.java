@@ -15,6 +15,7 @@ import java.util.SortedMap;
  *
  * @param since the revision from which on answers count
  * @param matched pairs that said the same, or differ in nothing but noise
+ * @param late pairs that differed, and said the same when both sides were asked again after a while
  * @param noisy those of them that differ in noise
  * @param known pairs that differ in nothing but what is known; for the verdict they said the same
  * @param undecided pairs that differ in what may be noise or not: they prove nothing right, and nothing wrong
@@ -31,6 +32,7 @@ public record RouteParity(
         String route,
         long since,
         long matched,
+        long late,
         long noisy,
         long known,
         long undecided,
@@ -46,7 +48,7 @@ public record RouteParity(
 
     /** How many were compared. */
     public long compared() {
-        return matched + known + undecided + different;
+        return matched + late + known + undecided + different;
     }
 
     /** What was compared and is known to differ or not. */

@@ -9,6 +9,8 @@ public enum Standing {
     DIFFERENT,
     /** Nobody can tell yet. It proves nothing right, and nothing wrong. */
     UNDECIDED,
+    /** Both sides were asked again after a while, and said the same. */
+    LATE,
     /** It differs by itself, about as often. */
     NOISE;
 

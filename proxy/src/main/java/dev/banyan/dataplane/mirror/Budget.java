@@ -14,20 +14,24 @@ final class Budget {
     private static final int PART = 8;
     private static final int MOST_AT_ONCE = 64;
     private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Duration PAUSE_OF_REPEATS = Duration.ofMinutes(10);
 
     private final AtomicInteger underWay = new AtomicInteger();
 
-    // Written by whoever is told 429; read before each copy.
+    // Written by whoever is told 423 or 429; read before each copy.
     private volatile long pausedUntilNanos = System.nanoTime();
+    private volatile long repeatsPausedUntilNanos = pausedUntilNanos;
 
     /**
      * Takes a place, which {@link #release} gives back.
      *
      * @param clients by which clients reach the same upstream
+     * @param again for what it has been asked by a client
      * @return empty if there is a place, else why not
      */
-    Optional<Unmade> take(UpstreamHandle clients) {
-        if (System.nanoTime() - pausedUntilNanos < 0) {
+    Optional<Unmade> take(UpstreamHandle clients, boolean again) {
+        long now = System.nanoTime();
+        if (now - pausedUntilNanos < 0 || again && now - repeatsPausedUntilNanos < 0) {
             return Optional.of(Unmade.RATE_LIMITED);
         }
         if (clients.strains()) {
@@ -51,5 +55,10 @@ final class Budget {
     /** It said 429. */
     void pause() {
         pausedUntilNanos = System.nanoTime() + PAUSE.toNanos();
+    }
+
+    /** It said 423 or 429, which may be meant for a person: nothing is asked twice for a while. */
+    void pauseRepeats() {
+        repeatsPausedUntilNanos = System.nanoTime() + PAUSE_OF_REPEATS.toNanos();
     }
 }

@@ -3,41 +3,32 @@ package dev.banyan.dataplane.mirror;
 import dev.banyan.contract.ExchangeRecord;
 import dev.banyan.contract.ExchangeRecord.Destination;
 import dev.banyan.contract.RepeatedAnswer;
+import dev.banyan.contract.SecondLook;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.ShadowPair;
 import dev.banyan.dataplane.exchange.Exchange;
-import dev.banyan.dataplane.exchange.Origin;
 import dev.banyan.dataplane.exchange.Witness;
-import dev.banyan.dataplane.forward.RequestFields;
-import dev.banyan.dataplane.loop.Loop;
 import dev.banyan.dataplane.message.Ascii;
-import dev.banyan.dataplane.message.FieldLine;
-import dev.banyan.dataplane.message.Framing;
 import dev.banyan.dataplane.message.Head;
-import dev.banyan.dataplane.message.OutgoingHead;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Sent;
 import io.netty.buffer.ByteBuf;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request that is copied: it sees the client's answer go by, and when that is whole it asks the other side, and hands on both. */
 final class Copied implements Witness {
-    private static final FieldLine MARK = FieldLine.of("X-Banyan-Shadow", "1");
     private static final String WROTE_NAME = "x-banyan-wrote";
+    private static final SeenAnswer NOT_ASKED = SeenAnswer.none("unsettled");
     private static final byte[] WROTE = Ascii.bytes(WROTE_NAME);
-    private static final int TOO_MANY_REQUESTS = 429;
 
-    private final Head head;
-    private final Origin origin;
-    private final Loop loop;
-    private final String requestId;
+    private final KeptRequest request;
     private final Decision decision;
     private final Asked other;
     private final Optional<Asked> same;
+    private final boolean learnsNoise;
     private final Mirroring mirroring;
     private final Collected body;
     private final Collected answer;
@@ -46,28 +37,21 @@ final class Copied implements Witness {
     private boolean answerWhole;
 
     /** A side, and what it is sent. */
-    record Asked(Shadowed.Other side, Sent sent) {}
+    record Asked(AskedSide side, Sent sent) {}
 
     /**
      * One that is copied, if its answer is whole in the end.
      *
-     * @param sent to the other side
+     * @param other the side that does not answer
      * @param same the side that answers, if it may be asked once more
+     * @param learnsNoise whether that is asked once more, to learn what differs by itself
      */
-    Copied(
-            Exchange exchange,
-            Decision decision,
-            Shadowed.Other other,
-            Sent sent,
-            Optional<Asked> same,
-            Mirroring mirroring) {
-        this.head = exchange.head().copy();
-        this.origin = exchange.origin();
-        this.loop = exchange.loop();
-        this.requestId = exchange.requestId();
-        this.decision = decision;
-        this.other = new Asked(other, sent);
+    Copied(KeptRequest request, Asked other, Optional<Asked> same, boolean learnsNoise, Mirroring mirroring) {
+        this.request = request;
+        this.decision = request.decision();
+        this.other = other;
         this.same = same;
+        this.learnsNoise = learnsNoise;
         this.mirroring = mirroring;
         this.body = new Collected(mirroring.bounds().maxBytes());
         this.answer = new Collected(mirroring.bounds().maxBytes());
@@ -115,6 +99,7 @@ final class Copied implements Witness {
     /** Not before: a copy must not take from the client what its own request needs. */
     @Override
     public void ended(ExchangeRecord record) {
+        request.ended();
         Destination destination = record.destination();
         if (mirroring.wrote().contains(decision.routeId())) {
             unmade(Unmade.WROTE);
@@ -132,12 +117,12 @@ final class Copied implements Witness {
     private void ask(ExchangeRecord record, long keyHash, SeenAnswer seen) {
         if (!seen.isPartial()) {
             askOther(copied -> {
-                compare(record, keyHash, seen, copied);
+                compare(pair(record.revision(), keyHash, seen, copied, secondLook(record, keyHash, seen)));
                 learnNoise(keyHash, seen, copied);
             });
         } else if (same.isEmpty() || !mayRepeat(keyHash, seen)) {
             // Which says why it cannot be compared.
-            compare(record, keyHash, seen, seen);
+            compare(pair(record.revision(), keyHash, seen, seen, SecondLook.NONE));
         } else {
             askBoth(record, keyHash, seen, same.get());
         }
@@ -145,7 +130,9 @@ final class Copied implements Witness {
 
     private boolean mayRepeat(long keyHash, SeenAnswer seen) {
         return !mirroring.wrote().contains(decision.routeId())
-                && mirroring.repeats().take(head, seen, keyHash, loop.epochSeconds());
+                && mirroring
+                        .repeats()
+                        .take(request.head(), seen, keyHash, request.loop().epochSeconds());
     }
 
     /**
@@ -153,109 +140,110 @@ final class Copied implements Witness {
      * its first as modern's was, and what changes with time differs in it as often.
      */
     private void learnNoise(long keyHash, SeenAnswer first, SeenAnswer copied) {
-        if (same.isEmpty() || decision.side() != Side.LEGACY || copied.status() == 0 || !mayRepeat(keyHash, first)) {
+        if (!learnsNoise
+                || same.isEmpty()
+                || decision.side() != Side.LEGACY
+                || copied.status() == 0
+                || !mayRepeat(keyHash, first)) {
             return;
         }
-        Optional<Unmade> notAgain = ask(
+        repeat(
                 same.get(),
                 second -> mirroring
                         .reader()
                         .read(new RepeatedAnswer(
-                                decision.routeId(),
-                                String.valueOf(decision.match()),
-                                keyHash,
-                                requestId,
-                                first,
-                                second)));
-        if (notAgain.isEmpty()) {
-            mirroring.meters().repeated(decision.routeId());
-        }
+                                decision.routeId(), request.match(), keyHash, request.requestId(), first, second)));
     }
 
     /** The client has the rest already, and a comparison needs the whole: each side is asked for it, within its budget. */
     private void askBoth(ExchangeRecord record, long keyHash, SeenAnswer seen, Asked again) {
-        SeenAnswer[] answers = new SeenAnswer[2];
-        Runnable both = () -> {
-            if (answers[0] != null && answers[1] != null) {
-                compare(record, keyHash, answers[0], answers[1]);
-            }
-        };
-        boolean asked = askOther(copied -> {
-            answers[1] = copied;
-            both.run();
-        });
-        if (!asked) {
+        var both = new BothAnswers((one, two) -> compare(pair(record.revision(), keyHash, one, two, SecondLook.NONE)));
+        if (!askOther(both::other)) {
             // Then the answering side need not be troubled.
             return;
         }
-        Optional<Unmade> notAgain = ask(again, copied -> {
-            answers[0] = copied;
-            both.run();
-        });
-        if (notAgain.isPresent()) {
-            compare(record, keyHash, seen, seen);
-        } else {
-            mirroring.meters().repeated(decision.routeId());
+        if (!repeat(again, both::same)) {
+            compare(pair(record.revision(), keyHash, seen, seen, SecondLook.NONE));
         }
     }
 
+    /** Both sides asked once more, the user's one repeat of this minute. */
+    private SecondLook secondLook(ExchangeRecord record, long keyHash, SeenAnswer seen) {
+        if (same.isEmpty()) {
+            return SecondLook.NONE;
+        }
+        Asked again = same.get();
+        return (wait, told) -> {
+            var both = new BothAnswers(
+                    (one, two) -> told.accept(pair(record.revision(), keyHash, one, two, SecondLook.NONE)));
+            return mayRepeat(keyHash, seen)
+                    && mirroring.later().run(request, wait, () -> lookAgain(again, both), () -> neither(both));
+        };
+    }
+
+    private void lookAgain(Asked again, BothAnswers both) {
+        if (!repeat(other, both::other)) {
+            neither(both);
+        } else if (!repeat(again, both::same)) {
+            both.same(NOT_ASKED);
+        }
+    }
+
+    private static void neither(BothAnswers both) {
+        both.same(NOT_ASKED);
+        both.other(NOT_ASKED);
+    }
+
     private boolean askOther(Consumer<SeenAnswer> told) {
-        Optional<Unmade> why = ask(other, told);
+        Optional<Unmade> why = ask(other, false, told);
         why.ifPresentOrElse(this::unmade, () -> mirroring.meters().made(decision.routeId()));
         return why.isEmpty();
     }
 
+    /** Asks a side what it has answered already. */
+    private boolean repeat(Asked again, Consumer<SeenAnswer> told) {
+        boolean asked = ask(again, true, told).isEmpty();
+        if (asked) {
+            mirroring.meters().repeated(decision.routeId());
+        }
+        return asked;
+    }
+
     /** Asks one side within its budget; tells why not. */
-    private Optional<Unmade> ask(Asked asked, Consumer<SeenAnswer> told) {
-        Shadowed.Other side = asked.side();
-        Optional<Unmade> why = side.budget().take(side.clients());
-        if (why.isPresent()) {
-            return why;
-        }
-        if (!side.copies().breaker().admits()) {
-            side.budget().release();
-            return Optional.of(Unmade.STRAINED);
-        }
-        Ask.ask(
-                loop,
-                side.copies(),
-                authority -> copy(asked.sent(), authority),
-                body.bytes(),
-                mirroring.bounds(),
-                copied -> {
-                    side.budget().release();
-                    if (copied.status() == TOO_MANY_REQUESTS) {
-                        side.budget().pause();
-                    }
-                    if (decision.safe() && copied.has(WROTE_NAME)) {
-                        mirroring.wrote().add(decision.routeId());
-                    }
-                    told.accept(copied);
-                });
-        return Optional.empty();
+    private Optional<Unmade> ask(Asked asked, boolean again, Consumer<SeenAnswer> told) {
+        return asked.side()
+                .ask(
+                        request.loop(),
+                        again,
+                        authority -> request.again(asked.sent(), authority, body.length()),
+                        body.bytes(),
+                        request.within(mirroring.bounds()),
+                        answered -> {
+                            if (decision.safe() && answered.has(WROTE_NAME)) {
+                                mirroring.wrote().add(decision.routeId());
+                            }
+                            told.accept(answered);
+                        });
     }
 
-    private OutgoingHead copy(Sent sent, String authority) {
-        OutgoingHead out = RequestFields.again(head, sent, origin, requestId, authority, MARK);
-        if (head.framing() != Framing.NONE) {
-            out.framed(Framing.LENGTH, body.length());
-        }
-        return out;
-    }
-
-    private void compare(ExchangeRecord record, long keyHash, SeenAnswer seen, SeenAnswer copied) {
+    /** @param one of the side that answered the client */
+    private ShadowPair pair(long revision, long keyHash, SeenAnswer one, SeenAnswer two, SecondLook secondLook) {
         boolean byLegacy = decision.side() == Side.LEGACY;
-        ShadowPair pair = new ShadowPair(
+        return new ShadowPair(
                 decision.routeId(),
-                String.valueOf(decision.match()),
-                record.revision(),
-                loop.epochSeconds(),
+                request.match(),
+                revision,
+                request.loop().epochSeconds(),
                 keyHash,
-                Objects.hash(head.path(), head.query()),
-                requestId,
+                request.targetHash(),
+                request.requestId(),
                 decision.side(),
-                byLegacy ? seen : copied,
-                byLegacy ? copied : seen);
+                byLegacy ? one : two,
+                byLegacy ? two : one,
+                secondLook);
+    }
+
+    private void compare(ShadowPair pair) {
         if (!mirroring.reader().read(pair)) {
             unmade(Unmade.NOT_TAKEN);
         }

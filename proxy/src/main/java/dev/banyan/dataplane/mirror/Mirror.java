@@ -28,7 +28,13 @@ public final class Mirror {
 
     public Mirror(ShadowReader reader, CopyRules rules, Bounds bounds, MeterRegistry registry) {
         this.mirroring = new Mirroring(
-                rules, ConcurrentHashMap.newKeySet(), new Repeats(), bounds, new ShadowMeters(registry), reader);
+                rules,
+                ConcurrentHashMap.newKeySet(),
+                new Repeats(),
+                new Later(),
+                bounds,
+                new ShadowMeters(registry),
+                reader);
     }
 
     /**
@@ -60,15 +66,16 @@ public final class Mirror {
         budgets.keySet().retainAll(table.base().upstreams().keySet());
         mirroring.wrote().retainAll(table.routes().keySet());
         mirroring.meters().retain(table.routes().keySet());
-        Map<String, Shadowed.Other> others = new HashMap<>();
+        Map<String, AskedSide> others = new HashMap<>();
         copies.forEach((id, handle) -> Optional.ofNullable(clients.get(id))
                 .ifPresent(theirs -> others.put(
-                        id, new Shadowed.Other(handle, theirs, budgets.computeIfAbsent(id, unused -> new Budget())))));
+                        id, new AskedSide(handle, theirs, budgets.computeIfAbsent(id, unused -> new Budget())))));
         Map<String, Witnesses> shadowed = new HashMap<>();
         table.routes().values().stream()
                 .filter(Mirror::isShadowed)
                 .forEach(route ->
                         shadowed.put(route.id(), new Shadowed(route, router, others(route, others), mirroring)));
+        mirroring.later().shadowed(shadowed.keySet());
         return shadowed;
     }
 
@@ -80,8 +87,8 @@ public final class Mirror {
                 && route.route().modern().isPresent();
     }
 
-    private static Map<Side, Shadowed.Other> others(RouteInForce route, Map<String, Shadowed.Other> byUpstream) {
-        Map<Side, Shadowed.Other> others = new EnumMap<>(Side.class);
+    private static Map<Side, AskedSide> others(RouteInForce route, Map<String, AskedSide> byUpstream) {
+        Map<Side, AskedSide> others = new EnumMap<>(Side.class);
         Stream.of(Side.values())
                 .forEach(side -> route.route()
                         .upstream(side)

@@ -9,4 +9,10 @@ import java.util.Set;
  * @param wrote routes of which nothing is copied any more, because an answer said that it wrote; added to by every loop
  */
 record Mirroring(
-        CopyRules rules, Set<String> wrote, Repeats repeats, Bounds bounds, ShadowMeters meters, ShadowReader reader) {}
+        CopyRules rules,
+        Set<String> wrote,
+        Repeats repeats,
+        Later later,
+        Bounds bounds,
+        ShadowMeters meters,
+        ShadowReader reader) {}

@@ -3,12 +3,10 @@ package dev.banyan.dataplane.mirror;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.Witness;
 import dev.banyan.dataplane.exchange.Witnesses;
-import dev.banyan.dataplane.forward.RequestFields;
 import dev.banyan.dataplane.message.Ascii;
 import dev.banyan.dataplane.message.Framing;
 import dev.banyan.dataplane.message.Head;
 import dev.banyan.dataplane.message.rules.WebSocketRules;
-import dev.banyan.dataplane.upstream.UpstreamHandle;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.RouteInForce;
 import dev.banyan.routing.Share;
@@ -37,19 +35,11 @@ final class Shadowed implements Witnesses {
 
     private final RouteInForce route;
     private final Router router;
-    private final Map<Side, Other> others;
+    private final Map<Side, AskedSide> others;
     private final Mirroring mirroring;
 
-    /**
-     * A side that gets copies, or may be asked once more.
-     *
-     * @param copies reaches its upstream over connections of their own
-     * @param clients by which clients reach it
-     */
-    record Other(UpstreamHandle copies, UpstreamHandle clients, Budget budget) {}
-
     /** @param others both sides */
-    Shadowed(RouteInForce route, Router router, Map<Side, Other> others, Mirroring mirroring) {
+    Shadowed(RouteInForce route, Router router, Map<Side, AskedSide> others, Mirroring mirroring) {
         this.route = route;
         this.router = router;
         this.others = others;
@@ -64,7 +54,7 @@ final class Shadowed implements Witnesses {
                         >= route.shadowShare().basisPoints()) {
             return null;
         }
-        Other other =
+        AskedSide other =
                 getsCopies(decision.side().other()) ? others.get(decision.side().other()) : null;
         if (other == null || !mayBeAskedAgain(exchange.head(), decision)) {
             return null;
@@ -79,7 +69,12 @@ final class Shadowed implements Witnesses {
         }
         // By its other name, too: a form's _method, or a header, may make another method of it.
         return route.route().shadow().methods().contains(sent.method())
-                ? new Copied(exchange, decision, other, sent, answering(exchange, decision), mirroring)
+                ? new Copied(
+                        KeptRequest.of(exchange, decision),
+                        new Copied.Asked(other, sent),
+                        answering(exchange, decision),
+                        learnsNoise(),
+                        mirroring)
                 : null;
     }
 
@@ -93,19 +88,19 @@ final class Shadowed implements Witnesses {
         return side == Side.MODERN || route.route().shadow().of() == Route.Shadow.Of.BOTH;
     }
 
-    /** The side that answers, to be asked once more; empty where it need not, or may not, be. */
+    /** The side that answers, to be asked once more; empty where it may not be. */
     private Optional<Copied.Asked> answering(Exchange exchange, Decision decision) {
-        boolean conditional = RequestFields.isConditional(exchange.head());
-        if (!decision.safe() || !conditional && !learnsNoise()) {
-            return Optional.empty();
-        }
-        if (!mirroring.rules().repeatsCookies() && exchange.head().joined(COOKIE, ";") != null) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(others.get(decision.side())).map(same -> new Copied.Asked(same, decision.sent()));
+        boolean mayBe = decision.safe()
+                && (mirroring.rules().repeatsCookies() || exchange.head().joined(COOKIE, ";") == null);
+        return mayBe
+                ? Optional.ofNullable(others.get(decision.side())).map(same -> new Copied.Asked(same, decision.sent()))
+                : Optional.empty();
     }
 
-    /** Whether legacy is asked this one twice: often as long as little is known, then ever less. */
+    /**
+     * Whether legacy is asked this one twice: often as long as little is known, then ever less. A user has one repeat a minute; where
+     * answers may have to settle, every second is left for that.
+     */
     private boolean learnsNoise() {
         Route.Shadow.Noise noise = route.route().shadow().noise();
         double share = noise.isAuto()
@@ -113,7 +108,8 @@ final class Shadowed implements Witnesses {
                         LEAST_REPEATED,
                         Math.min(1, OFTEN / (1.0 + mirroring.reader().repeatsKnown(route.id()))))
                 : noise.share().basisPoints() / (double) WHOLE;
-        return ThreadLocalRandom.current().nextDouble() < share;
+        double most = route.route().shadow().settle().isZero() ? 1 : 0.5;
+        return ThreadLocalRandom.current().nextDouble() < Math.min(most, share);
     }
 
     private boolean mayBeAskedAgain(Head head, Decision decision) {
@@ -129,7 +125,7 @@ final class Shadowed implements Witnesses {
                 && route.owner().filter(owner -> owner == Side.LEGACY).isPresent();
     }
 
-    private @Nullable Unmade whyNot(Exchange exchange, Other other) {
+    private @Nullable Unmade whyNot(Exchange exchange, AskedSide other) {
         Head head = exchange.head();
         if (mirroring.wrote().contains(route.id())) {
             return Unmade.WROTE;

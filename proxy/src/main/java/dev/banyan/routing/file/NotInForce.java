@@ -12,9 +12,8 @@ import java.util.function.Predicate;
 public final class NotInForce {
     private record Key(String name, Predicate<Route> isAsked) {}
 
-    private static final List<Key> OF_ROUTES = List.of(
-            new Key("ramp", route -> route.ramp().isPresent()),
-            new Key("shadow.settle", route -> !route.shadow().settle().isZero()));
+    private static final List<Key> OF_ROUTES =
+            List.of(new Key("ramp", route -> route.ramp().isPresent()));
 
     private NotInForce() {}
 

@@ -1,6 +1,5 @@
 package dev.banyan.routing.keys;
 
-import static dev.banyan.routing.keys.Kinds.HOUR;
 import static dev.banyan.routing.keys.Kinds.SHARE;
 import static dev.banyan.routing.keys.Kinds.YES_NO;
 import static dev.banyan.routing.keys.Kinds.duration;
@@ -27,6 +26,9 @@ import java.util.regex.Pattern;
 
 /** What is copied to the other side, and how the answers are compared. */
 final class ShadowKeys {
+    /** Credentials are kept for 30 s at most, and asking takes time. */
+    private static final Duration LONGEST_SETTLE = Duration.ofSeconds(20);
+
     private static final int MAX_PATHS = 200;
 
     /** Names, indices and wildcards, as in {@code $.items[*].id}; no filters, which could cost anything. */
@@ -71,7 +73,7 @@ final class ShadowKeys {
     private static final Key<Shadow, Set<String>> METHODS = SHADOW.key("methods", MethodsReader.KIND, Shadow::methods, OFF.methods(), "[ GET ]", "Which are copied; unsafe ones need writes-are-safe: true.");
     private static final Key<Shadow, Boolean> WRITES_ARE_SAFE = SHADOW.key("writes-are-safe", YES_NO, Shadow::writesAreSafe, OFF.writesAreSafe(), "true", "The shadowed side may take copies of writes.");
     private static final Key<Shadow, Shadow.Noise> NOISE = SHADOW.key("noise", HOW_OFTEN_TWICE, Shadow::noise, OFF.noise(), "1%", "How many of the copied requests legacy is asked twice, to learn what differs by itself: auto is often at first, then ever less.");
-    private static final Key<Shadow, Duration> SETTLE = SHADOW.key("settle", duration(Duration.ZERO, HOUR), Shadow::settle, OFF.settle(), "5s", "After which a difference is looked at again.");
+    private static final Key<Shadow, Duration> SETTLE = SHADOW.key("settle", duration(Duration.ZERO, LONGEST_SETTLE), Shadow::settle, OFF.settle(), "5s", "After so long both sides are asked again what they answered differently; what is equal then was late. Somebody's credentials are kept for it.");
     private static final Key<Shadow, Shadow.Preset> PRESET = SHADOW.key("preset", oneOf(Shadow.Preset.class), Shadow::preset, OFF.preset(), "off", "rails: what Rails does differently each time, or writes in its own way, is no difference; off: it is.");
     private static final Key<Shadow, List<Route.Ignored>> IGNORE = SHADOW.key("ignore", IgnoreKeys.IGNORED, Shadow::ignore, OFF.ignore(), "[ $.generated_at ]", "What is not compared.");
     private static final Key<Shadow, List<String>> UNORDERED = SHADOW.key("unordered", LISTS, Shadow::unordered, OFF.unordered(), "[ $.items, $.tags by name ]", "Lists whose order does not matter, and what their elements are told apart by.");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.banyan.contract.SecondLook;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.ShadowPair;
 import dev.banyan.routing.Side;
@@ -52,7 +53,8 @@ class ParityViewTest {
                 "r-1",
                 Side.LEGACY,
                 found,
-                missing));
+                missing,
+                SecondLook.NONE));
         await().until(() -> route("?route=transactions").path("undecided").asLong() == 1);
 
         JsonNode route = route("?route=transactions&since=1");

@@ -2,6 +2,7 @@ package dev.banyan.controlplane.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.banyan.contract.SecondLook;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.SeenAnswer.HeaderField;
 import dev.banyan.contract.ShadowPair;
@@ -100,7 +101,8 @@ class HostileAnswersTest {
                 "id-" + random.nextLong(),
                 Side.LEGACY,
                 legacy,
-                modern);
+                modern,
+                SecondLook.NONE);
     }
 
     private SeenAnswer answer() {

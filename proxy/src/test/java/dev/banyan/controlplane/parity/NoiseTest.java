@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.banyan.contract.RepeatedAnswer;
+import dev.banyan.contract.SecondLook;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.ShadowPair;
 import dev.banyan.routing.RoutingTable;
@@ -62,7 +63,17 @@ class NoiseTest {
     private void pair(Parity parity, SeenAnswer legacy, SeenAnswer modern) {
         long number = ++requests;
         ShadowPair pair = new ShadowPair(
-                "orders", GET, 9, NOW, 7 * number + 1, number % 5, "r-" + number, Side.LEGACY, legacy, modern);
+                "orders",
+                GET,
+                9,
+                NOW,
+                7 * number + 1,
+                number % 5,
+                "r-" + number,
+                Side.LEGACY,
+                legacy,
+                modern,
+                SecondLook.NONE);
         taken(() -> parity.read(pair));
     }
 

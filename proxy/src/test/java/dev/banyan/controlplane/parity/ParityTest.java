@@ -4,6 +4,7 @@ import static dev.banyan.controlplane.parity.compare.Answers.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.banyan.contract.SecondLook;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.SeenAnswer.HeaderField;
 import dev.banyan.contract.ShadowPair;
@@ -64,7 +65,8 @@ class ParityTest {
                 "r-" + number,
                 Side.LEGACY,
                 legacy,
-                modern));
+                modern,
+                SecondLook.NONE));
     }
 
     private void pair(ShadowPair pair) {
@@ -223,7 +225,10 @@ class ParityTest {
                 new SeenAnswer(200, List.of(new HeaderField("Content-Type", "application/json")), large, "", 1);
         int taken = 0;
         for (int i = 0; i < 2_000; i++) {
-            taken += parity.read(new ShadowPair("orders", GET, 1, NOW, 1, 1, "r", Side.LEGACY, answer, answer)) ? 1 : 0;
+            taken += parity.read(new ShadowPair(
+                            "orders", GET, 1, NOW, 1, 1, "r", Side.LEGACY, answer, answer, SecondLook.NONE))
+                    ? 1
+                    : 0;
         }
 
         assertThat(taken).isBetween(1, 1_999);
@@ -343,7 +348,8 @@ class ParityTest {
                 "r",
                 Side.LEGACY,
                 tagged(body, legacyTag),
-                tagged(body, modernTag)));
+                tagged(body, modernTag),
+                SecondLook.NONE));
     }
 
     private static SeenAnswer tagged(String body, String tag) {

@@ -64,7 +64,7 @@ class Http2WindowsTest {
 
     @Test
     void a_window_may_be_as_large_as_can_be_and_no_larger() throws Exception {
-        try (RawUpstream rails = RawUpstream.answering(OK);
+        try (RawUpstream rails = RawUpstream.answeringAtTheEnd(OK);
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
                 FramePeer client = FramePeer.settled(edge.port())) {
             client.post(1, "/");
@@ -84,7 +84,7 @@ class Http2WindowsTest {
 
     @Test
     void settings_that_make_a_window_larger_than_can_be_end_the_connection() throws Exception {
-        try (RawUpstream rails = RawUpstream.answering(OK);
+        try (RawUpstream rails = RawUpstream.answeringAtTheEnd(OK);
                 TestEdge edge = TestEdge.forwardingTo(rails.port());
                 FramePeer client = FramePeer.settled(edge.port())) {
             client.post(1, "/");

@@ -48,8 +48,9 @@ public final class ParityView {
         Instant now = clock.instant();
         ObjectNode json = Json.object().put("revision", current.number());
         ArrayNode all = json.putArray("routes");
+        Optional<String> standing = call.query().text("standing");
         for (RouteInForce route : asked(call.query().text("route"), table)) {
-            parity.of(route.id(), since, now, window).ifPresent(known -> all.add(json(route, known)));
+            parity.of(route.id(), since, now, window).ifPresent(known -> all.add(json(route, known, standing)));
         }
         return Reply.ok(json);
     }
@@ -69,10 +70,10 @@ public final class ParityView {
                 .toList();
     }
 
-    private static ObjectNode json(RouteInForce route, RouteParity known) {
+    private static ObjectNode json(RouteInForce route, RouteParity known, Optional<String> standing) {
         ObjectNode json = Json.object().put("id", route.id());
         json.put("shadow", route.shadowShare().percent()).put("since_revision", known.since());
-        json.put("matched", known.matched()).put("known", known.known());
+        json.put("matched", known.matched()).put("late", known.late()).put("known", known.known());
         json.put("different", known.different()).put("undecided", known.undecided());
         json.put("noisy", known.noisy()).put("failed", known.failed());
         json.set("not_compared", Json.of(known.notCompared()));
@@ -89,7 +90,10 @@ public final class ParityView {
         json.put("legacy_asked_twice", known.repeats());
         json.set("coverage", coverage(known.coverage()));
         ArrayNode differences = json.putArray("differences");
-        known.causes().forEach(cause -> differences.add(json(cause)));
+        known.causes().stream()
+                .filter(cause ->
+                        standing.map(Words.of(cause.standing())::equals).orElse(true))
+                .forEach(cause -> differences.add(json(cause)));
         return json.put("more_differences", known.moreFields());
     }
 

@@ -25,6 +25,17 @@ public record Difference(String field, Kind kind, String legacy, String modern) 
         /** More or fewer elements. */
         LENGTH,
         /** It cannot be read as what it says it is. */
-        MALFORMED
+        MALFORMED,
+        /** What was written cannot be read at modern, however often it was looked for. */
+        LOST,
+        /** Modern serves without any credentials what legacy refuses. */
+        CHECK_SKIPPED,
+        /** Modern serves to somebody what legacy keeps for somebody else. */
+        OWNERS_CHECK_SKIPPED;
+
+        /** Whether one of it is enough to say that modern's answers are wrong. */
+        public boolean isOfTheWorst() {
+            return this == LOST || this == CHECK_SKIPPED || this == OWNERS_CHECK_SKIPPED;
+        }
     }
 }
