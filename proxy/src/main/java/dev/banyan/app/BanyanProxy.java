@@ -342,9 +342,10 @@ public final class BanyanProxy implements AutoCloseable {
         return started == null ? 0 : started.healthPort();
     }
 
-    /** Looks at the files of certificates and CAs now, and not only the next time. */
-    void readCertificatesAnew() {
+    /** Looks at the files of certificates and CAs, and of the test user, now, and not only the next time. */
+    void readFilesAnew() {
         dataPlane.readCertificatesAnew();
+        settings.readAgain().run();
     }
 
     /** Completes when another process serves from this one's listeners: then it is time to drain. */

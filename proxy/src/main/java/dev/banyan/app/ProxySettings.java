@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param takeOver where another process has {@code data}, serve its table and wait for it to go
  * @param signingKeys empty: the one in {@code DATA/signing.key}
  * @param copyRules what is copied, and asked once more
+ * @param readAgain reads anew what the rules of copies were read from
  * @param shown what {@code /v1/settings} tells
  */
 public record ProxySettings(
@@ -30,6 +31,7 @@ public record ProxySettings(
         boolean takeOver,
         Optional<SigningKeys> signingKeys,
         CopyRules copyRules,
+        Runnable readAgain,
         List<EffectiveSetting> shown) {
     public ProxySettings {
         shown = List.copyOf(shown);
@@ -38,6 +40,6 @@ public record ProxySettings(
     /** With a key of its own, and nothing to show. */
     public ProxySettings(
             Path data, Path routes, TableSource source, DataPlane.Settings dataPlane, AdminSettings admin) {
-        this(data, routes, source, dataPlane, admin, false, Optional.empty(), CopyRules.USUAL, List.of());
+        this(data, routes, source, dataPlane, admin, false, Optional.empty(), CopyRules.USUAL, () -> {}, List.of());
     }
 }

@@ -97,7 +97,7 @@ final class Serve implements Server<ServeOptions> {
             Reload reload = Reload.atSignals(logFiles);
             try (BanyanProxy proxy =
                     BanyanProxy.start(ServeSettings.of(settings, keys, logFiles), surroundings.clock(), log::dropped)) {
-                reload.certificatesOf(proxy);
+                reload.filesOf(proxy);
                 log.say("banyan: " + standing(proxy, settings));
                 proxy.takenOver().thenRun(stopping::stop);
                 stopping.await();

@@ -56,6 +56,7 @@ final class ServeCheck {
         }
         settings.find(SettingKeys.DATA).ifPresent(this::data);
         settings.find(SettingKeys.LOG_ACCESS).ifPresent(this::accessLog);
+        settings.find(SettingKeys.PROBE_AS).flatMap(Setting::value).ifPresent(this::testUser);
         PemCheck pem = new PemCheck(surroundings.clock().instant());
         settings.find(SettingKeys.TLS_CERTIFICATES)
                 .ifPresent(setting -> setting.value().forEach(pair -> pem.pair(pair.certificate(), pair.key())));
@@ -66,6 +67,15 @@ final class ServeCheck {
         problems.forEach(surroundings.out()::println);
         surroundings.out().println(verdict(problems.size()));
         return problems.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+
+    private void testUser(Path file) {
+        try {
+            TestUser.read(file);
+        } catch (IOException e) {
+            String[] told = String.valueOf(e.getMessage()).split("; fix: ", 2);
+            problems.add(new Problem("", 1, 1, told[0], told.length > 1 ? told[1] : ""));
+        }
     }
 
     private static String verdict(int problems) {

@@ -55,6 +55,8 @@ final class ServeSettings {
     }
 
     private ProxySettings proxy(Optional<SigningKeys> signingKeys) throws IOException {
+        Optional<Path> probeAs = settings.get(SettingKeys.PROBE_AS);
+        Optional<TestUser> testUser = probeAs.isPresent() ? Optional.of(TestUser.of(probeAs.get())) : Optional.empty();
         return new ProxySettings(
                 settings.get(SettingKeys.DATA),
                 settings.get(SettingKeys.ROUTES),
@@ -65,7 +67,10 @@ final class ServeSettings {
                 signingKeys,
                 new CopyRules(
                         new SecretQueries(settings.get(SettingKeys.SECRET_QUERIES)),
-                        settings.get(SettingKeys.SESSIONS) == Sessions.COOKIE),
+                        settings.get(SettingKeys.SESSIONS) == Sessions.COOKIE,
+                        settings.get(SettingKeys.STRANGERS_ADDRESS),
+                        testUser.isPresent() ? testUser.get() : List::of),
+                () -> testUser.ifPresent(TestUser::readAgain),
                 shown(settings));
     }
 

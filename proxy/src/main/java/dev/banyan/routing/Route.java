@@ -96,6 +96,9 @@ public record Route(
             List<Ignored> ignore,
             List<String> unordered,
             Optional<Double> tolerance,
+            Share anonymous,
+            Share probe,
+            Optional<ReadBack> readback,
             boolean values) {
         public static final Shadow OFF = new Shadow(
                 Share.NONE,
@@ -107,6 +110,9 @@ public record Route(
                 Preset.RAILS,
                 List.of(),
                 List.of(),
+                Optional.empty(),
+                Share.NONE,
+                Share.NONE,
                 Optional.empty(),
                 false);
 
@@ -137,6 +143,14 @@ public record Route(
                 return isAuto ? "auto" : isOff() ? "off" : share.toString();
             }
         }
+
+        /**
+         * How what was written is looked for at both sides.
+         *
+         * @param path where it can be read, from the match's names; empty, or where the match lacks a name: where the answer's Location says
+         * @param settle after so long for the first time; then after four times, and sixteen times as long
+         */
+        public record ReadBack(Optional<PathPattern> path, Duration settle) {}
 
         /** Of whose ways it is known that they are no differences. */
         public enum Preset {

@@ -1,5 +1,6 @@
 package dev.banyan.settings;
 
+import dev.banyan.net.IpAddress;
 import dev.banyan.net.Network;
 import dev.banyan.yaml.Problems;
 import dev.banyan.yaml.Scalars;
@@ -35,6 +36,7 @@ public final class Kind<T> {
 
     static final Kind<CertificateReference> CERTIFICATE =
             new Kind<>("CERTIFICATE:KEY", CertificateReference::read, CertificateReference::toString);
+    static final Kind<String> IP_ADDRESS = new Kind<>("IP-ADDRESS", Kind::ipAddress, address -> address);
     static final Kind<Network> NETWORK = new Kind<>("NETWORK", Kind::network, Network::toString);
 
     private final String label;
@@ -143,6 +145,17 @@ public final class Kind<T> {
                 value.wrong(Shown.text(text) + " is no address to listen on", fix);
                 return Optional.empty();
             }
+        });
+    }
+
+    private static Optional<String> ipAddress(Value value) {
+        String fix = "write an IP address such as 192.0.2.1";
+        return value.scalar(fix).filter(text -> {
+            boolean isAddress = IpAddress.parse(text) != null;
+            if (!isAddress) {
+                value.wrong(Shown.text(text) + " is no IP address", fix);
+            }
+            return isAddress;
         });
     }
 

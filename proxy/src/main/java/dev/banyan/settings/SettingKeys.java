@@ -6,6 +6,7 @@ import static dev.banyan.settings.Kind.CERTIFICATE;
 import static dev.banyan.settings.Kind.DIRECTORY;
 import static dev.banyan.settings.Kind.FILE_OR_OFF;
 import static dev.banyan.settings.Kind.HOST;
+import static dev.banyan.settings.Kind.IP_ADDRESS;
 import static dev.banyan.settings.Kind.NAME_PART;
 import static dev.banyan.settings.Kind.NETWORK;
 import static dev.banyan.settings.Kind.SECRET;
@@ -69,6 +70,8 @@ public final class SettingKeys {
     public static final Key<Duration> BODY_GRACE = key("limits.body-grace", duration("0s", "1h"), "10s", "How long from a body's first byte on its rate is not judged.");
     public static final Key<List<String>> SECRET_QUERIES = key("shadow.secret-queries", listOf(NAME_PART), "token,code,key,state,signature,otp,password", "Parts of names of query parameters that may hold a secret: a request with one is never copied.");
     public static final Key<Sessions> SESSIONS = key("shadow.sessions", oneOf(Sessions.class), "cookie", "Where the monolith keeps its sessions. server: a request with a cookie is never made once more to the side that answered it, which could use up a flash or a token.");
+    public static final Key<String> STRANGERS_ADDRESS = key("shadow.strangers-address", IP_ADDRESS, "192.0.2.1", "Where requests that are made once more without a client's credentials say that they come from (X-Forwarded-For), so that no limit or lockout of the monolith counts them for a client.");
+    public static final Key<Optional<Path>> PROBE_AS = key("parity.probe-as", FILE_OR_OFF, "off", "A file with the credentials of a test user, a header field a line, which only its owner may read: as whom routes with probe are asked. Read at the start and at SIGHUP.");
     public static final Key<Duration> DRAIN_DELAY = key("drain.delay", duration("0s", "10m"), "0s", "How long after SIGTERM it serves on, not ready, until whoever sends traffic has noticed.");
     public static final Key<Duration> DRAIN_LIMIT = key("drain.limit", duration("0s", "24h"), "30s", "How long requests under way may take after that; then they are cut.");
     // spotless:on

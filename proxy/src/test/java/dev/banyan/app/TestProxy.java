@@ -142,6 +142,7 @@ final class TestProxy implements AutoCloseable {
                         takeOver,
                         Optional.empty(),
                         CopyRules.USUAL,
+                        () -> {},
                         List.of()),
                 Clock.systemUTC());
     }

@@ -8,6 +8,7 @@ import dev.banyan.routing.RoutingTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -81,9 +82,20 @@ public final class ComparedEdge implements AutoCloseable {
         Await.until(() -> Gauges.counter(edge, "banyan.shadow.copies", "route", "orders") >= count);
     }
 
-    /** How many were not made, for that reason. */
-    public double unmade(String why) {
-        return Gauges.counter(edge, "banyan.shadow.not.made", "why", why);
+    /** Waits until one was not made, for that reason. */
+    public void awaitUnmade(String why) {
+        Await.until(() -> Gauges.counter(edge, "banyan.shadow.not.made", "why", why) > 0);
+    }
+
+    /** Waits until so many requests were made without the client's credentials. */
+    public void awaitStrangers(int count) {
+        Await.until(() -> Gauges.counter(edge, "banyan.shadow.strangers", "route", "orders") >= count);
+    }
+
+    /** Waits until another second has begun for event loops too, whose clock is up to 50 ms late. */
+    public void awaitNextSecond() {
+        Instant next = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusMillis(1_100);
+        Await.until(() -> Instant.now().isAfter(next));
     }
 
     @Override

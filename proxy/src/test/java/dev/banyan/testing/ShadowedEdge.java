@@ -1,15 +1,18 @@
 package dev.banyan.testing;
 
+import dev.banyan.contract.ReadBack;
 import dev.banyan.contract.RepeatedAnswer;
+import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.ShadowPair;
 import dev.banyan.contract.ShadowReader;
+import dev.banyan.contract.SkippedCheck;
 import dev.banyan.dataplane.DataPlane;
 import dev.banyan.dataplane.mirror.CopyRules;
-import dev.banyan.dataplane.mirror.SecretQueries;
 import dev.banyan.routing.RoutingTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** An edge before two upstreams, whose copies and what both sides answered can be seen. */
 public final class ShadowedEdge implements AutoCloseable {
@@ -37,6 +40,21 @@ public final class ShadowedEdge implements AutoCloseable {
         }
 
         @Override
+        public boolean read(ReadBack written) {
+            return false;
+        }
+
+        @Override
+        public void read(SkippedCheck skipped) {
+            // Seen by tests that compare.
+        }
+
+        @Override
+        public boolean resembles(String route, SeenAnswer one, SeenAnswer other, Consumer<Boolean> told) {
+            return false;
+        }
+
+        @Override
         public long repeatsKnown(String route) {
             return repeated.size();
         }
@@ -53,8 +71,7 @@ public final class ShadowedEdge implements AutoCloseable {
 
     /** The same, before a monolith that keeps its sessions itself. */
     public static ShadowedEdge withSessionsAtLegacy(int legacyPort, int modernPort, String route) throws IOException {
-        return new ShadowedEdge(
-                table(1, legacyPort, modernPort, route), new CopyRules(new SecretQueries(SecretQueries.USUAL), false));
+        return new ShadowedEdge(table(1, legacyPort, modernPort, route), CopyRules.USUAL.withoutCookies());
     }
 
     public static RoutingTable table(long revision, int legacyPort, int modernPort, String route) {

@@ -1,14 +1,17 @@
 package dev.banyan.controlplane.parity;
 
+import dev.banyan.contract.ReadBack;
 import dev.banyan.contract.RepeatedAnswer;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.ShadowPair;
 import dev.banyan.contract.ShadowReader;
+import dev.banyan.contract.SkippedCheck;
 import dev.banyan.controlplane.judging.Counted;
 import dev.banyan.controlplane.judging.Interval;
 import dev.banyan.controlplane.parity.compare.CompareRules;
 import dev.banyan.controlplane.parity.compare.Comparer;
 import dev.banyan.controlplane.parity.compare.Comparison;
+import dev.banyan.controlplane.parity.compare.Difference;
 import dev.banyan.controlplane.parity.compare.FieldCount;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.KnownDifference;
@@ -24,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -31,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +58,9 @@ public final class Parity implements ShadowReader, AutoCloseable {
 
     /** So long nothing is done while no pair comes. */
     private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private static final Set<Integer> GONE = Set.of(404, 410);
+    private static final int MOST_LOOKS = 3;
 
     /** How many fields an answer has is counted in the first of a route, and then in one of so many, of all routes together. */
     private static final int COUNTED_ONCE_IN = 256;
@@ -192,6 +200,29 @@ public final class Parity implements ShadowReader, AutoCloseable {
     }
 
     @Override
+    public boolean read(ReadBack written) {
+        ShadowPair pair = written.pair();
+        return offer(pair.legacy(), pair.modern(), () -> readBack(written, Optional.empty(), 1));
+    }
+
+    @Override
+    public void read(SkippedCheck skipped) {
+        SeenAnswer none = SeenAnswer.none("");
+        if (!offer(none, none, () -> skipped(skipped))) {
+            LOG.error("a skipped check was found and could not be counted: {}", skipped);
+        }
+    }
+
+    @Override
+    public boolean resembles(String route, SeenAnswer one, SeenAnswer other, Consumer<Boolean> told) {
+        return offer(one, other, () -> {
+            Compared compared = routes.get(route);
+            told.accept(compared != null
+                    && Comparer.compare(one, other, compared.rulesAt(latest)) instanceof Comparison.Matched);
+        });
+    }
+
+    @Override
     public long repeatsKnown(String route) {
         return learnt.repeats(route);
     }
@@ -310,6 +341,85 @@ public final class Parity implements ShadowReader, AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.error("could not compare two later answers route={} request={}", pair.route(), pair.requestId(), e);
+        }
+    }
+
+    /**
+     * What was written is looked for up to three times: what one side shows sooner than the other is late, and what modern does not show
+     * in the end is lost.
+     *
+     * @param first what differed when it was looked for the first time
+     * @param look from 1 on
+     */
+    private void readBack(ReadBack written, Optional<Comparison.Different> first, int look) {
+        ShadowPair pair = written.pair();
+        Compared route = routes.get(pair.route());
+        @Nullable RouteLedger ledger = route == null ? null : ledger(route);
+        if (route == null || ledger == null) {
+            return;
+        }
+        latest = pair.second();
+        try {
+            Comparison comparison = isGoneFromBoth(written) ? new Comparison.Matched() : compared(pair, route);
+            boolean differs = comparison instanceof Comparison.Different different
+                    && ledger.mayBeLate(pair, different, route.knownAt(pair.second()), route.tellsNoise());
+            if (comparison instanceof Comparison.Matched && first.isPresent()) {
+                ledger.late(pair, first.get());
+                meters.count(pair.route(), "late");
+            } else if (!differs) {
+                count(pair, comparison, route, ledger);
+            } else if (look == MOST_LOOKS) {
+                count(pair, lost((Comparison.Different) comparison), route, ledger);
+            } else {
+                readBackLater(written, first.orElse((Comparison.Different) comparison), look, route, ledger);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("could not compare what was written route={} request={}", pair.route(), pair.requestId(), e);
+        }
+    }
+
+    private static boolean isGoneFromBoth(ReadBack written) {
+        return written.deleted()
+                && GONE.contains(written.pair().legacy().status())
+                && GONE.contains(written.pair().modern().status());
+    }
+
+    /** After settle it was looked for the first time; now after four and sixteen times as long since the write. */
+    private void readBackLater(
+            ReadBack written, Comparison.Different first, int look, Compared route, RouteLedger ledger) {
+        Duration settle = route.route()
+                .shadow()
+                .readback()
+                .map(Route.Shadow.ReadBack::settle)
+                .orElse(Duration.ZERO);
+        boolean looks = written.pair()
+                .secondLook()
+                .take(
+                        settle.multipliedBy(look == 1 ? 4 - 1 : 16 - 4),
+                        next -> offer(
+                                next.legacy(),
+                                next.modern(),
+                                () -> readBack(new ReadBack(next, written.deleted()), Optional.of(first), look + 1)));
+        if (!looks) {
+            ledger.unsettled(written.pair());
+            meters.count(written.pair().route(), "undecided");
+        }
+    }
+
+    private static Comparison.Different lost(Comparison.Different different) {
+        return new Comparison.Different(
+                different.differences().stream()
+                        .map(each -> new Difference(each.field(), Difference.Kind.LOST, each.legacy(), each.modern()))
+                        .toList(),
+                different.more());
+    }
+
+    private void skipped(SkippedCheck skipped) {
+        Compared route = routes.get(skipped.route());
+        @Nullable RouteLedger ledger = route == null ? null : ledger(route);
+        if (ledger != null) {
+            ledger.skipped(skipped);
+            meters.count(skipped.route(), "check-skipped");
         }
     }
 

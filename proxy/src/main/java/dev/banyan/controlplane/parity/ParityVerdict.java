@@ -14,6 +14,9 @@ public record ParityVerdict(Word word, OptionalLong needs) {
     private static final double DISPROOF = Math.log(1 / 0.01);
     private static final long MOST_NEEDED = 100_000_000;
 
+    /** They are not, whatever their share. */
+    public static final ParityVerdict DIFFERENT = new ParityVerdict(Word.DIFFERENT, OptionalLong.empty());
+
     /** What can be said. */
     public enum Word {
         /** They are. */
@@ -33,7 +36,7 @@ public record ParityVerdict(Word word, OptionalLong needs) {
      */
     public static ParityVerdict of(Counted different, Counted doubtful, double mostDifferent) {
         if (Evidence.above(different, mostDifferent) >= DISPROOF) {
-            return new ParityVerdict(Word.DIFFERENT, OptionalLong.empty());
+            return DIFFERENT;
         }
         if (Evidence.below(doubtful, mostDifferent) >= PROOF) {
             return new ParityVerdict(Word.PROVEN, OptionalLong.empty());

@@ -1,7 +1,9 @@
 package dev.banyan.controlplane.parity;
 
+import dev.banyan.contract.SecondLook;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.ShadowPair;
+import dev.banyan.contract.SkippedCheck;
 import dev.banyan.contract.UserSketch;
 import dev.banyan.controlplane.judging.Counted;
 import dev.banyan.controlplane.judging.Groups;
@@ -10,6 +12,7 @@ import dev.banyan.controlplane.parity.compare.Comparison;
 import dev.banyan.controlplane.parity.compare.Difference;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.KnownDifference;
+import dev.banyan.routing.Side;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -232,6 +235,27 @@ final class RouteLedger {
                 && standing(keys, standings, judged) != Standing.NOISE;
     }
 
+    /** Modern served what legacy refuses. One is enough, so it is told by itself, and counts in no share. */
+    synchronized void skipped(SkippedCheck check) {
+        Difference.Kind kind = check.ofOwner() ? Difference.Kind.OWNERS_CHECK_SKIPPED : Difference.Kind.CHECK_SKIPPED;
+        Difference difference =
+                new Difference("access", kind, Integer.toString(check.legacy()), Integer.toString(check.modern()));
+        SeenAnswer unseen = SeenAnswer.none("");
+        ShadowPair pair = new ShadowPair(
+                check.route(),
+                check.match(),
+                check.revision(),
+                check.second(),
+                0,
+                0,
+                check.requestId(),
+                Side.LEGACY,
+                unseen,
+                unseen,
+                SecondLook.NONE);
+        fields.add(pair, new Comparison.Different(List.of(difference), false), pairs++);
+    }
+
     /** Both sides said the same when they were asked again. */
     synchronized void late(ShadowPair pair, Comparison.Different first) {
         Cell cell = cells.at(pair.revision(), pair.second());
@@ -298,7 +322,7 @@ final class RouteLedger {
                 from,
                 (key, count) -> held.put(
                         key,
-                        judged
+                        judged && !key.kind().isOfTheWorst()
                                 ? Standing.of(
                                         new Counted(count, Math.max(count, compared.getOrDefault(key.match(), 0L))),
                                         noise.of(key),
@@ -312,7 +336,7 @@ final class RouteLedger {
         Standing unknown = judged ? Standing.UNDECIDED : Standing.DIFFERENT;
         return keys.stream()
                 .filter(key -> isOfWeight(key, standings))
-                .map(key -> standings.getOrDefault(key, unknown))
+                .map(key -> key.kind().isOfTheWorst() ? Standing.DIFFERENT : standings.getOrDefault(key, unknown))
                 .reduce(Standing.NOISE, Standing::and);
     }
 
@@ -386,7 +410,9 @@ final class RouteLedger {
                 sum.failed,
                 Collections.unmodifiableSortedMap(sum.notCompared),
                 between(different, doubtful),
-                ParityVerdict.of(different, doubtful, mostDifferent),
+                held.keySet().stream().anyMatch(key -> key.kind().isOfTheWorst())
+                        ? ParityVerdict.DIFFERENT
+                        : ParityVerdict.of(different, doubtful, mostDifferent),
                 new RouteParity.Coverage(
                         byMatch(sum, sorted),
                         Collections.unmodifiableSortedMap(sum.byAnswer),

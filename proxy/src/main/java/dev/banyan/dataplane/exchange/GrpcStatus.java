@@ -138,17 +138,9 @@ public enum GrpcStatus {
     /** Trailers that end a call which cannot be ended well. */
     public Head trailers(String message) {
         Head trailers = new Head();
-        add(trailers, STATUS, Integer.toString(number));
-        add(trailers, MESSAGE, percentEncoded(message));
+        trailers.add(STATUS, Integer.toString(number));
+        trailers.add(MESSAGE, percentEncoded(message));
         return trailers;
-    }
-
-    private static void add(Head head, String name, String value) {
-        int start = head.length();
-        byte[] line = Ascii.bytes(name + ": " + value + "\r\n");
-        head.append(line, 0, line.length);
-        int valueStart = start + name.length() + 2;
-        head.addField(start, start + name.length(), valueStart, valueStart + value.length(), false);
     }
 
     /** Visible ASCII and spaces as they are, but for the percent sign itself; every other byte of the UTF-8 as {@code %XX}. */

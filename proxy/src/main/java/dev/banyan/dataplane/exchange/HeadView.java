@@ -8,14 +8,14 @@ import dev.banyan.routing.RequestView;
 import org.jspecify.annotations.Nullable;
 
 /** A request's head as routing sees it. */
-final class HeadView implements RequestView {
+public final class HeadView implements RequestView {
     private static final byte[] COOKIE = Ascii.bytes("cookie");
 
     private final Head head;
     private final Origin origin;
     private FormMethod formMethod = new FormMethod.NotHeld();
 
-    HeadView(Head head, Origin origin) {
+    public HeadView(Head head, Origin origin) {
         this.head = head;
         this.origin = origin;
     }

@@ -24,7 +24,7 @@ public record Origin(
     private static final FieldLine HTTPS = FieldLine.of("X-Forwarded-Proto", "https");
 
     /** Of a client that is connected to us. */
-    static Origin of(String client, boolean https) {
+    public static Origin of(String client, boolean https) {
         return of(client, client, https, null, null);
     }
 

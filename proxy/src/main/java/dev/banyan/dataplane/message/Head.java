@@ -3,6 +3,7 @@ package dev.banyan.dataplane.message;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +184,29 @@ public final class Head {
     public void framed(Framing framing, long contentLength) {
         this.framing = framing;
         this.contentLength = contentLength;
+    }
+
+    /** Adds a field that did not come from a peer, or was checked when it came. */
+    public void add(String name, String value) {
+        int start = length;
+        byte[] line = Ascii.bytes(name + ": " + value + "\r\n");
+        append(line, 0, line.length);
+        int valueStart = start + name.length() + 2;
+        addField(start, start + name.length(), valueStart, valueStart + value.length(), false);
+    }
+
+    /** The head of a request of our own, without a query or a body. */
+    public static Head request(String method, String path, List<FieldLine> fields) {
+        Head head = new Head();
+        byte[] line = Ascii.bytes(method + " " + path + " HTTP/1.1\r\n");
+        head.append(line, 0, line.length);
+        int start = method.length() + 1;
+        head.requestLine(method.length(), start, start + path.length(), false);
+        head.target(start, start + path.length(), -1, 0);
+        fields.forEach(field -> head.add(field.name(), field.value()));
+        // The empty line, as every head has one that a peer has sent.
+        head.append(new byte[] {'\r', '\n'}, 0, 2);
+        return head;
     }
 
     /** Whether the sender keeps the connection open after this message. */

@@ -65,6 +65,14 @@ final class KeptRequest {
         return String.valueOf(decision.match());
     }
 
+    boolean isHttps() {
+        return origin.https();
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
     /** Tells targets apart. */
     long targetHash() {
         return Objects.hash(head.path(), head.query());

@@ -31,6 +31,8 @@ public final class Mirror {
                 rules,
                 ConcurrentHashMap.newKeySet(),
                 new Repeats(),
+                new Strangers(),
+                new RecentWrites(),
                 new Later(),
                 bounds,
                 new ShadowMeters(registry),

@@ -12,6 +12,8 @@ record Mirroring(
         CopyRules rules,
         Set<String> wrote,
         Repeats repeats,
+        Strangers strangers,
+        RecentWrites writes,
         Later later,
         Bounds bounds,
         ShadowMeters meters,

@@ -48,7 +48,7 @@ final class Repeats {
      * Whether asking once more uses nothing up, as far as the request and its answer tell. Rails sends a session's cookie anew with every
      * answer, so only one that the client did not have before, or one that is a credential, may be a login's.
      */
-    private static boolean isHarmless(Head request, SeenAnswer answer) {
+    static boolean isHarmless(Head request, SeenAnswer answer) {
         String path = request.path();
         if (path == null || SESSIONS.matcher(path).find() || REFUSALS.contains(answer.status())) {
             return false;

@@ -8,6 +8,8 @@ import java.util.Set;
 final class ShadowMeters {
     private final RouteCounters made;
     private final RouteCounters repeated;
+    private final RouteCounters asStranger;
+    private final RouteCounters readBack;
     private final RouteCounters unmade;
 
     ShadowMeters(MeterRegistry registry) {
@@ -21,6 +23,13 @@ final class ShadowMeters {
                 "banyan.shadow.repeats",
                 "Requests that were sent once more to the side that did answer, to compare it in another form",
                 "");
+        asStranger = new RouteCounters(
+                registry,
+                "banyan.shadow.strangers",
+                "Requests that were made once more without the client's credentials, to find checks that modern skips, by as whom",
+                "as");
+        readBack =
+                new RouteCounters(registry, "banyan.shadow.read.back", "Writes that were looked for at both sides", "");
         unmade = new RouteCounters(
                 registry,
                 "banyan.shadow.not.made",
@@ -36,6 +45,14 @@ final class ShadowMeters {
         repeated.count(route, "");
     }
 
+    void asStranger(String route, String as) {
+        asStranger.count(route, as);
+    }
+
+    void readBack(String route) {
+        readBack.count(route, "");
+    }
+
     void unmade(String route, Unmade why) {
         unmade.count(route, why.word());
     }
@@ -43,6 +60,8 @@ final class ShadowMeters {
     void retain(Set<String> routes) {
         made.retain(routes);
         repeated.retain(routes);
+        asStranger.retain(routes);
+        readBack.retain(routes);
         unmade.retain(routes);
     }
 }

@@ -4,6 +4,7 @@ import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.Witness;
 import dev.banyan.dataplane.exchange.Witnesses;
 import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.FieldLine;
 import dev.banyan.dataplane.message.Framing;
 import dev.banyan.dataplane.message.Head;
 import dev.banyan.dataplane.message.rules.WebSocketRules;
@@ -14,6 +15,8 @@ import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
 import dev.banyan.routing.decide.Router;
 import dev.banyan.routing.decide.Sent;
+import dev.banyan.routing.decide.SentToEither;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,11 +52,32 @@ final class Shadowed implements Witnesses {
     @Override
     public @Nullable Witness of(Exchange exchange) {
         Decision decision = exchange.course().decision();
-        if (decision == null
-                || ThreadLocalRandom.current().nextInt(WHOLE)
-                        >= route.shadowShare().basisPoints()) {
+        if (decision == null) {
             return null;
         }
+        Route.Shadow shadow = route.route().shadow();
+        Witness copied = isChosen(route.shadowShare()) ? copied(exchange, decision) : null;
+        if (!decision.safe()) {
+            return together(copied, shadow.readback().map(rules -> writtenThenRead(exchange, decision, rules)));
+        }
+        boolean asNobody = isChosen(shadow.anonymous());
+        boolean asTestUser = !asNobody && isChosen(shadow.probe());
+        return together(
+                copied, Optional.ofNullable(asNobody || asTestUser ? asStranger(exchange, decision, asNobody) : null));
+    }
+
+    private static @Nullable Witness together(@Nullable Witness copied, Optional<Witness> more) {
+        if (copied == null) {
+            return more.orElse(null);
+        }
+        return more.<Witness>map(other -> new Together(List.of(copied, other))).orElse(copied);
+    }
+
+    private static boolean isChosen(Share share) {
+        return share.basisPoints() > 0 && ThreadLocalRandom.current().nextInt(WHOLE) < share.basisPoints();
+    }
+
+    private @Nullable Witness copied(Exchange exchange, Decision decision) {
         AskedSide other =
                 getsCopies(decision.side().other()) ? others.get(decision.side().other()) : null;
         if (other == null || !mayBeAskedAgain(exchange.head(), decision)) {
@@ -76,6 +100,39 @@ final class Shadowed implements Witnesses {
                         learnsNoise(),
                         mirroring)
                 : null;
+    }
+
+    /** Null where it may not be asked again, or there is no test user. */
+    private @Nullable Witness asStranger(Exchange exchange, Decision decision, boolean asNobody) {
+        Head head = exchange.head();
+        List<FieldLine> credentials =
+                asNobody ? List.of() : mirroring.rules().testUser().get();
+        boolean mayBe = mayBeAskedAgain(head, decision)
+                && (asNobody || !credentials.isEmpty())
+                && !mirroring.wrote().contains(route.id())
+                && !mirroring.rules().secrets().are(head.query());
+        SentToEither sent = mayBe ? router.sentToEither(exchange.view()) : null;
+        Copied.Asked legacy = sent == null ? null : asked(Side.LEGACY, sent);
+        Copied.Asked modern = sent == null ? null : asked(Side.MODERN, sent);
+        return legacy == null || modern == null
+                ? null
+                : new AskedAsStranger(
+                        KeptRequest.of(exchange, decision),
+                        credentials,
+                        new AskedAsStranger.Sides(legacy, modern),
+                        mirroring);
+    }
+
+    private Copied.@Nullable Asked asked(Side side, SentToEither to) {
+        AskedSide askedSide = others.get(side);
+        Sent sent = to.to(side);
+        return askedSide == null || sent == null ? null : new Copied.Asked(askedSide, sent);
+    }
+
+    private Witness writtenThenRead(Exchange exchange, Decision decision, Route.Shadow.ReadBack rules) {
+        String named =
+                rules.path().map(path -> router.filledIn(path, exchange.view())).orElse(null);
+        return new WrittenThenRead(KeptRequest.of(exchange, decision), router, rules, named, others, mirroring);
     }
 
     private @Nullable Witness unmade(Unmade why) {

@@ -22,6 +22,10 @@ public enum Unmade {
     STRAINED,
     /** The other side said 429, and is left alone for a while. */
     RATE_LIMITED,
+    /** The test user of the setting {@code parity.probe-as} is not signed in. */
+    TEST_USER_UNKNOWN,
+    /** Where what was written can be read neither the match's names tell nor the answer's Location, or no route serves it. */
+    NO_RESOURCE,
     /** The comparing is behind. */
     NOT_TAKEN;
 

@@ -1,6 +1,7 @@
 package dev.banyan.routing.decide;
 
 import dev.banyan.routing.Methods;
+import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.PathRules;
 import dev.banyan.routing.RequestMatch;
 import dev.banyan.routing.RequestView;
@@ -15,6 +16,7 @@ import dev.banyan.routing.match.MethodOverride;
 import dev.banyan.routing.match.NormalPath;
 import dev.banyan.routing.match.PathFlaw;
 import dev.banyan.routing.match.RailsMethods;
+import dev.banyan.routing.match.Rewriting;
 import dev.banyan.routing.match.RouteIndex;
 import java.util.HashMap;
 import java.util.List;
@@ -120,12 +122,39 @@ public final class Router {
      * matches, or it has no such side, or modern does not serve the request's format.
      */
     public @Nullable Sent sentTo(Side side, RequestView request) {
+        SentToEither sent = sentToEither(request);
+        return sent == null ? null : sent.to(side);
+    }
+
+    /** The same for both sides, with what it matched; null if no route does. */
+    public @Nullable SentToEither sentToEither(RequestView request) {
         if (!(NormalPath.of(request.rawPath(), table.base().paths()) instanceof NormalPath.Usable path)) {
             return null;
         }
         String effective = effectiveMethod(request, form(request));
         Found found = index.find(effective, path.path(), request, null);
-        return found == null ? null : plan(found).sentTo(side, found, request.method(), effective, path.path());
+        return found == null
+                ? null
+                : new SentToEither(
+                        found.route().id(),
+                        found.match(),
+                        plan(found).sentTo(Side.LEGACY, found, request.method(), effective, path.path()),
+                        plan(found).sentTo(Side.MODERN, found, request.method(), effective, path.path()));
+    }
+
+    /**
+     * The path that a pattern makes of the names that the request's match caught.
+     *
+     * @return null if that match lacks one of them
+     */
+    public @Nullable String filledIn(PathPattern pattern, RequestView request) {
+        if (!(NormalPath.of(request.rawPath(), table.base().paths()) instanceof NormalPath.Usable path)) {
+            return null;
+        }
+        Found found = index.find(effectiveMethod(request, form(request)), path.path(), request, null);
+        return found != null && Rewriting.hasAll(pattern, found.match().path())
+                ? Rewriting.rewritten(pattern, found)
+                : null;
     }
 
     /**

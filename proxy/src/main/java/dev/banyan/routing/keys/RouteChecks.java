@@ -69,6 +69,7 @@ final class RouteChecks {
         }
         writes();
         copiesOfWrites();
+        readBack();
         uselessKeys();
         pilots();
         rewrite();
@@ -144,6 +145,34 @@ final class RouteChecks {
                                 "a copied " + unsafe.orElseThrow() + " could be written twice with writes: "
                                         + Words.of(writes),
                                 "leave it out of methods, or write writes: legacy")));
+    }
+
+    /** What only one side holds cannot be looked for at both. */
+    private void readBack() {
+        if (route.shadow().readback().isEmpty()) {
+            return;
+        }
+        section.get("shadow").ifPresent(value -> {
+            if (!route.coversUnsafe()) {
+                value.doubtful("readback: no unsafe method matches, so nothing is written", "remove readback");
+            }
+            if (route.writes().filter(Writes.MODERN::equals).isPresent()) {
+                value.refused(
+                        "readback: with writes: modern legacy does not hold what is written",
+                        "remove readback, or write writes: either");
+            }
+            route.shadow()
+                    .readback()
+                    .flatMap(Route.Shadow.ReadBack::path)
+                    .filter(path -> path.rest()
+                            || !names(path).stream()
+                                    .allMatch(name -> route.match().stream()
+                                            .anyMatch(match ->
+                                                    match.path().segments().contains(name))))
+                    .ifPresent(path -> value.refused(
+                            "readback: the path " + path + (path.rest() ? " has /**" : " has names that no match has"),
+                            "use names of the route's matches, or leave path out: then the answer's Location says it"));
+        });
     }
 
     private String firstUnsafe() {

@@ -62,7 +62,7 @@ public final class RouteKeys {
             "[ SUFFIX, ... ]",
             Schema.list(Schema.pattern("^[a-z0-9]{1,20}$"), "uniqueItems", true));
 
-    private static final Kind<PathPattern> PATH = Kinds.text(
+    static final Kind<PathPattern> PATH = Kinds.text(
             value -> value.text("write a path such as /v2/accounts/{id}")
                     .flatMap(text -> PatternReader.read(value, text)),
             "PATH",

@@ -9,8 +9,10 @@ import static dev.banyan.routing.keys.Schema.named;
 import static dev.banyan.routing.keys.Schema.schema;
 
 import dev.banyan.routing.Methods;
+import dev.banyan.routing.PathPattern;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Route.Shadow;
+import dev.banyan.routing.Route.Shadow.ReadBack;
 import dev.banyan.routing.Share;
 import dev.banyan.yaml.Scalars;
 import dev.banyan.yaml.Section;
@@ -28,6 +30,9 @@ import java.util.regex.Pattern;
 final class ShadowKeys {
     /** Credentials are kept for 30 s at most, and asking takes time. */
     private static final Duration LONGEST_SETTLE = Duration.ofSeconds(20);
+
+    /** So that the second look is in time, too. */
+    private static final Duration LONGEST_FIRST_LOOK = Duration.ofSeconds(5);
 
     private static final int MAX_PATHS = 200;
 
@@ -64,7 +69,21 @@ final class ShadowKeys {
                                     SHARE.described().schema())),
                     schema("type", "string")));
 
+    /** Of who may not see it: of none, a file says {@code off}. */
+    private static final Kind<Share> OFTEN_OR_OFF = new Scalar<>(
+            value -> value.isWord("off") ? Optional.of(Share.NONE) : SHARE.read(value),
+            share -> share.equals(Share.NONE) ? "off" : SHARE.text(share),
+            share -> share.equals(Share.NONE) ? "off" : SHARE.text(share),
+            new Kind.Description(
+                    "off|SHARE",
+                    schema(
+                            "anyOf",
+                            List.of(schema("const", "off"), SHARE.described().schema())),
+                    schema("type", "string")));
+
     private static final Shadow OFF = Shadow.OFF;
+    private static final KeyTable.Builder<ReadBack> READ_BACK =
+            KeyTable.of("readback", "write { path: /orders/{id} }, or off");
     private static final KeyTable.Builder<Shadow> SHADOW = KeyTable.of("shadow", "write { share: 10% }");
 
     // spotless:off (one line per key)
@@ -78,6 +97,11 @@ final class ShadowKeys {
     private static final Key<Shadow, List<Route.Ignored>> IGNORE = SHADOW.key("ignore", IgnoreKeys.IGNORED, Shadow::ignore, OFF.ignore(), "[ $.generated_at ]", "What is not compared.");
     private static final Key<Shadow, List<String>> UNORDERED = SHADOW.key("unordered", LISTS, Shadow::unordered, OFF.unordered(), "[ $.items, $.tags by name ]", "Lists whose order does not matter, and what their elements are told apart by.");
     private static final Key<Shadow, Optional<Double>> NUMBERS = SHADOW.maybe("tolerance", TOLERANCE, Shadow::tolerance, "0.01", "How far numbers may lie apart.");
+    private static final Key<Shadow, Share> ANONYMOUS = SHADOW.key("anonymous", OFTEN_OR_OFF, Shadow::anonymous, OFF.anonymous(), "0.1%", "The share of safe requests that are made once more without any credentials: what legacy refuses then, modern must not serve.");
+    private static final Key<Shadow, Share> PROBE = SHADOW.key("probe", OFTEN_OR_OFF, Shadow::probe, OFF.probe(), "0.1%", "The share of safe requests that are made once more as the test user of the setting parity.probe-as: what legacy keeps from that user, modern must not serve.");
+    private static final Key<ReadBack, Optional<PathPattern>> READ_PATH = READ_BACK.maybe("path", RouteKeys.PATH, ReadBack::path, "/orders/{id}", "Where it can be read, from the match's names; without it, and where the match lacks a name, where the answer's Location says.");
+    private static final Key<ReadBack, Duration> READ_SETTLE = READ_BACK.key("settle", duration(Duration.ofMillis(10), LONGEST_FIRST_LOOK), ReadBack::settle, Duration.ofSeconds(1), "500ms", "It is looked for after so long, then after four and sixteen times as long, but not later than 28 s after the write: somebody's credentials are kept for it.");
+    private static final Key<Shadow, Optional<ReadBack>> READBACK = SHADOW.key("readback", Maybe.orOff(READ_BACK.saidInFull().madeBy(given -> new ReadBack(given.get(READ_PATH), given.get(READ_SETTLE)))), Shadow::readback, OFF.readback(), "{ path: /orders/{id} }", "What was written is read at both sides, so that a write that modern lost is found; for routes whose writes reach both.");
     private static final Key<Shadow, Boolean> VALUES = SHADOW.key("values", YES_NO, Shadow::values, OFF.values(), "true", "Samples keep values, not only paths and types.");
     // spotless:on
 
@@ -94,6 +118,9 @@ final class ShadowKeys {
                     given.get(IGNORE),
                     given.get(UNORDERED),
                     given.get(NUMBERS),
+                    given.get(ANONYMOUS),
+                    given.get(PROBE),
+                    given.get(READBACK),
                     given.get(VALUES)));
 
     private ShadowKeys() {}

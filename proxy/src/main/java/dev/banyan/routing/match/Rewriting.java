@@ -34,6 +34,14 @@ public final class Rewriting {
         return path.isEmpty() ? "/" : path.toString();
     }
 
+    /** Whether a match has all that {@code rewrite} uses. */
+    public static boolean hasAll(PathPattern rewrite, PathPattern matched) {
+        return (matched.rest() || !rewrite.rest())
+                && rewrite.segments().stream()
+                        .allMatch(segment ->
+                                segment instanceof Literal || matched.segments().contains(segment));
+    }
+
     private static int indexOf(Named name, List<PathPattern.Segment> segments) {
         int index = segments.indexOf(name);
         if (index < 0) {

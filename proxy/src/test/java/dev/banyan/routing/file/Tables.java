@@ -136,8 +136,11 @@ public final class Tables {
                 maybe(new PathPattern(List.of(new PathPattern.Literal("v2"), new PathPattern.Named("id")), false)),
                 usually(
                         Shadow.OFF,
-                        shadow(!both
-                                || writes.filter(who -> who != Writes.LEGACY).isEmpty())),
+                        shadow(
+                                !both
+                                        || writes.filter(who -> who != Writes.LEGACY)
+                                                .isEmpty(),
+                                writes.filter(who -> who == Writes.MODERN).isEmpty())),
                 maybe(ramp()),
                 usually(Route.DEFAULT_HOLD_BODY_BYTES, (long) random.nextInt(0, 16 << 20)),
                 maybe(one(List.of("payments", "Squad 7: \u00e9, \"money\" # 1", "true"))));
@@ -207,7 +210,7 @@ public final class Tables {
                 : List.of();
     }
 
-    private Shadow shadow(boolean writesMayBeCopied) {
+    private Shadow shadow(boolean writesMayBeCopied, boolean mayBeReadBack) {
         boolean unsafe = writesMayBeCopied && random.nextBoolean();
         return new Shadow(
                 share(),
@@ -218,7 +221,7 @@ public final class Tables {
                         Shadow.Noise.AUTO,
                         Shadow.Noise.OFF,
                         new Shadow.Noise(false, new Share(random.nextInt(1, 10_001))))),
-                usually(Duration.ZERO, millis(60_000)),
+                usually(Duration.ZERO, millis(20_000)),
                 one(List.of(Shadow.Preset.values())),
                 random.nextBoolean()
                         ? List.of()
@@ -232,6 +235,11 @@ public final class Tables {
                                         maybe(one(List.of("\u00e9: \"x\" # 1", "MON-12", "true"))))),
                 random.nextBoolean() ? List.of() : List.of("$", "$..items"),
                 maybe(random.nextInt(0, 1_000_000) / 1_000_000.0),
+                usually(Share.NONE, someShare()),
+                usually(Share.NONE, someShare()),
+                mayBeReadBack
+                        ? maybe(new Shadow.ReadBack(Optional.empty(), Duration.ofMillis(random.nextInt(10, 5_001))))
+                        : Optional.empty(),
                 random.nextBoolean());
     }
 

@@ -437,6 +437,9 @@ class ComparerTest {
                 ignore,
                 unordered,
                 tolerance,
+                off.anonymous(),
+                off.probe(),
+                off.readback(),
                 values);
     }
 }

@@ -42,6 +42,9 @@ class PagesTest {
                 Arrays.stream(ignored).map(Route.Ignored::of).toList(),
                 off.unordered(),
                 Optional.empty(),
+                off.anonymous(),
+                off.probe(),
+                off.readback(),
                 true));
     }
 
