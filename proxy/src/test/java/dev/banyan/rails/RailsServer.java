@@ -22,11 +22,27 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Real Rails on real puma, one for all test classes of a run. A class that is extended with it is skipped where the two are not
+ * Real Rails on real puma, one of each app for all test classes of a run. A class that is extended with it is skipped where the two are not
  * installed, or fails if {@code BANYAN_REQUIRE_SERVERS=1}.
  */
 public final class RailsServer implements BeforeAllCallback, ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(RailsServer.class);
+
+    private final String app;
+
+    /** The oracle for how a request is read. */
+    public RailsServer() {
+        this("/rails/config.ru");
+    }
+
+    private RailsServer(String app) {
+        this.app = app;
+    }
+
+    /** The shop, with pages and JSON as any app makes them. */
+    static RailsServer shop() {
+        return new RailsServer("/rails/shop/config.ru");
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -50,9 +66,9 @@ public final class RailsServer implements BeforeAllCallback, ParameterResolver {
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
     }
 
-    private static Running running(ExtensionContext context) {
+    private Running running(ExtensionContext context) {
         Store store = context.getRoot().getStore(NAMESPACE);
-        return Objects.requireNonNull(store.getOrComputeIfAbsent(Running.class, key -> Running.start(), Running.class));
+        return Objects.requireNonNull(store.getOrComputeIfAbsent(app, Running::start, Running.class));
     }
 
     @Override
@@ -78,10 +94,19 @@ public final class RailsServer implements BeforeAllCallback, ParameterResolver {
             this.port = port;
         }
 
-        static Running start() {
+        static Running start(String app) {
             try {
                 Process process = new ProcessBuilder(
-                                "puma", "-e", "production", "-t", "4:4", "-b", "tcp://127.0.0.1:0", "-C", "-", app())
+                                "puma",
+                                "-e",
+                                "production",
+                                "-t",
+                                "4:4",
+                                "-b",
+                                "tcp://127.0.0.1:0",
+                                "-C",
+                                "-",
+                                file(app))
                         .redirectErrorStream(true)
                         .start();
                 return new Running(process, awaitPort(process));
@@ -90,9 +115,9 @@ public final class RailsServer implements BeforeAllCallback, ParameterResolver {
             }
         }
 
-        private static String app() {
+        private static String file(String app) {
             try {
-                URL config = Objects.requireNonNull(RailsServer.class.getResource("/rails/config.ru"));
+                URL config = Objects.requireNonNull(RailsServer.class.getResource(app));
                 return Path.of(config.toURI()).toString();
             } catch (URISyntaxException e) {
                 throw new IllegalStateException(e);

@@ -19,7 +19,8 @@ public final class Comparer {
             mustBeComparable(modern);
             Findings findings = new Findings();
             HeadComparison.compare(legacy, modern, rules, findings);
-            if (legacy.status() == modern.status()
+            if (!RedirectNote.isAllThatIsSaid(legacy, modern, rules)
+                    && legacy.status() == modern.status()
                     && MediaType.of(legacy)
                             .essence()
                             .equals(MediaType.of(modern).essence())) {

@@ -51,7 +51,22 @@ final class HeadComparison {
     private static final Set<String> LISTS = Set.of("allow", "cache-control", "vary", "access-control-allow-methods");
 
     /** What compression on the way adds to {@code Vary}, and what Rails does where an action could answer in two formats. */
-    private static final Set<String> USUALLY_VARIED = Set.of("accept-encoding", "accept");
+    private static final Set<String> USUALLY_VARIED = Set.of("accept-encoding", "accept", "x-requested-with");
+
+    /** Within a link something else follows a comma. */
+    private static final Pattern BETWEEN_LINKS = Pattern.compile(",(?=\\s*<)");
+
+    /** What a browser fetches sooner: Rails adds one for each script and style sheet that the page names, with their fingerprints. */
+    private static final Pattern PRELOAD = Pattern.compile("(?i)[^>]*>(?:.*;)?\\s*rel=\"?preload\"?\\s*(?:;.*)?");
+
+    /**
+     * What a cache may keep though nobody says for how long. An answer of another status it does not keep, whether or not that says {@code
+     * no-cache}, which Rails adds to each.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-15.1">RFC 9110, 15.1: heuristically cacheable</a>
+     */
+    private static final Set<Integer> KEPT_BY_ITSELF =
+            Set.of(200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501);
 
     /** Sessions, which Rails sends anew with every answer, and what guards their forms. */
     private static final Pattern SESSION = Pattern.compile("(?i)_?[a-z0-9_-]*(session|csrf|xsrf)[a-z0-9_-]*");
@@ -67,8 +82,10 @@ final class HeadComparison {
     static void compare(SeenAnswer legacy, SeenAnswer modern, CompareRules rules, Findings findings) {
         HeadComparison comparison = new HeadComparison(rules, findings);
         comparison.status(legacy.status(), modern.status());
-        comparison.type(MediaType.of(legacy), MediaType.of(modern));
-        comparison.fields(Fields.byName(legacy), Fields.byName(modern));
+        if (!RedirectNote.isAllThatIsSaid(legacy, modern, rules)) {
+            comparison.type(MediaType.of(legacy), MediaType.of(modern));
+        }
+        comparison.fields(comparison.byName(legacy), comparison.byName(modern));
     }
 
     /** Always by its number, which is nobody's secret. */
@@ -82,6 +99,15 @@ final class HeadComparison {
         if (!legacy.says(modern) && !rules.ignoresHeader("content-type")) {
             findings.add(new Difference("header content-type", Kind.VALUE, legacy.toString(), modern.toString()));
         }
+    }
+
+    private SortedMap<String, List<String>> byName(SeenAnswer answer) {
+        SortedMap<String, List<String>> fields = Fields.byName(answer);
+        boolean keptByNobody = rules.rails() && !KEPT_BY_ITSELF.contains(answer.status());
+        if (keptByNobody && List.of("no-cache").equals(fields.get("cache-control"))) {
+            fields.remove("cache-control");
+        }
+        return fields;
     }
 
     private void fields(SortedMap<String, List<String>> legacy, SortedMap<String, List<String>> modern) {
@@ -113,6 +139,10 @@ final class HeadComparison {
                 }
             } else if (name.equals("set-cookie")) {
                 said.add(cookie(line));
+            } else if (name.equals("link")) {
+                links(line, said);
+            } else if (ContentPolicy.isIn(name)) {
+                policies(line, said);
             } else if (!name.equals("etag")) {
                 said.add(line);
             } else if (!line.startsWith("W/")) {
@@ -125,6 +155,20 @@ final class HeadComparison {
             said.removeAll(USUALLY_VARIED);
         }
         return said;
+    }
+
+    private void links(String line, SortedSet<String> said) {
+        for (String link : BETWEEN_LINKS.split(line, -1)) {
+            if (!rules.rails() || !PRELOAD.matcher(link).matches()) {
+                said.add(link.strip());
+            }
+        }
+    }
+
+    private void policies(String line, SortedSet<String> said) {
+        for (String policy : line.split(",", -1)) {
+            said.add(ContentPolicy.spelt(rules.rails() ? ContentPolicy.withoutNonces(policy) : policy));
+        }
     }
 
     /** Its name and attributes: the value is somebody's, and new each time. Empty for a session's. */

@@ -37,6 +37,15 @@ final class JsonValues {
         return one.isNumber() && other.isTextual() && sameDecimal(other.textValue(), one.decimalValue(), tolerance);
     }
 
+    /** Whether the one is a number, and the other what Rails makes of one. */
+    static boolean areDecimals(JsonNode one, JsonNode other) {
+        return one.isNumber() && isDecimal(other) || other.isNumber() && isDecimal(one);
+    }
+
+    private static boolean isDecimal(JsonNode node) {
+        return node.isTextual() && DECIMAL.matcher(node.textValue()).matches();
+    }
+
     private static boolean sameDecimal(String text, BigDecimal number, double tolerance) {
         return DECIMAL.matcher(text).matches() && near(new BigDecimal(text), number, tolerance);
     }
@@ -56,7 +65,8 @@ final class JsonValues {
         return first.isPresent() && first.equals(instant(other));
     }
 
-    private static Optional<OffsetDateTime> instant(String text) {
+    /** To the millisecond, UTC spelt in one way; empty: it is none. */
+    static Optional<OffsetDateTime> instant(String text) {
         if (text.length() > 40 || !INSTANT.matcher(text).matches()) {
             return Optional.empty();
         }

@@ -63,6 +63,7 @@ final class Page {
 
     private final CompareRules rules;
     private final Set<Element> ignored;
+    private final boolean headNamesCharset;
     private int nodes;
 
     /** The text that was written last, if white space at its end would be collapsed with what comes. */
@@ -71,9 +72,10 @@ final class Page {
     /** Whether white space that comes now is not shown: a block begins, or there was some. */
     private boolean spaced = true;
 
-    private Page(CompareRules rules, Set<Element> ignored) {
+    private Page(CompareRules rules, Set<Element> ignored, boolean headNamesCharset) {
         this.rules = rules;
         this.ignored = ignored;
+        this.headNamesCharset = headNamesCharset;
     }
 
     /**
@@ -86,16 +88,17 @@ final class Page {
         if (body.length > MOST_BYTES) {
             throw new NotComparable("too-large");
         }
-        Document document = parsed(body, MediaType.of(answer).charset());
-        return new Page(rules, rules.ignoredElements(document))
+        String charset = known(MediaType.of(answer).charset());
+        Document document = parsed(body, charset);
+        return new Page(rules, rules.ignoredElements(document), charset != null)
                 .element(document.expectFirst("html"))
                 .frozen();
     }
 
-    private static Document parsed(byte[] body, String charset) {
+    private static Document parsed(byte[] body, @Nullable String charset) {
         try {
             Parser parser = Parser.htmlParser().setMaxDepth(DEEPEST);
-            return Jsoup.parse(new ByteArrayInputStream(body), known(charset), "", parser);
+            return Jsoup.parse(new ByteArrayInputStream(body), charset, "", parser);
         } catch (IOException e) {
             throw new NotComparable("encoding");
         }
@@ -145,7 +148,7 @@ final class Page {
 
     private Making element(Element element) {
         String tag = element.normalName();
-        Making making = new Making(tag, attributes(element, tag), new ArrayList<>());
+        Making making = new Making(tag, attributes(element), new ArrayList<>());
         if (BLOCKS.contains(tag)) {
             edge();
             content(element, making);
@@ -175,7 +178,9 @@ final class Page {
             throw new NotComparable("too-large");
         }
         if (child instanceof Element element) {
-            boolean left = ignored.contains(element) || rules.rails() && RailsPages.isNoise(element);
+            boolean left = ignored.contains(element)
+                    || headNamesCharset && namesCharset(element)
+                    || rules.rails() && RailsPages.isNoise(element);
             if (!left) {
                 parent.children().add(element(element));
             }
@@ -184,6 +189,12 @@ final class Page {
         } else if (child instanceof DataNode data) {
             parent.children().add(script(data.getWholeData(), parent));
         }
+    }
+
+    /** Who has the answer's head does not ask that. */
+    private static boolean namesCharset(Element element) {
+        return element.normalName().equals("meta")
+                && (element.hasAttr("charset") || element.attr("http-equiv").equalsIgnoreCase("content-type"));
     }
 
     private void text(String raw, Making parent) {
@@ -217,20 +228,22 @@ final class Page {
 
     private String script(String raw, Making parent) {
         String type = parent.attributes().getOrDefault("type", "").toLowerCase(Locale.ROOT);
-        String text = raw.strip();
+        String text = rules.rails() ? RailsPages.withoutCdata(raw.strip()) : raw.strip();
         String canonical = type.endsWith("json") || type.equals("importmap") ? JsonDocument.canonical(text) : text;
         return rules.rails() ? RailsPages.withoutFingerprints(canonical) : canonical;
     }
 
-    private SortedMap<String, String> attributes(Element element, String tag) {
+    private SortedMap<String, String> attributes(Element element) {
         if (element.attributesSize() == 0) {
             return NO_ATTRIBUTES;
         }
         SortedMap<String, String> attributes = new TreeMap<>();
         for (Attribute attribute : element.attributes()) {
             String name = attribute.getKey().toLowerCase(Locale.ROOT);
-            if (!rules.ignoresAttribute(element, name) && !(rules.rails() && RailsPages.isNoise(tag, name))) {
-                String value = said(name, attribute.getValue());
+            String written = attribute.getValue();
+            if (!rules.ignoresAttribute(element, name)
+                    && !(rules.rails() && RailsPages.isNoise(element, name, written))) {
+                String value = said(name, written);
                 if (!value.isEmpty() || !(LISTS_OF_WORDS.contains(name) || name.equals("style") || name.equals("id"))) {
                     attributes.put(name, rules.rails() ? RailsPages.withoutNoise(name, value) : value);
                 }
@@ -251,6 +264,7 @@ final class Page {
             String spelt = AROUND_MARKS.matcher(value.strip()).replaceAll("$1");
             return spelt.endsWith(";") ? spelt.substring(0, spelt.length() - 1) : spelt;
         }
-        return value;
+        boolean forScripts = name.startsWith("data-") && (value.startsWith("{") || value.startsWith("["));
+        return forScripts ? JsonDocument.canonical(value) : value;
     }
 }

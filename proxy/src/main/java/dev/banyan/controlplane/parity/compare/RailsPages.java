@@ -1,10 +1,14 @@
 package dev.banyan.controlplane.parity.compare;
 
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
 
 /** What is new in every page that Rails makes, or made of another build, and says nothing of the page. */
 final class RailsPages {
@@ -35,6 +39,9 @@ final class RailsPages {
     /** distance_of_time_in_words, in English; other languages have the time in a {@code <time datetime>}. */
     private static final Pattern TIME_AGO = Pattern.compile(
             "(?i)\\b(?:(?:less than|about|over|almost) )?(?:half an?|an?|[0-9]{1,5}) (?:second|minute|hour|day|week|month|year)s? ago\\b");
+
+    private static final String CDATA = "//<![CDATA[\n";
+    private static final String CDATA_END = "//]]>";
 
     private static final Set<String> NAMES = Set.of("id", "for", "list", "form", "headers");
     private static final String KEY = "(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
@@ -67,17 +74,39 @@ final class RailsPages {
     }
 
     /** Whether an attribute says nothing. */
-    static boolean isNoise(String tag, String attribute) {
+    static boolean isNoise(Element element, String attribute, String value) {
         return switch (attribute) {
             case "nonce", "integrity" -> true;
-            case "signed-stream-name" -> tag.equals("turbo-cable-stream-source");
+            case "signed-stream-name" -> element.normalName().equals("turbo-cable-stream-source");
+            // Rails says of each form what the page's own charset says already.
+            case "accept-charset" -> value.equalsIgnoreCase("utf-8") && isOfUtf8(element.ownerDocument());
+            // Keeps Firefox from putting what was there last time into fields that nobody fills in.
+            case "autocomplete" -> value.equals("off") && isInput(element, "hidden");
+            // Added to each button that sends a form: what it shows anyway.
+            case "data-disable-with" -> isInput(element, "submit") && value.equals(element.attr("value"));
             default -> false;
         };
+    }
+
+    private static boolean isOfUtf8(@Nullable Document page) {
+        return page != null && page.charset().equals(StandardCharsets.UTF_8);
+    }
+
+    private static boolean isInput(Element element, String type) {
+        return element.normalName().equals("input") && element.attr("type").equalsIgnoreCase(type);
     }
 
     /** Whether its words are but another way to say what its attribute does. */
     static boolean saysItsTime(Element element) {
         return element.normalName().equals("time") && element.hasAttr("datetime");
+    }
+
+    /** Of a script that {@code javascript_tag} made: from when pages were XHTML. */
+    static String withoutCdata(String script) {
+        return script.startsWith(CDATA) && script.endsWith(CDATA_END)
+                ? script.substring(CDATA.length(), script.length() - CDATA_END.length())
+                        .strip()
+                : script;
     }
 
     static String withoutTimesAgo(String text) {
@@ -94,6 +123,9 @@ final class RailsPages {
 
     /** The value of an attribute without what is new in every page. */
     static String withoutNoise(String name, String value) {
+        if (name.equals("datetime")) {
+            return toTheSecond(value);
+        }
         boolean names = NAMES.contains(name)
                 || name.startsWith("aria-")
                 || name.startsWith("data-turbo")
@@ -105,5 +137,12 @@ final class RailsPages {
             return made.replaceAll("some-name");
         }
         return withoutFingerprints(value);
+    }
+
+    /** As {@code time_tag} has it. */
+    private static String toTheSecond(String time) {
+        return JsonValues.instant(time)
+                .map(instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString())
+                .orElse(time);
     }
 }

@@ -81,13 +81,39 @@ class ComparerTest {
                 field("what a compressing hop adds", "Vary: Accept-Encoding", "X-Runtime: 1"),
                 field(
                         "what Rails adds to every answer",
-                        "X-Frame-Options: SAMEORIGIN\nX-Content-Type-Options: nosniff\nVary: Accept",
+                        "X-Frame-Options: SAMEORIGIN\nX-Content-Type-Options: nosniff\nVary: Accept, X-Requested-With",
                         "X-Runtime: 1"),
+                field(
+                        "a policy's nonce, and the order of what it says",
+                        "Content-Security-Policy: default-src 'self'; script-src 'self' 'nonce-abc+/=='",
+                        "Content-Security-Policy: script-src 'nonce-def' 'self';default-src 'self'; script-src *"),
+                field(
+                        "what is fetched sooner, which the page names, too",
+                        "Link: </a?page=2>; rel=next, </assets/a-0a1b2c3d.css>; rel=preload; as=style; nopush,</b.js>; rel=\"preload\"",
+                        "Link: </a?page=2>; rel=next"),
+                Arguments.of(
+                        "that no cache may keep what none would keep",
+                        answer(422, "x", "Cache-Control: no-cache"),
+                        answer(422, "x")),
+                Arguments.of(
+                        "what Rails tells who does not follow a redirect",
+                        answer(
+                                302,
+                                redirected("http://a/?b&amp;c"),
+                                "Location: http://a/?b&c",
+                                "Content-Type: text/html; charset=utf-8",
+                                "Cache-Control: no-cache"),
+                        answer(302, "", "Location: http://a/?b&c")),
                 field(
                         "a session that is sent anew",
                         "Set-Cookie: _money_session=abc; path=/; HttpOnly",
                         "X-Runtime: 1"),
                 Arguments.of("a coding", zipped("{\"a\":1}"), json("{\"a\":1}")));
+    }
+
+    /** As {@code redirect_to} has it. */
+    private static String redirected(String location) {
+        return "<html><body>You are being <a href=\"" + location + "\">redirected</a>.</body></html>";
     }
 
     private static Arguments same(String what, String legacy, String modern) {
@@ -126,6 +152,14 @@ class ComparerTest {
                         ITEMS.replace("\"total\"", "\"debug\": {\"a\": 1}, \"total\""),
                         "$.debug EXTRA"),
                 differ("null for a value", ITEMS.replace("\"10.50\"", "null"), "$.items[*].amount TYPE"),
+                differ(
+                        "another amount, as a number where Rails has a text",
+                        ITEMS.replace("\"10.50\"", "10.51"),
+                        "$.items[*].amount VALUE"),
+                differ(
+                        "a number for a text that is none",
+                        ITEMS.replace("\"a\", \"b\"", "\"a\", 7"),
+                        "$.items[*].tags[*] TYPE"),
                 differ("another type", ITEMS.replace("\"total\": 2", "\"total\": [2]"), "$.total TYPE"),
                 differ("the order of a list", ITEMS.replace("\"a\", \"b\"", "\"b\", \"a\""), "$.items[*].tags ORDER"),
                 differ("the order of objects", """
@@ -185,6 +219,41 @@ class ComparerTest {
                         answer(200, "x", "Cache-Control: private, max-age=0"),
                         answer(200, "x", "Cache-Control: public, max-age=60"),
                         "header cache-control VALUE"),
+                differ(
+                        "a redirect that browsers keep for good",
+                        answer(301, "", "Location: http://a/x", "Cache-Control: no-cache"),
+                        answer(301, "", "Location: http://a/x"),
+                        "header cache-control MISSING"),
+                differ(
+                        "a redirect that browsers keep for a while",
+                        answer(302, "", "Location: http://a/x", "Cache-Control: no-cache"),
+                        answer(302, "", "Location: http://a/x", "Cache-Control: max-age=60"),
+                        "header cache-control EXTRA"),
+                differ(
+                        "a redirect to another place",
+                        answer(302, redirected("http://a/x"), "Location: http://a/x", "Content-Type: text/html"),
+                        answer(302, "", "Location: http://a/y"),
+                        "header location VALUE"),
+                differ(
+                        "a redirect that says something",
+                        answer(302, redirected("http://a/x"), "Location: http://a/x", "Content-Type: text/html"),
+                        answer(302, "<p>x</p>", "Location: http://a/x", "Content-Type: text/plain"),
+                        "header content-type VALUE"),
+                differ(
+                        "a policy that lets in more",
+                        answer(200, "x", "Content-Security-Policy: script-src 'self' 'nonce-a'"),
+                        answer(200, "x", "Content-Security-Policy: script-src 'self' 'unsafe-inline'"),
+                        "header content-security-policy VALUE"),
+                differ(
+                        "a policy whose first word on something is another",
+                        answer(200, "x", "Content-Security-Policy: script-src 'none'; script-src *"),
+                        answer(200, "x", "Content-Security-Policy: script-src *; script-src 'none'"),
+                        "header content-security-policy VALUE"),
+                differ(
+                        "a link to the next page that is lost beside others",
+                        answer(200, "x", "Link: </b.js>; rel=preload; as=script, </a?page=2>; rel=next"),
+                        answer(200, "x"),
+                        "header link MISSING"),
                 differ(
                         "a link to another host",
                         answer(200, "x", "Link: <http://a/x>; rel=next"),

@@ -96,7 +96,16 @@ class PagesTest {
                 same(
                         "JSON in a script",
                         "<script type='application/json'>{\"a\":1,\"b\":2}</script>",
-                        "<script type='application/json'>{\"b\": 2, \"a\": 1}</script>"));
+                        "<script type='application/json'>{\"b\": 2, \"a\": 1}</script>"),
+                same(
+                        "JSON in an attribute",
+                        "<p data-x-value='{\"a\":1,\"b\":\"\\u003c\"}'>a</p>",
+                        "<p data-x-value='{\"b\": \"<\", \"a\": 1}'>a</p>"),
+                same("a charset that the head names", "<meta charset=utf-8><p>a</p>", "<p>a</p>"),
+                same(
+                        "the same as HTML 4 says it",
+                        "<meta http-equiv=Content-Type content='text/html; charset=utf-8'><p>a</p>",
+                        "<meta charset=utf-8><p>a</p>"));
     }
 
     static Stream<Arguments> ofRails() {
@@ -151,6 +160,23 @@ class PagesTest {
                         "the words of a time that is named",
                         "<time datetime=2026-11-30T10:00:00Z>vor 5 Minuten</time>",
                         "<time datetime=2026-11-30T10:00:00Z>vor 6 Minuten</time>"),
+                same(
+                        "how a time that is named is spelt",
+                        "<time datetime=2026-11-30T10:00:00Z>a</time>",
+                        "<time datetime=2026-11-30T10:00:00.123+00:00>a</time>"),
+                same("a form's charset, which is the page's", "<form accept-charset=UTF-8></form>", "<form></form>"),
+                same(
+                        "what keeps a browser from filling in what nobody sees",
+                        "<form><input type=hidden name=_method value=patch autocomplete=off></form>",
+                        "<form><input type=hidden name=_method value=patch></form>"),
+                same(
+                        "what a button shows while its form is sent, if that is what it shows anyway",
+                        "<form><input type=submit value=Save data-disable-with=Save></form>",
+                        "<form><input type=submit value=Save></form>"),
+                same(
+                        "what made a script XHTML",
+                        "<script>\n//<![CDATA[\n  x();\n\n//]]>\n</script>",
+                        "<script>x();</script>"),
                 same(
                         "what is shown once",
                         "<div class='flash notice'>Saved.</div><p id=notice>Saved.</p><p>a</p>",
@@ -265,6 +291,50 @@ class PagesTest {
         assertThat(fields(comparison)).contains("VALUE body > p @id", "VALUE body > p", "VALUE body > a @href");
     }
 
+    static Stream<Arguments> notOfRails() {
+        return Stream.of(
+                unlike(
+                        "another second",
+                        "<time datetime=2026-11-30T10:00:00Z>a</time>",
+                        "<time datetime=2026-11-30T10:00:01Z>a</time>",
+                        "VALUE body > time @datetime"),
+                unlike(
+                        "another time zone",
+                        "<time datetime=2026-11-30T10:00:00Z>a</time>",
+                        "<time datetime=2026-11-30T11:00:00+01:00>a</time>",
+                        "VALUE body > time @datetime"),
+                unlike(
+                        "a form's charset that is not the page's",
+                        "<form accept-charset=iso-8859-1></form>",
+                        "<form></form>",
+                        "MISSING body > form @accept-charset"),
+                unlike(
+                        "a field that is not to be filled in",
+                        "<input name=pin autocomplete=off>",
+                        "<input name=pin>",
+                        "MISSING body > input @autocomplete"),
+                unlike(
+                        "what a button shows while its form is sent",
+                        "<input type=submit value=Save data-disable-with=Saving>",
+                        "<input type=submit value=Save>",
+                        "MISSING body > input @data-disable-with"),
+                unlike(
+                        "another script",
+                        "<script>//<![CDATA[\nx();\n//]]></script>",
+                        "<script>y();</script>",
+                        "VALUE head > script"));
+    }
+
+    private static Arguments unlike(String what, String legacy, String modern, String field) {
+        return Arguments.of(what, legacy, modern, field);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void notOfRails(String what, String legacy, String modern, String field) {
+        assertThat(fields(compared(legacy, modern, RAILS))).as(what).containsExactly(field);
+    }
+
     static Stream<String> hostile() {
         return Stream.of(
                 "<div>".repeat(50_000),
@@ -275,6 +345,7 @@ class PagesTest {
                 "<table>".repeat(10_000) + "<td>".repeat(10_000),
                 "&#x110000;\u0000<" + "x".repeat(100_000),
                 "<script type=importmap>" + "[".repeat(100_000),
+                "<p data-x='" + "[".repeat(100_000) + "'>",
                 "5 minutes ago ".repeat(15_000),
                 "about about about half half a ".repeat(8_000) + "ago");
     }
