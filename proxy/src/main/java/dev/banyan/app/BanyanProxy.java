@@ -211,6 +211,19 @@ public final class BanyanProxy implements AutoCloseable {
         }
         if (first) {
             NotInForce.of(table.base()).forEach(key -> LOG.warn("{}", key));
+            warnOfProbesWithoutUser(table);
+        }
+    }
+
+    private void warnOfProbesWithoutUser(RoutingTable table) {
+        if (settings.copyRules().testUser().get().isEmpty()) {
+            table.base().routes().forEach((id, route) -> {
+                if (route.shadow().probe().basisPoints() > 0) {
+                    LOG.warn(
+                            "routes.{}.shadow.probe asks nothing: there is no test user; fix: name one by the setting parity.probe-as",
+                            id);
+                }
+            });
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -156,6 +157,8 @@ final class Demo implements Server<DemoOptions> {
                 options.source().toString(),
                 SettingKeys.DEBUG_HEADERS.flag(),
                 "true",
+                SettingKeys.PROBE_AS.flag(),
+                testUser(options.data()).toString(),
                 SettingKeys.LOG_ACCESS.flag(),
                 logs.resolve("access.log").toString());
         Settings.Reading reading = Settings.read(new SettingSources(chosen, Map.of(), Optional.empty()));
@@ -163,6 +166,14 @@ final class Demo implements Server<DemoOptions> {
             throw new IllegalStateException("the demo's own settings: " + reading.problems());
         }
         return ServeSettings.of(reading.settings(), Optional.empty(), logFiles);
+    }
+
+    /** One of the 200, as whom the services are asked for what belongs to the others. */
+    private static Path testUser(Path data) throws IOException {
+        Path file = data.resolve("test-user");
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, "# As whom probes are made: parity.probe-as\nX-User-Id: 199\n");
     }
 
     /** Before anything starts: half a demo is worse than a sentence. */

@@ -83,7 +83,7 @@ final class ShadowKeys {
 
     private static final Shadow OFF = Shadow.OFF;
     private static final KeyTable.Builder<ReadBack> READ_BACK =
-            KeyTable.of("readback", "write { path: /orders/{id} }, or off");
+            KeyTable.of("readback", "write { path: \"/orders/{id}\" }, or off");
     private static final KeyTable.Builder<Shadow> SHADOW = KeyTable.of("shadow", "write { share: 10% }");
 
     // spotless:off (one line per key)
@@ -99,9 +99,9 @@ final class ShadowKeys {
     private static final Key<Shadow, Optional<Double>> NUMBERS = SHADOW.maybe("tolerance", TOLERANCE, Shadow::tolerance, "0.01", "How far numbers may lie apart.");
     private static final Key<Shadow, Share> ANONYMOUS = SHADOW.key("anonymous", OFTEN_OR_OFF, Shadow::anonymous, OFF.anonymous(), "0.1%", "The share of safe requests that are made once more without any credentials: what legacy refuses then, modern must not serve.");
     private static final Key<Shadow, Share> PROBE = SHADOW.key("probe", OFTEN_OR_OFF, Shadow::probe, OFF.probe(), "0.1%", "The share of safe requests that are made once more as the test user of the setting parity.probe-as: what legacy keeps from that user, modern must not serve.");
-    private static final Key<ReadBack, Optional<PathPattern>> READ_PATH = READ_BACK.maybe("path", RouteKeys.PATH, ReadBack::path, "/orders/{id}", "Where it can be read, from the match's names; without it, and where the match lacks a name, where the answer's Location says.");
+    private static final Key<ReadBack, Optional<PathPattern>> READ_PATH = READ_BACK.maybe("path", RouteKeys.PATH, ReadBack::path, "/profile", "Where it can be read, from the match's names: /orders/{id}; without it, and where the match lacks a name, where the answer's Location says.");
     private static final Key<ReadBack, Duration> READ_SETTLE = READ_BACK.key("settle", duration(Duration.ofMillis(10), LONGEST_FIRST_LOOK), ReadBack::settle, Duration.ofSeconds(1), "500ms", "It is looked for after so long, then after four and sixteen times as long, but not later than 28 s after the write: somebody's credentials are kept for it.");
-    private static final Key<Shadow, Optional<ReadBack>> READBACK = SHADOW.key("readback", Maybe.orOff(READ_BACK.saidInFull().madeBy(given -> new ReadBack(given.get(READ_PATH), given.get(READ_SETTLE)))), Shadow::readback, OFF.readback(), "{ path: /orders/{id} }", "What was written is read at both sides, so that a write that modern lost is found; for routes whose writes reach both.");
+    private static final Key<Shadow, Optional<ReadBack>> READBACK = SHADOW.key("readback", Maybe.orOff(READ_BACK.saidInFull().madeBy(given -> new ReadBack(given.get(READ_PATH), given.get(READ_SETTLE)))), Shadow::readback, OFF.readback(), "{ settle: 500ms }", "What was written is read at both sides, so that a write that modern lost is found; for routes whose writes reach both.");
     private static final Key<Shadow, Boolean> VALUES = SHADOW.key("values", YES_NO, Shadow::values, OFF.values(), "true", "Samples keep values, not only paths and types.");
     // spotless:on
 

@@ -10,10 +10,7 @@ class NotInForceTest {
 
     @Test
     void what_is_written_and_not_served_yet_is_told() {
-        assertThat(NotInForce.of(good("good-every-key")))
-                .containsExactly(
-                        "routes.accounts.ramp is not in force yet",
-                        "routes.accounts.shadow.settle is not in force yet");
+        assertThat(NotInForce.of(good("good-every-key"))).containsExactly("routes.accounts.ramp is not in force yet");
     }
 
     @Test

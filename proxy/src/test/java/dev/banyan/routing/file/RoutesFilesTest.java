@@ -127,7 +127,8 @@ class RoutesFilesTest {
                         + " fallback=Optional[Fallback[statuses=[500]]], formats=[json],"
                         + " rewrite=Optional[/v2/accounts/{id}], shadow=Shadow[share=1%, of=BOTH, methods=[GET],"
                         + " writesAreSafe=true, noise=5%, settle=PT2S, preset=OFF, ignore=[$.a[*].b, $..at, p > a @href], unordered=[$],"
-                        + " tolerance=Optional[0.01], values=true], ramp=Optional[Ramp[steps=[1%, 100%], hold=PT1H,"
+                        + " tolerance=Optional[0.01], anonymous=0.1%, probe=0.2%,"
+                        + " readback=Optional[ReadBack[path=Optional[/accounts/{id}], settle=PT0.5S]], values=true], ramp=Optional[Ramp[steps=[1%, 100%], hold=PT1H,"
                         + " gates=Gates[errors=Optional[0.1%], p99=Optional[1.25], parity=Optional[99.95%]],"
                         + " onFailure=HOLD]], holdBodyBytes=1048576, squad=Optional[Payments: in and out]]");
     }

@@ -238,7 +238,9 @@ public final class Tables {
                 usually(Share.NONE, someShare()),
                 usually(Share.NONE, someShare()),
                 mayBeReadBack
-                        ? maybe(new Shadow.ReadBack(Optional.empty(), Duration.ofMillis(random.nextInt(10, 5_001))))
+                        ? maybe(new Shadow.ReadBack(
+                                maybe(new PathPattern(List.of(new PathPattern.Literal("profile")), false)),
+                                Duration.ofMillis(random.nextInt(10, 5_001))))
                         : Optional.empty(),
                 random.nextBoolean());
     }

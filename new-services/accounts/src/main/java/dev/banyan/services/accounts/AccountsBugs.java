@@ -93,9 +93,21 @@ final class AccountsBugs {
                 new Bug(
                         "skipped-user-check",
                         ShowsIn.ANONYMOUS,
-                        "status",
+                        "access",
                         "everybody gets every account's summary",
-                        Bug.reads(context -> askAsOwner(context, book))));
+                        Bug.reads(context -> askAsOwner(context, book))),
+                new Bug(
+                        "skipped-owner-check",
+                        ShowsIn.PROBE,
+                        "access",
+                        "who is signed in gets every account's summary",
+                        Bug.reads(context -> {
+                            if (UserHeader.of(context.request()) == null) {
+                                context.next();
+                            } else {
+                                askAsOwner(context, book);
+                            }
+                        })));
     }
 
     private static void turn(ArrayNode items) {

@@ -72,7 +72,7 @@ final class DemoBugsTest {
     }
 
     @Test
-    void there_are_thirty_each_with_what_it_shows_in() throws Exception {
+    void there_are_thirty_one_each_with_what_it_shows_in() throws Exception {
         List<String> names = new ArrayList<>();
         Map<String, Integer> shownIn = new TreeMap<>();
         for (JsonNode bug : bugs()) {
@@ -81,8 +81,8 @@ final class DemoBugsTest {
             assertThat(bug.get("on").asBoolean()).isFalse();
         }
 
-        assertThat(names).hasSize(30).doesNotHaveDuplicates();
-        assertThat(shownIn).isEqualTo(Map.of("reads", 26, "latency", 2, "anonymous", 1, "nothing", 1));
+        assertThat(names).hasSize(31).doesNotHaveDuplicates();
+        assertThat(shownIn).isEqualTo(Map.of("reads", 26, "latency", 2, "anonymous", 1, "probe", 1, "nothing", 1));
     }
 
     @Test
@@ -117,6 +117,17 @@ final class DemoBugsTest {
         assertThat(other).startsWith("200 ");
         assertThat(answer(accounts.port(), "/api/accounts/13/summary", "", "")).startsWith("401 ");
         assertThat(answer(accounts.port(), "/api/accounts/13/summary", "8", "")).startsWith("404 ");
+    }
+
+    @Test
+    void a_check_of_the_owner_can_be_skipped() throws Exception {
+        turn("PUT", "skipped-owner-check");
+        String stranger = answer(accounts.port(), "/api/accounts/13/summary", "", "");
+        String other = answer(accounts.port(), "/api/accounts/13/summary", "8", "");
+        turn("DELETE", "skipped-owner-check");
+
+        assertThat(stranger).startsWith("401 ");
+        assertThat(other).startsWith("200 ").contains("\"user_id\":7");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.banyan.contract.SecondLook;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.SeenAnswer.HeaderField;
 import dev.banyan.contract.ShadowPair;
@@ -185,7 +186,8 @@ final class NamedBugsTest {
                 "r",
                 Side.LEGACY,
                 seen(monolith.port(), target, user, language),
-                seen(modern, target, user, language));
+                seen(modern, target, user, language),
+                SecondLook.NONE);
     }
 
     private static SeenAnswer seen(int port, String target, String user, String language) throws Exception {

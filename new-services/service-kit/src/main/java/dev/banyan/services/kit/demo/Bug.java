@@ -31,6 +31,8 @@ public record Bug(String name, ShowsIn showsIn, String field, String what, Effec
         LATENCY,
         /** In requests that no client sends: it takes a caller who was refused by the monolith. */
         ANONYMOUS,
+        /** In requests that no client sends: it takes somebody who is signed in, and asks for what is somebody else's. */
+        PROBE,
         /** In nothing that means anything to a client of Rails. */
         NOTHING;
 
