@@ -236,7 +236,7 @@ final class Demo implements Server<DemoOptions> {
         out.println("  ./banyan routes" + data);
         out.println("  ./banyan canary set transactions 50%" + data + " --reason \"parity looks good\"");
         out.println("  curl -X PUT http://127.0.0.1:" + ports.transactions()
-                + "/_bugs/wrong-rounding   (one of 30 things that a new service gets wrong: curl http://127.0.0.1:"
+                + "/_bugs/wrong-rounding   (one of 31 things that a new service gets wrong: curl http://127.0.0.1:"
                 + ports.transactions() + "/_bugs)");
         out.println("  ./banyan parity transactions" + data + "   (what differs between the monolith and the service)");
         out.println(

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -36,6 +37,13 @@ import picocli.CommandLine.Spec;
             "  banyan parity known transactions '$.items[*].amount' --owner squad-money --until 2027-01-31 --why MON-12"
         })
 final class ParityCommand implements Callable<Integer> {
+    /** What the kinds mean of which one is enough. */
+    private static final Map<String, String> WORST = Map.of(
+            "lost", "lost: what was written cannot be read at modern, though it was looked for three times",
+            "check-skipped", "check skipped: without any credentials modern serves what legacy refuses",
+            "owners-check-skipped",
+                    "owner's check skipped: modern serves the test user what legacy keeps for somebody else");
+
     private final Surroundings surroundings;
 
     @Parameters(arity = "0..1", paramLabel = "ROUTE", description = "Only this one, with its samples.")
@@ -273,6 +281,18 @@ final class ParityCommand implements Callable<Integer> {
         }
     }
 
+    /** Whoever asks without credentials is nobody. */
+    private String inHowMany(JsonNode cause) {
+        return " in %s answers to %s%s, last %s"
+                .formatted(
+                        cause.path("count").asText(),
+                        cause.path("match").asText(),
+                        cause.path("users").asLong() == 0
+                                ? ""
+                                : ", about " + cause.path("users").asText() + " users",
+                        Moment.local(cause.path("last_seen"), surroundings.clock()));
+    }
+
     private void tellCause(JsonNode cause, List<String> told) {
         boolean first = true;
         for (JsonNode field : cause.path("fields")) {
@@ -283,16 +303,14 @@ final class ParityCommand implements Callable<Integer> {
                             field.path("kind").asText(),
                             field.path("legacy").asText(),
                             field.path("modern").asText(),
-                            first
-                                    ? " in %s answers to %s, about %s users, last %s"
-                                            .formatted(
-                                                    cause.path("count").asText(),
-                                                    cause.path("match").asText(),
-                                                    cause.path("users").asText(),
-                                                    Moment.local(cause.path("last_seen"), surroundings.clock()))
-                                    : ""));
+                            first ? inHowMany(cause) : ""));
             first = false;
         }
+        WORST.forEach((kind, what) -> {
+            if (cause.path("fields").path(0).path("kind").asText().equals(kind)) {
+                told.add("    " + what);
+            }
+        });
         tellStanding(cause, told);
         JsonNode known = cause.path("known");
         if (known.isObject()) {

@@ -409,6 +409,8 @@ public final class Parity implements ShadowReader, AutoCloseable {
     private static Comparison.Different lost(Comparison.Different different) {
         return new Comparison.Different(
                 different.differences().stream()
+                        // That its value looks different, too, is no second loss.
+                        .filter(each -> each.kind() != Difference.Kind.SHAPE)
                         .map(each -> new Difference(each.field(), Difference.Kind.LOST, each.legacy(), each.modern()))
                         .toList(),
                 different.more());

@@ -231,6 +231,7 @@ final class UnseenBugsTest {
                                         "http://127.0.0.1:8082",
                                         origin(transactions.port()).toString())
                                 .replace("canary: 25%", "canary: 0%")
+                                .replace("share: 10%", "share: 0.01%")
                                 .replace("anonymous: 5%, probe: 5%", strangers)
                                 .replace("settle: 1s", "settle: 20ms"));
             }
