@@ -221,6 +221,7 @@ final class ParityCommand implements Callable<Integer> {
             told.add("  and others, which are not kept");
         }
         if (route != null) {
+            tellIgnored(each.path("ignored"), told);
             tellCoverage(each.path("coverage"), told);
             if (each.path("legacy_asked_twice").asLong() > 0) {
                 told.add("  legacy was asked twice: "
@@ -237,8 +238,18 @@ final class ParityCommand implements Callable<Integer> {
         if (!told.isEmpty()) {
             lines.add("");
             lines.add(each.path("id").asText() + ", since revision "
-                    + each.path("since_revision").asText() + ":");
+                    + each.path("since_revision").asText() + sinceDeploy(each.path("modern_version")) + ":");
             told.forEach(line -> lines.add(TextTable.printable(line)));
+        }
+    }
+
+    /** Nobody knows whether what is not compared is right. */
+    private void tellIgnored(JsonNode ignored, List<String> told) {
+        for (JsonNode each : ignored) {
+            String since = each.has("since") ? ", since " + Moment.local(each.path("since"), surroundings.clock()) : "";
+            String end = each.has("until") ? ", until " + each.path("until").asText() : ", without an end";
+            String why = each.has("why") ? ": " + each.path("why").asText() : "";
+            told.add("  not compared: " + each.path("field").asText() + since + end + why);
         }
     }
 
@@ -279,6 +290,13 @@ final class ParityCommand implements Callable<Integer> {
                             : "    undecided: asked twice, legacy differs from itself in " + share
                                     + "; it takes more answers to tell");
         }
+    }
+
+    private String sinceDeploy(JsonNode version) {
+        return version.isObject()
+                ? ", and since modern is version " + version.path("version").asText() + " ("
+                        + Moment.local(version.path("since"), surroundings.clock()) + ")"
+                : "";
     }
 
     /** Whoever asks without credentials is nobody. */

@@ -186,8 +186,13 @@ public record Route(
         }
     }
 
-    /** The plan that raises the canary; it starts by a command only. */
-    public record Ramp(List<Share> steps, Duration hold, Gates gates, OnFailure onFailure) {
+    /**
+     * The plan that raises the canary; it starts by a command only.
+     *
+     * @param versionHeader a field of answers in which each side says of which version it is
+     */
+    public record Ramp(
+            List<Share> steps, Duration hold, Gates gates, OnFailure onFailure, Optional<String> versionHeader) {
         public static final Duration DEFAULT_HOLD = Duration.ofMinutes(15);
 
         public Ramp {

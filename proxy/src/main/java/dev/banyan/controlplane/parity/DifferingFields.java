@@ -30,8 +30,9 @@ final class DifferingFields {
      * Counts all that differ in a pair; what finds no room any more is one that has no name.
      *
      * @param number of the pair, in this route
+     * @param era in which it is counted
      */
-    Set<FieldKey> add(ShadowPair pair, Comparison.Different different, long number) {
+    Set<FieldKey> add(ShadowPair pair, Comparison.Different different, long number, long era) {
         Set<FieldKey> keys = new LinkedHashSet<>();
         boolean untold = different.more();
         for (Difference difference : different.differences()) {
@@ -44,7 +45,7 @@ final class DifferingFields {
             if (ledger == null) {
                 untold = true;
             } else {
-                ledger.add(pair, number);
+                ledger.add(pair, number, era);
                 keys.add(key);
             }
         }
@@ -61,9 +62,9 @@ final class DifferingFields {
     }
 
     /** Tells each that differed in that stretch, and how often. */
-    void counts(long revision, long from, BiConsumer<FieldKey, Long> told) {
+    void counts(long era, long from, BiConsumer<FieldKey, Long> told) {
         fields.forEach((key, ledger) -> {
-            long count = ledger.count(revision, from);
+            long count = ledger.count(era, from);
             if (count > 0) {
                 told.accept(key, count);
             }
@@ -72,7 +73,7 @@ final class DifferingFields {
 
     /** Those that differ in the same answers, as a cause: the most frequent first. */
     List<RouteParity.Cause> causes(
-            long revision,
+            long era,
             long from,
             Predicate<FieldKey> isTold,
             Function<FieldKey, Standing> standing,
@@ -80,7 +81,7 @@ final class DifferingFields {
         Map<String, List<Map.Entry<FieldKey, FieldLedger>>> together = new LinkedHashMap<>();
         for (Map.Entry<FieldKey, FieldLedger> each : fields.entrySet()) {
             FieldKey key = each.getKey();
-            long count = each.getValue().count(revision, from);
+            long count = each.getValue().count(era, from);
             if (count > 0 && isTold.test(key)) {
                 together.computeIfAbsent(
                                 key.match() + " " + each.getValue().cause(count) + standing.apply(key),

@@ -35,10 +35,10 @@ final class FieldLedger {
         this.firstRevision = pair.revision();
     }
 
-    void add(ShadowPair pair, long number) {
+    void add(ShadowPair pair, long number, long era) {
         lastSeen = Instant.ofEpochSecond(pair.second());
         pairs += Mixed.of(number);
-        counts.add(pair.revision(), pair.second(), 1L);
+        counts.add(era, pair.second(), 1L);
         if (pair.keyHash() != 0) {
             users.add(Long.toString(pair.keyHash()));
         }
@@ -53,8 +53,8 @@ final class FieldLedger {
         counts.forget();
     }
 
-    long count(long revision, long from) {
-        return counts.since(revision, from);
+    long count(long era, long from) {
+        return counts.since(era, from);
     }
 
     /** The same for fields that differ in the same answers, {@code count} of them in the stretch that is looked at. */
@@ -72,7 +72,7 @@ final class FieldLedger {
             Standing standing,
             Counted noise,
             Optional<Flag<KnownDifference>> known,
-            long revision,
+            long era,
             long from) {
         return new RouteParity.Cause(
                 match,
@@ -80,7 +80,7 @@ final class FieldLedger {
                 standing,
                 noise,
                 known,
-                count(revision, from),
+                count(era, from),
                 users.estimate(),
                 firstSeen,
                 lastSeen,

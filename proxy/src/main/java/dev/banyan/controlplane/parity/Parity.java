@@ -69,6 +69,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
     private final AtomicLong bytesWaiting = new AtomicLong();
     private final Map<String, RouteLedger> ledgers = new ConcurrentHashMap<>();
     private final Map<String, Compared> routes = new ConcurrentHashMap<>();
+    private final Map<String, Sides> versions = new ConcurrentHashMap<>();
     private final Learnt learnt = new Learnt();
     private final Room room = new Room();
     private final EntityTags tags = new EntityTags();
@@ -84,6 +85,9 @@ public final class Parity implements ShadowReader, AutoCloseable {
 
     /** What is to be compared, and how many bytes of memory it holds until then. */
     private record Waiting(long bytes, Runnable compare) {}
+
+    /** Which versions both sides of a route are of. */
+    private record Sides(Versions legacy, Versions modern) {}
 
     /**
      * A route as it is compared now.
@@ -101,6 +105,10 @@ public final class Parity implements ShadowReader, AutoCloseable {
 
         boolean tellsNoise() {
             return !route.shadow().noise().isOff();
+        }
+
+        Optional<String> versionHeader() {
+            return route.ramp().flatMap(Route.Ramp::versionHeader);
         }
 
         /** Whether a difference is looked at again. */
@@ -147,6 +155,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
         });
         meters.retain(table.routes().keySet());
         routes.keySet().retainAll(table.routes().keySet());
+        versions.keySet().retainAll(table.routes().keySet());
         learnt.retain(table.routes().keySet());
         table.base().routes().forEach((id, route) -> {
             Compared before = routes.get(id);
@@ -157,7 +166,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
                     || !before.route().equals(route)
                     || !before.legacy().equals(legacy)
                     || !before.known().equals(known)) {
-                routes.put(id, new Compared(route, legacy, CompareRules.of(route.shadow()), known, table.revision()));
+                routes.put(id, new Compared(route, legacy, CompareRules.of(route), known, table.revision()));
             }
             if (before != null && !before.legacy().equals(legacy)) {
                 forgetNoise(id);
@@ -259,7 +268,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
         ledgers.forEach((id, ledger) -> {
             @Nullable Compared route = routes.get(id);
             if (route != null) {
-                all.put(id, ledger.noise(route.legacy()));
+                all.put(id, ledger.noise(legacyOf(route)));
             }
         });
         return all;
@@ -270,6 +279,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
         if (route == null) {
             return;
         }
+        lookAtVersions(pair, route);
         @Nullable RouteLedger ledger = ledger(route);
         if (ledger == null) {
             return;
@@ -298,6 +308,35 @@ public final class Parity implements ShadowReader, AutoCloseable {
             // One pair more or less is nothing; the thread is all there is.
             LOG.error("could not compare two answers route={} request={}", pair.route(), pair.requestId(), e);
         }
+    }
+
+    /** Which legacy it is whose noise was learnt: another version differs in other fields. */
+    private String legacyOf(Compared route) {
+        Sides sides = versions.get(route.route().id());
+        String version = sides == null ? "" : sides.legacy().latest();
+        return version.isEmpty() ? route.legacy() : route.legacy() + " version " + version;
+    }
+
+    /** Looks at who answered, before it is looked at what. */
+    private void lookAtVersions(ShadowPair pair, Compared route) {
+        lookAtLegacy(pair.legacy(), route);
+        @Nullable RouteLedger ledger = ledgers.get(pair.route());
+        route.versionHeader().ifPresent(header -> {
+            Versions modern = sides(route).modern();
+            if (modern.isNew(pair.modern(), header) && ledger != null) {
+                ledger.deployed(modern.latest(), pair);
+            }
+        });
+    }
+
+    private void lookAtLegacy(SeenAnswer legacy, Compared route) {
+        route.versionHeader()
+                .filter(header -> sides(route).legacy().isNew(legacy, header))
+                .ifPresent(header -> forgetNoise(route.route().id()));
+    }
+
+    private Sides sides(Compared route) {
+        return versions.computeIfAbsent(route.route().id(), id -> new Sides(new Versions(), new Versions()));
     }
 
     private Comparison compared(ShadowPair pair, Compared route) {
@@ -432,14 +471,18 @@ public final class Parity implements ShadowReader, AutoCloseable {
         if (ledger != null || ledgers.size() >= MOST_ROUTES) {
             return ledger;
         }
-        Noise noise = learnt.of(id, route.legacy());
+        Noise noise = learnt.of(id, legacyOf(route));
         return ledgers.computeIfAbsent(id, unused -> new RouteLedger(id, room, noise));
     }
 
     private void learn(RepeatedAnswer repeated) {
         Compared route = routes.get(repeated.route());
-        @Nullable RouteLedger ledger = route == null ? null : ledger(route);
-        if (route == null || ledger == null || repeated.second().status() == 0) {
+        if (route == null || repeated.second().status() == 0) {
+            return;
+        }
+        lookAtLegacy(repeated.first(), route);
+        @Nullable RouteLedger ledger = ledger(route);
+        if (ledger == null) {
             return;
         }
         try {
@@ -471,7 +514,8 @@ public final class Parity implements ShadowReader, AutoCloseable {
     /**
      * What is known of a route.
      *
-     * @param since only answers of this revision and later ones; empty: since the route is what it is
+     * @param since only answers of this revision and later ones, of whatever version modern was; empty: since the route is what it is, and
+     *     modern is of its present version
      * @param now for what is known until a day
      * @param window only answers of so long, in steps of ten minutes while they are fresh, of an hour or a day later; empty: of seven days
      * @return empty if there is no such route
@@ -484,6 +528,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
         RouteLedger ledger = ledgers.getOrDefault(id, new RouteLedger(id, room, new Noise()));
         return Optional.of(ledger.since(
                 since.orElse(route.since()),
+                since.isPresent(),
                 now.minus(window.orElse(Slots.KEPT)).getEpochSecond(),
                 mostDifferent(route.route()),
                 route.knownAt(now.getEpochSecond()),

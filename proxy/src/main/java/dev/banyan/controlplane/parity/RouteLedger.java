@@ -13,6 +13,7 @@ import dev.banyan.controlplane.parity.compare.Difference;
 import dev.banyan.routing.Flag;
 import dev.banyan.routing.KnownDifference;
 import dev.banyan.routing.Side;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 
 /** What came of one route's pairs, in bounded memory whatever they hold. Written by one thread, read by others. */
 final class RouteLedger {
+    private static final int ERAS = 1 << 16;
     private static final int MOST_PATTERNS = 100;
     private static final int MOST_WORDS = 10;
     private static final int MOST_MATCHES = 100;
@@ -52,6 +54,9 @@ final class RouteLedger {
     private Noise noise;
     private Map<FieldKey, Standing> standings = Map.of();
     private long pairs;
+    private long deploys;
+    private long latestDeploy;
+    private Optional<RouteParity.Deploy> deploy = Optional.empty();
 
     /**
      * What differed in a pair.
@@ -145,6 +150,23 @@ final class RouteLedger {
         return route;
     }
 
+    /** Modern is of another version: what was counted of the one before does not speak for it. */
+    synchronized void deployed(String version, ShadowPair pair) {
+        deploys = Math.min(ERAS - 1, deploys + 1);
+        latestDeploy = era(pair.revision());
+        deploy = Optional.of(new RouteParity.Deploy(version, Instant.ofEpochSecond(pair.second())));
+    }
+
+    /** A new one begins with each revision, and with each deploy. */
+    private long era(long revision) {
+        return revision * ERAS + deploys;
+    }
+
+    /** The one from which on answers count that modern's present version gave under that revision or a later one. */
+    private long since(long revision) {
+        return Math.max(revision * ERAS, latestDeploy);
+    }
+
     /**
      * Learns what differs by itself.
      *
@@ -188,7 +210,7 @@ final class RouteLedger {
             SortedMap<String, Flag<KnownDifference>> known,
             long since,
             boolean judged) {
-        Cell cell = cells.at(pair.revision(), pair.second());
+        Cell cell = cells.at(era(pair.revision()), pair.second());
         if (comparison instanceof Comparison.NotCompared not) {
             cell.notCompared(not.why());
             return comparison.word();
@@ -199,9 +221,9 @@ final class RouteLedger {
             return comparison.word();
         }
         if (pairs++ % JUDGED_EVERY == 0) {
-            standings = standings(since, 0, judged);
+            standings = standings(since(since), 0, judged);
         }
-        Set<FieldKey> keys = fields.add(pair, different, pairs);
+        Set<FieldKey> keys = fields.add(pair, different, pairs, era(pair.revision()));
         boolean nothingElse = keys.stream().allMatch(key -> known.containsKey(key.field()));
         Standing standing = standing(keys, standings, judged);
         cell.compared(pair, !nothingElse && standing != Standing.NOISE);
@@ -253,21 +275,21 @@ final class RouteLedger {
                 unseen,
                 unseen,
                 SecondLook.NONE);
-        fields.add(pair, new Comparison.Different(List.of(difference), false), pairs++);
+        fields.add(pair, new Comparison.Different(List.of(difference), false), pairs++, era(pair.revision()));
     }
 
     /** Both sides said the same when they were asked again. */
     synchronized void late(ShadowPair pair, Comparison.Different first) {
-        Cell cell = cells.at(pair.revision(), pair.second());
+        Cell cell = cells.at(era(pair.revision()), pair.second());
         covers(pair);
         cell.compared(pair, false);
         cell.late++;
-        late.add(pair, first, pairs++);
+        late.add(pair, first, pairs++, era(pair.revision()));
     }
 
     /** They differ, and could not be asked again: that proves nothing right, and nothing wrong. */
     synchronized void unsettled(ShadowPair pair) {
-        Cell cell = cells.at(pair.revision(), pair.second());
+        Cell cell = cells.at(era(pair.revision()), pair.second());
         covers(pair);
         cell.compared(pair, false);
         cell.unsettled++;
@@ -276,7 +298,7 @@ final class RouteLedger {
     private void count(Pattern pattern, ShadowPair pair) {
         patterns.computeIfAbsent(
                         placed(pattern, pair.match()), unused -> new Slots<>(room.counts(), () -> 0L, Long::sum))
-                .add(pair.revision(), pair.second(), 1L);
+                .add(era(pair.revision()), pair.second(), 1L);
     }
 
     /** Itself if there is room, else what weighs most in it, else that there was something. */
@@ -298,7 +320,7 @@ final class RouteLedger {
 
     /** The other side gave no whole answer. */
     synchronized void failed(ShadowPair pair) {
-        cells.at(pair.revision(), pair.second()).failed++;
+        cells.at(era(pair.revision()), pair.second()).failed++;
     }
 
     /** Gives back what it kept. */
@@ -314,11 +336,11 @@ final class RouteLedger {
     }
 
     /** What is held of each field that differs. */
-    private Map<FieldKey, Standing> standings(long revision, long from, boolean judged) {
-        SortedMap<String, Long> compared = cells.since(revision, from).byMatch;
+    private Map<FieldKey, Standing> standings(long era, long from, boolean judged) {
+        SortedMap<String, Long> compared = cells.since(era, from).byMatch;
         Map<FieldKey, Standing> held = new HashMap<>();
         fields.counts(
-                revision,
+                era,
                 from,
                 (key, count) -> held.put(
                         key,
@@ -345,14 +367,14 @@ final class RouteLedger {
     }
 
     private Sorted sorted(
-            long revision,
+            long era,
             long from,
             SortedMap<String, Flag<KnownDifference>> known,
             Map<FieldKey, Standing> held,
             boolean judged) {
         Sorted sorted = new Sorted();
         patterns.forEach((pattern, counts) -> {
-            long count = counts.since(revision, from);
+            long count = counts.since(era, from);
             Standing standing = standing(pattern.keys(), held, judged);
             if (pattern.known() || standing != Standing.NOISE && isKnown(pattern.keys(), known, held)) {
                 sorted.known += count;
@@ -381,6 +403,7 @@ final class RouteLedger {
     /**
      * What is known of the route.
      *
+     * @param ofEveryVersion also what modern's versions before the present one answered
      * @param from seconds since 1970; what is older does not count
      * @param mostDifferent the share of differences that is borne
      * @param known what differs and is known to, by field
@@ -388,19 +411,22 @@ final class RouteLedger {
      */
     synchronized RouteParity since(
             long revision,
+            boolean ofEveryVersion,
             long from,
             double mostDifferent,
             SortedMap<String, Flag<KnownDifference>> known,
             boolean judged) {
-        Cell sum = cells.since(revision, from);
-        Map<FieldKey, Standing> held = standings(revision, from, judged);
-        Sorted sorted = sorted(revision, from, known, held, judged);
+        long era = ofEveryVersion ? revision * ERAS : since(revision);
+        Cell sum = cells.since(era, from);
+        Map<FieldKey, Standing> held = standings(era, from, judged);
+        Sorted sorted = sorted(era, from, known, held, judged);
         sorted.undecided += sum.unsettled;
         Counted different = worth(sum, sorted.different);
         Counted doubtful = worth(sum, sorted.different + sorted.undecided);
         return new RouteParity(
                 route,
                 revision,
+                deploy,
                 Math.max(0, sum.all() - sum.late - sorted.different - sorted.undecided - sorted.known),
                 sum.late,
                 sorted.noisy,
@@ -419,7 +445,7 @@ final class RouteLedger {
                         users.estimate(),
                         targets.estimate()),
                 noise.repeats(),
-                causes(revision, from, known, held),
+                causes(era, from, known, held),
                 fields.hasMore());
     }
 
@@ -445,8 +471,9 @@ final class RouteLedger {
     /** The same, for who wants nothing but the share. */
     synchronized ParityMeters.Shares shares(
             long revision, long from, SortedMap<String, Flag<KnownDifference>> known, boolean judged) {
-        Cell sum = cells.since(revision, from);
-        Sorted sorted = sorted(revision, from, known, standings(revision, from, judged), judged);
+        long era = since(revision);
+        Cell sum = cells.since(era, from);
+        Sorted sorted = sorted(era, from, known, standings(era, from, judged), judged);
         sorted.undecided += sum.unsettled;
         long decided = Math.max(sorted.different, sum.all() - sorted.undecided);
         return ParityMeters.Shares.of(
@@ -456,31 +483,27 @@ final class RouteLedger {
 
     /** The most frequent first, and last what was late. */
     private List<RouteParity.Cause> causes(
-            long revision, long from, SortedMap<String, Flag<KnownDifference>> known, Map<FieldKey, Standing> held) {
+            long era, long from, SortedMap<String, Flag<KnownDifference>> known, Map<FieldKey, Standing> held) {
         List<RouteParity.Cause> causes = new ArrayList<>(fields.causes(
-                revision,
+                era,
                 from,
                 key -> isOfWeight(key, held),
                 key -> held.getOrDefault(key, Standing.UNDECIDED),
                 together -> cause(
-                        together,
-                        held.getOrDefault(together.get(0).getKey(), Standing.UNDECIDED),
-                        revision,
-                        from,
-                        known)));
+                        together, held.getOrDefault(together.get(0).getKey(), Standing.UNDECIDED), era, from, known)));
         causes.addAll(late.causes(
-                revision,
+                era,
                 from,
                 key -> key.kind() != Difference.Kind.SHAPE,
                 key -> Standing.LATE,
-                together -> cause(together, Standing.LATE, revision, from, known)));
+                together -> cause(together, Standing.LATE, era, from, known)));
         return causes;
     }
 
     private RouteParity.Cause cause(
             List<Map.Entry<FieldKey, FieldLedger>> together,
             Standing standing,
-            long revision,
+            long era,
             long from,
             SortedMap<String, Flag<KnownDifference>> known) {
         List<RouteParity.Field> all =
@@ -495,7 +518,7 @@ final class RouteLedger {
                         standing,
                         noise.of(first),
                         allKnown ? Optional.ofNullable(known.get(all.get(0).field())) : Optional.empty(),
-                        revision,
+                        era,
                         from);
     }
 }

@@ -14,6 +14,7 @@ import java.util.SortedMap;
  * What is known of one route since a revision.
  *
  * @param since the revision from which on answers count
+ * @param deploy when modern became the version that it is, if it did while this process ran, and says so
  * @param matched pairs that said the same, or differ in nothing but noise
  * @param late pairs that differed, and said the same when both sides were asked again after a while
  * @param noisy those of them that differ in noise
@@ -31,6 +32,7 @@ import java.util.SortedMap;
 public record RouteParity(
         String route,
         long since,
+        Optional<Deploy> deploy,
         long matched,
         long late,
         long noisy,
@@ -88,6 +90,9 @@ public record RouteParity(
             Instant last,
             long firstRevision,
             List<Sample> samples) {}
+
+    /** Another version of modern was first seen. */
+    public record Deploy(String version, Instant time) {}
 
     /** One field in which they differ, and how, in the words of the first sample. */
     public record Field(String field, Difference.Kind kind, String legacy, String modern) {}

@@ -10,7 +10,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 
 /**
- * What is counted by revision and time, ever coarser with age: ten minutes, an hour, a day; after seven days it is forgotten. So there are
+ * What is counted by era (a stretch between two changes after which what was counted may not hold any more; numbered, rising) and time, ever coarser with age: ten minutes, an hour, a day; after seven days it is forgotten. So there are
  * few of them however long a process runs and however often the table changes; and all that share a budget have no more of them together
  * than that: who gets none of it adds the oldest of its own to the next.
  */
@@ -37,22 +37,22 @@ final class Slots<T> {
      *
      * @param start seconds since 1970
      */
-    private record Slot(long start, long seconds, long revision) implements Comparable<Slot> {
-        static Slot of(long second, long seconds, long revision) {
-            return new Slot(Math.floorDiv(second, seconds) * seconds, seconds, revision);
+    private record Slot(long start, long seconds, long era) implements Comparable<Slot> {
+        static Slot of(long second, long seconds, long era) {
+            return new Slot(Math.floorDiv(second, seconds) * seconds, seconds, era);
         }
 
         /** As it is kept when it is so old. */
         Slot at(long now) {
             long age = now - start;
             long length = age < FINE_UNTIL ? FINE : age < MIDDLE_UNTIL ? MIDDLE : COARSE;
-            return length <= seconds ? this : of(start, length, revision);
+            return length <= seconds ? this : of(start, length, era);
         }
 
         @Override
         public int compareTo(Slot other) {
             return Comparator.comparingLong(Slot::start)
-                    .thenComparingLong(Slot::revision)
+                    .thenComparingLong(Slot::era)
                     .thenComparingLong(Slot::seconds)
                     .compare(this, other);
         }
@@ -71,11 +71,11 @@ final class Slots<T> {
     }
 
     /** What is counted at that time. */
-    T at(long revision, long second) {
-        Slot slot = Slot.of(second, FINE, revision);
+    T at(long era, long second) {
+        Slot slot = Slot.of(second, FINE, era);
         T known = slots.get(slot);
         if (known == null) {
-            // A new one begins every ten minutes, or with a revision: the time to look at the others.
+            // A new one begins every ten minutes, or with a new era: the time to look at the others.
             age(second);
             if (left.getAndDecrement() <= 0 && slots.size() > 1) {
                 joinOldest(slots);
@@ -88,9 +88,9 @@ final class Slots<T> {
     }
 
     /** Adds to what is counted at that time. */
-    void add(long revision, long second, T more) {
-        at(revision, second);
-        slots.merge(Slot.of(second, FINE, revision), more, sum);
+    void add(long era, long second, T more) {
+        at(era, second);
+        slots.merge(Slot.of(second, FINE, era), more, sum);
     }
 
     private void age(long now) {
@@ -126,15 +126,15 @@ final class Slots<T> {
     }
 
     /**
-     * All from that revision on that reach beyond that time.
+     * All from that era on that reach beyond that time.
      *
      * @param from seconds since 1970
      */
-    T since(long revision, long from) {
+    T since(long era, long from) {
         T all = made.get();
         for (Map.Entry<Slot, T> each : slots.entrySet()) {
             Slot slot = each.getKey();
-            if (slot.revision() >= revision && slot.start() + slot.seconds() > from) {
+            if (slot.era() >= era && slot.start() + slot.seconds() > from) {
                 all = sum.apply(all, each.getValue());
             }
         }

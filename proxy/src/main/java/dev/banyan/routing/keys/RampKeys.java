@@ -63,6 +63,14 @@ final class RampKeys {
             Share::toString,
             new Description("SHARE", SHARE.described().schema(), TEXT));
 
+    private static final Kind<String> FIELD_NAME = Kinds.text(
+            value -> value.scalar("write a header's name such as X-Version").filter(name -> {
+                boolean usable = Names.isToken(name) && name.length() <= 100;
+                return usable || !value.refused(Shown.text(name) + " is no header name", "write one such as X-Version");
+            }),
+            "HEADER",
+            Schema.pattern("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "maxLength", 100));
+
     private static final KeyTable.Builder<Gates> GATES =
             KeyTable.of("gates", "write { errors: +0.5%, p99: 1.3x, parity: 99.9% }, or some of them");
 
@@ -85,13 +93,18 @@ final class RampKeys {
     private static final Key<Ramp, Duration> HOLD = RAMP.key("hold", duration(Duration.ofSeconds(1), Duration.ofDays(14)), Ramp::hold, Ramp.DEFAULT_HOLD, "30m", "How long each step holds.");
     private static final Key<Ramp, Gates> PASSED = RAMP.key("gates", ALL_GATES, Ramp::gates, NO_GATES, "{ errors: +0.5% }", "What each step must pass.");
     private static final Key<Ramp, Ramp.OnFailure> ON_FAILURE = RAMP.key("on-failure", oneOf(Ramp.OnFailure.class), Ramp::onFailure, Ramp.OnFailure.ROLLBACK, "hold", "Go back to the share before, or stay.");
+    private static final Key<Ramp, Optional<String>> VERSION_HEADER = RAMP.maybe("version-header", FIELD_NAME, Ramp::versionHeader, "X-Version", "A field of answers in which each side says of which version it is: what is known of another version does not count.");
     // spotless:on
 
     static final KeyTable<Ramp> TABLE = RAMP.checkedBy(RampKeys::check)
             .schema(schema("required", List.of("steps")))
             .saidInFull()
             .madeBy(given -> new Ramp(
-                    given.said(RISING).orElse(List.of()), given.get(HOLD), given.get(PASSED), given.get(ON_FAILURE)));
+                    given.said(RISING).orElse(List.of()),
+                    given.get(HOLD),
+                    given.get(PASSED),
+                    given.get(ON_FAILURE),
+                    given.get(VERSION_HEADER)));
 
     private RampKeys() {}
 

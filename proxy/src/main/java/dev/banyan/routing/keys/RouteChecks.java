@@ -70,6 +70,7 @@ final class RouteChecks {
         writes();
         copiesOfWrites();
         readBack();
+        ignoredForGood();
         uselessKeys();
         pilots();
         rewrite();
@@ -173,6 +174,20 @@ final class RouteChecks {
                             "readback: the path " + path + (path.rest() ? " has /**" : " has names that no match has"),
                             "use names of the route's matches, or leave path out: then the answer's Location says it"));
         });
+    }
+
+    /** A route is complete once modern is right, and of what nobody compares nobody knows. */
+    private void ignoredForGood() {
+        if (route.canary().equals(Share.ALL) && route.legacy().isPresent()) {
+            route.shadow().ignore().stream()
+                    .filter(ignored -> ignored.until().isEmpty())
+                    .findFirst()
+                    .ifPresent(ignored -> section.get("shadow")
+                            .ifPresent(value -> value.doubtful(
+                                    "all users are on modern, and " + ignored.field() + " is never compared",
+                                    "give it an end: { field: \"" + ignored.field()
+                                            + "\", until: DATE }, or compare it")));
+        }
     }
 
     private String firstUnsafe() {

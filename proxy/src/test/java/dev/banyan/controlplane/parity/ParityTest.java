@@ -4,6 +4,7 @@ import static dev.banyan.controlplane.parity.compare.Answers.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.banyan.contract.RepeatedAnswer;
 import dev.banyan.contract.SecondLook;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.SeenAnswer.HeaderField;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +104,67 @@ class ParityTest {
         assertThat(few.verdict().needs()).hasValue(2_851);
         assertThat(enough.verdict().word()).isEqualTo(ParityVerdict.Word.PROVEN);
         assertThat(enough.interval().upper()).isLessThan(0.002);
+    }
+
+    @Test
+    void another_version_of_modern_is_judged_by_its_own_answers() {
+        parity.inForce(versioned(1));
+        for (int i = 0; i < 30; i++) {
+            pair(1, version("1", "{\"a\":1}"), version("a", "{\"a\":2}"));
+        }
+        RouteParity before = known(OptionalLong.empty(), 30);
+        // Old and new replicas in turn, while the deploy goes on.
+        for (int i = 0; i < 10; i++) {
+            pair(1, version("1", "{\"a\":1}"), version(i % 2 == 0 ? "b" : "a", "{\"a\":1}"));
+        }
+        await().until(() -> of(OptionalLong.of(1), Optional.empty()).compared() == 40);
+        RouteParity after = of(OptionalLong.empty(), Optional.empty());
+
+        assertThat(before.different()).isEqualTo(30);
+        assertThat(before.deploy()).isEmpty();
+        assertThat(after.compared()).isEqualTo(10);
+        assertThat(after.different()).isZero();
+        assertThat(after.causes()).isEmpty();
+        assertThat(after.deploy())
+                .hasValueSatisfying(deploy -> assertThat(deploy.version()).isEqualTo("b"));
+        assertThat(of(OptionalLong.of(1), Optional.empty()).different())
+                .as("of every version")
+                .isEqualTo(30);
+    }
+
+    @Test
+    void what_differs_by_itself_is_learnt_anew_of_another_version_of_legacy() {
+        parity.inForce(versioned(1));
+        SeenAnswer first = version("1", "{\"a\":1}");
+        parity.read(new RepeatedAnswer("orders", GET, 1, "r", first, version("1", "{\"a\":2}")));
+        await().until(() -> parity.repeatsKnown("orders") == 1);
+
+        pair(1, version("2", "{\"a\":1}"), version("a", "{\"a\":1}"));
+
+        await().until(() -> parity.repeatsKnown("orders") == 0);
+    }
+
+    private static RoutingTable versioned(long revision) {
+        return Tables.of(revision, """
+                default: rails
+                upstreams:
+                  rails: { url: "http://127.0.0.1:1" }
+                  orders: { url: "http://127.0.0.1:2" }
+                routes:
+                  orders:
+                    match: "GET /orders/{id}"
+                    legacy: rails
+                    modern: orders
+                    shadow: { share: 10%, noise: off }
+                    ramp: { steps: [ 100% ], gates: { errors: +1% }, version-header: X-Version }
+                """);
+    }
+
+    private static SeenAnswer version(String version, String body) {
+        SeenAnswer answer = json(body);
+        List<HeaderField> fields = new ArrayList<>(answer.fields());
+        fields.add(new HeaderField("X-Version", version));
+        return new SeenAnswer(answer.status(), fields, answer.body(), "", 1);
     }
 
     @Test

@@ -119,18 +119,19 @@ class RoutesFilesTest {
                         + " health=Optional[Health[path=/up?full=1, every=PT10S, unhealthyAfter=5, healthyAfter=1]],"
                         + " outlier=Outlier[errors=3, ejectFor=PT1M, atMost=30%]]");
         assertThat(route)
-                .hasToString("Route[id=accounts, match=[GET,HEAD /accounts/{id}/,"
-                        + " { methods: [ PUT ], path: \"/accounts/{id}\", host: \"*.example.com\","
-                        + " headers: { x-beta: \"yes\", x-trace: null }, query: { v: \"2\" } }], legacy=Optional[rails],"
-                        + " modern=Optional[accounts], canary=0.05%, cohort=wave-1, pilots=[user:42, X-User-Id:7],"
-                        + " stickBy=[user, header:X-User-Id, ip], writes=Optional[EITHER], fence=PT1M,"
-                        + " fallback=Optional[Fallback[statuses=[500]]], formats=[json],"
-                        + " rewrite=Optional[/v2/accounts/{id}], shadow=Shadow[share=1%, of=BOTH, methods=[GET],"
-                        + " writesAreSafe=true, noise=5%, settle=PT2S, preset=OFF, ignore=[$.a[*].b, $..at, p > a @href], unordered=[$],"
-                        + " tolerance=Optional[0.01], anonymous=0.1%, probe=0.2%,"
-                        + " readback=Optional[ReadBack[path=Optional[/accounts/{id}], settle=PT0.5S]], values=true], ramp=Optional[Ramp[steps=[1%, 100%], hold=PT1H,"
-                        + " gates=Gates[errors=Optional[0.1%], p99=Optional[1.25], parity=Optional[99.95%]],"
-                        + " onFailure=HOLD]], holdBodyBytes=1048576, squad=Optional[Payments: in and out]]");
+                .hasToString(
+                        "Route[id=accounts, match=[GET,HEAD /accounts/{id}/,"
+                                + " { methods: [ PUT ], path: \"/accounts/{id}\", host: \"*.example.com\","
+                                + " headers: { x-beta: \"yes\", x-trace: null }, query: { v: \"2\" } }], legacy=Optional[rails],"
+                                + " modern=Optional[accounts], canary=0.05%, cohort=wave-1, pilots=[user:42, X-User-Id:7],"
+                                + " stickBy=[user, header:X-User-Id, ip], writes=Optional[EITHER], fence=PT1M,"
+                                + " fallback=Optional[Fallback[statuses=[500]]], formats=[json],"
+                                + " rewrite=Optional[/v2/accounts/{id}], shadow=Shadow[share=1%, of=BOTH, methods=[GET],"
+                                + " writesAreSafe=true, noise=5%, settle=PT2S, preset=OFF, ignore=[$.a[*].b, $..at, p > a @href], unordered=[$],"
+                                + " tolerance=Optional[0.01], anonymous=0.1%, probe=0.2%,"
+                                + " readback=Optional[ReadBack[path=Optional[/accounts/{id}], settle=PT0.5S]], values=true], ramp=Optional[Ramp[steps=[1%, 100%], hold=PT1H,"
+                                + " gates=Gates[errors=Optional[0.1%], p99=Optional[1.25], parity=Optional[99.95%]],"
+                                + " onFailure=HOLD, versionHeader=Optional[X-Version]]], holdBodyBytes=1048576, squad=Optional[Payments: in and out]]");
     }
 
     @Test

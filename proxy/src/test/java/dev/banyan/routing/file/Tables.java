@@ -254,7 +254,8 @@ public final class Tables {
                 List.copyOf(steps),
                 usually(Ramp.DEFAULT_HOLD, seconds(86_400).plusSeconds(1)),
                 new Gates(maybe(share()), maybe(random.nextInt(100, 9900) / 100.0), maybe(someShare())),
-                one(List.of(Ramp.OnFailure.values())));
+                one(List.of(Ramp.OnFailure.values())),
+                maybe("X-Version"));
     }
 
     private Share share() {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -50,7 +51,13 @@ public final class ParityView {
         ArrayNode all = json.putArray("routes");
         Optional<String> standing = call.query().text("standing");
         for (RouteInForce route : asked(call.query().text("route"), table)) {
-            parity.of(route.id(), since, now, window).ifPresent(known -> all.add(json(route, known, standing)));
+            parity.of(route.id(), since, now, window).ifPresent(known -> {
+                ObjectNode each = json(route, known, standing);
+                if (call.query().text("route").isPresent()) {
+                    each.set("ignored", ignored(current, route));
+                }
+                all.add(each);
+            });
         }
         return Reply.ok(json);
     }
@@ -70,9 +77,26 @@ public final class ParityView {
                 .toList();
     }
 
+    /** What the route's file leaves out of the comparison, and since when it does. */
+    private ArrayNode ignored(Revision current, RouteInForce route) {
+        ArrayNode all = Json.array();
+        Map<String, Instant> since = new IgnoredSince(revisions).of(current, route.id());
+        route.route().shadow().ignore().forEach(ignored -> {
+            ObjectNode each = all.addObject().put("field", ignored.field());
+            Optional.ofNullable(since.get(ignored.field())).ifPresent(time -> each.put("since", time.toString()));
+            ignored.until().ifPresent(day -> each.put("until", day.toString()));
+            ignored.why().ifPresent(why -> each.put("why", why));
+        });
+        return all;
+    }
+
     private static ObjectNode json(RouteInForce route, RouteParity known, Optional<String> standing) {
         ObjectNode json = Json.object().put("id", route.id());
         json.put("shadow", route.shadowShare().percent()).put("since_revision", known.since());
+        known.deploy()
+                .ifPresent(deploy -> json.putObject("modern_version")
+                        .put("version", deploy.version())
+                        .put("since", deploy.time().toString()));
         json.put("matched", known.matched()).put("late", known.late()).put("known", known.known());
         json.put("different", known.different()).put("undecided", known.undecided());
         json.put("noisy", known.noisy()).put("failed", known.failed());

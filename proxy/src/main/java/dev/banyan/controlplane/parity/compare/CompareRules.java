@@ -3,6 +3,7 @@ package dev.banyan.controlplane.parity.compare;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Route.Shadow;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -77,6 +78,21 @@ public final class CompareRules {
         this.tolerance = tolerance;
         this.values = values;
         this.rails = rails;
+    }
+
+    /** A field in which each side says of which version it is need not be the same. */
+    public static CompareRules of(Route route) {
+        CompareRules rules = of(route.shadow());
+        return route.ramp()
+                .flatMap(Route.Ramp::versionHeader)
+                .map(header -> rules.ignoring(Ignored.of(Route.Ignored.of("header " + header))))
+                .orElse(rules);
+    }
+
+    private CompareRules ignoring(Ignored more) {
+        List<Ignored> all = new ArrayList<>(ignored);
+        all.add(more);
+        return new CompareRules(all, unordered, tolerance, values, rails);
     }
 
     public static CompareRules of(Shadow shadow) {
