@@ -49,6 +49,31 @@ class EditedFilesTest {
     }
 
     @Test
+    void what_a_file_ignores_is_shown_with_the_time_of_the_revision_that_first_did() throws Exception {
+        try (TestProxy proxy = new TestProxy(directory)) {
+            String ignoring = proxy.transactionsYaml("10%")
+                    .replace("    canary: 10%", "    canary: 10%\n    shadow: { ignore: [ $.at ] }");
+
+            proxy.write("transactions.yaml", ignoring);
+            await().atMost(SAVED).until(() -> parity(proxy).contains("\"$.at\""));
+            String first = proxy.admin("GET", "/v1/revisions/2", "").body();
+            proxy.write(
+                    "transactions.yaml",
+                    ignoring.replace("[ $.at ]", "[ $.at, { field: $.b, until: 2099-01-31, why: MON-12 } ]"));
+            await().atMost(SAVED).until(() -> parity(proxy).contains("MON-12"));
+
+            String time = first.replaceFirst("(?s).*\"time\":\"([^\"]*)\".*", "$1");
+            assertThat(parity(proxy))
+                    .contains("{\"field\":\"$.at\",\"since\":\"" + time + "\"}")
+                    .contains("\"until\":\"2099-01-31\",\"why\":\"MON-12\"}");
+        }
+    }
+
+    private static String parity(TestProxy proxy) throws Exception {
+        return proxy.admin("GET", "/v1/parity?route=transactions", "").body();
+    }
+
+    @Test
     void three_different_mistakes_in_a_saved_file_are_told_at_once() throws Exception {
         try (TestProxy proxy = new TestProxy(directory)) {
 
