@@ -84,7 +84,12 @@ public final class ComparedEdge implements AutoCloseable {
 
     /** Waits until one was not made, for that reason. */
     public void awaitUnmade(String why) {
-        Await.until(() -> Gauges.counter(edge, "banyan.shadow.not.made", "why", why) > 0);
+        Await.until(() -> unmade(why) > 0);
+    }
+
+    /** How many were not made, for that reason. */
+    public double unmade(String why) {
+        return Gauges.counter(edge, "banyan.shadow.not.made", "why", why);
     }
 
     /** Waits until so many requests were made without the client's credentials. */

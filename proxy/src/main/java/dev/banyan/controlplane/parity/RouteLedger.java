@@ -216,10 +216,11 @@ final class RouteLedger {
             return comparison.word();
         }
         covers(pair);
-        if (!(comparison instanceof Comparison.Different different)) {
+        if (!(comparison instanceof Comparison.Different found)) {
             cell.compared(pair, false);
             return comparison.word();
         }
+        Comparison.Different different = judged ? noise.withForeignWords(pair.match(), found) : found;
         if (pairs++ % JUDGED_EVERY == 0) {
             standings = standings(since(since), 0, judged);
         }

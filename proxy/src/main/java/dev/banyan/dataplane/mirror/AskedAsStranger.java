@@ -79,6 +79,7 @@ final class AskedAsStranger implements Witness {
 
     @Override
     public void answerHead(Head head) {
+        mirroring.look(request.decision(), head);
         answer.head(head);
     }
 
@@ -188,7 +189,10 @@ final class AskedAsStranger implements Witness {
                         authority -> head(asked.sent(), authority),
                         new byte[0],
                         request.within(bounds),
-                        told);
+                        answered -> {
+                            mirroring.look(request.decision(), answered);
+                            told.accept(answered);
+                        });
         if (why.isEmpty()) {
             mirroring.meters().asStranger(route(), isNobody() ? "anonymous" : "probe");
         }

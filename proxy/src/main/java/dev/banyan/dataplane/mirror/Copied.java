@@ -8,7 +8,6 @@ import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.ShadowPair;
 import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.Witness;
-import dev.banyan.dataplane.message.Ascii;
 import dev.banyan.dataplane.message.Head;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Decision;
@@ -20,9 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request that is copied: it sees the client's answer go by, and when that is whole it asks the other side, and hands on both. */
 final class Copied implements Witness {
-    private static final String WROTE_NAME = "x-banyan-wrote";
     private static final SeenAnswer NOT_ASKED = SeenAnswer.none("unsettled");
-    private static final byte[] WROTE = Ascii.bytes(WROTE_NAME);
 
     private final KeptRequest request;
     private final Decision decision;
@@ -80,9 +77,7 @@ final class Copied implements Witness {
 
     @Override
     public void answerHead(Head head) {
-        if (decision.safe() && head.joined(WROTE, ",") != null) {
-            mirroring.wrote().add(decision.routeId());
-        }
+        mirroring.look(decision, head);
         answer.head(head);
     }
 
@@ -219,9 +214,7 @@ final class Copied implements Witness {
                         body.bytes(),
                         request.within(mirroring.bounds()),
                         answered -> {
-                            if (decision.safe() && answered.has(WROTE_NAME)) {
-                                mirroring.wrote().add(decision.routeId());
-                            }
+                            mirroring.look(decision, answered);
                             told.accept(answered);
                         });
     }

@@ -1,6 +1,10 @@
 package dev.banyan.dataplane.mirror;
 
+import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.ShadowReader;
+import dev.banyan.dataplane.message.Ascii;
+import dev.banyan.dataplane.message.Head;
+import dev.banyan.routing.decide.Decision;
 import java.util.Set;
 
 /**
@@ -17,4 +21,20 @@ record Mirroring(
         Later later,
         Bounds bounds,
         ShadowMeters meters,
-        ShadowReader reader) {}
+        ShadowReader reader) {
+    private static final String WROTE = "x-banyan-wrote";
+    private static final byte[] WROTE_BYTES = Ascii.bytes(WROTE);
+
+    /** Looks whether an answer to a safe request says that it wrote something: then nothing of its route is asked again. */
+    void look(Decision decision, Head answer) {
+        if (decision.safe() && answer.joined(WROTE_BYTES, ",") != null) {
+            wrote.add(decision.routeId());
+        }
+    }
+
+    void look(Decision decision, SeenAnswer answer) {
+        if (decision.safe() && answer.has(WROTE)) {
+            wrote.add(decision.routeId());
+        }
+    }
+}

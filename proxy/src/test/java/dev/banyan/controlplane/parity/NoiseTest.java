@@ -144,6 +144,25 @@ class NoiseTest {
     }
 
     @Test
+    void a_word_that_legacy_never_says_is_found_in_a_field_that_is_one_of_a_few_by_chance() {
+        try (Parity parity = Parity.start(registry)) {
+            parity.inForce(table(1, 1));
+            traffic(
+                    parity,
+                    3_000,
+                    1,
+                    () -> random.nextInt(20) == 0
+                            ? json("{\"try\":\"a blue cap\",\"at\":\"%s\",\"amount\":\"1.00\"}".formatted(at("Z")))
+                            : answer("Z", "1.00"));
+            RouteParity known = of(parity, 3_000, 3_000);
+
+            assertThat(standings(known))
+                    .containsExactly("$.at VALUE NOISE", "$.try SHAPE DIFFERENT", "$.try VALUE NOISE");
+            assertThat(known.different()).isBetween(50L, 200L);
+        }
+    }
+
+    @Test
     void a_clock_in_another_time_zone_is_found_though_it_never_says_the_same_twice() {
         try (Parity parity = Parity.start(registry)) {
             parity.inForce(table(1, 1));

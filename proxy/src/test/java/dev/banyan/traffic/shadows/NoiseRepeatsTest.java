@@ -3,10 +3,14 @@ package dev.banyan.traffic.shadows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.banyan.contract.RepeatedAnswer;
+import dev.banyan.controlplane.parity.RouteParity;
 import dev.banyan.testing.Await;
+import dev.banyan.testing.ComparedEdge;
 import dev.banyan.testing.RawUpstream;
 import dev.banyan.testing.ShadowedEdge;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,21 +79,34 @@ class NoiseRepeatsTest {
                 Arguments.of("a GET that wrote", "GET", "/a", head + "X-Banyan-Wrote: 1\r\n\r\n", List.of()));
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void forbidden(String what, String method, String target, String legacyHead, List<String> fields) throws Exception {
-        try (RawUpstream legacy = RawUpstream.running(connection -> {
-                    for (String head = connection.readHead(); !head.isEmpty(); head = connection.readHead()) {
-                        connection.write((head.contains(" /last ") ? OK : legacyHead) + "old");
-                    }
-                });
+    /** Whatever it is asked twice for. */
+    private static final List<String> REASONS = List.of(
+            "share: 100%, noise: auto",
+            "share: 100%, noise: off, settle: 10ms", "share: 100%, noise: off, anonymous: 100%");
+
+    static Stream<Arguments> forbiddenWhyever() {
+        return forbidden()
+                .flatMap(each -> REASONS.stream().map(reason -> {
+                    List<Object> all = new ArrayList<>(List.of(reason));
+                    all.addAll(Arrays.asList(each.get()));
+                    return Arguments.of(all.toArray());
+                }));
+    }
+
+    @ParameterizedTest(name = "{1}, {0}")
+    @MethodSource("forbiddenWhyever")
+    void what_must_not_be_asked_twice_is_not(
+            String reason, String what, String method, String target, String legacyHead, List<String> fields)
+            throws Exception {
+        String route = TWICE.replace("share: 100%, noise: auto", reason);
+        try (RawUpstream legacy = RawUpstream.answering(head -> (head.contains(" /last ") ? OK : legacyHead) + "old");
                 RawUpstream modern = RawUpstream.answering(OK + "new");
-                ShadowedEdge edge = ShadowedEdge.before(legacy.port(), modern.port(), TWICE)) {
+                ComparedEdge edge = ComparedEdge.before(legacy.port(), modern.port(), route)) {
             String[] all =
                     Stream.concat(Stream.of("X-User-Id: 1"), fields.stream()).toArray(String[]::new);
             edge.send(method, target, all);
             Await.until(() -> settled(edge, legacy));
-            // What one connection does it does in turn: by the time that this is repeated, that other would have been.
+            // What is asked in turn: by the time that this is asked twice, that other would have been.
             if (!legacyHead.contains("Wrote")) {
                 edge.get("/last", "X-User-Id: 2");
                 Await.until(() -> legacy.heads().stream()
@@ -107,8 +124,9 @@ class NoiseRepeatsTest {
     }
 
     /** The copy was made and seen, or it is known why there is none. */
-    private static boolean settled(ShadowedEdge edge, RawUpstream legacy) {
-        return !edge.pairs.isEmpty()
+    private static boolean settled(ComparedEdge edge, RawUpstream legacy) {
+        RouteParity known = edge.now();
+        return known.compared() + known.notCompared().size() > 0
                 || edge.unmade("secret-query") + edge.unmade("wrote") > 0
                 || legacy.heads().get(0).startsWith("POST");
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The differences of one pair, each field once, and no more than a person would read. */
 final class Findings {
@@ -35,6 +36,25 @@ final class Findings {
             differences.add(difference);
         } else {
             more = true;
+        }
+    }
+
+    /**
+     * That two texts differ, and whether they look different, too.
+     *
+     * @param shown what is told of each
+     */
+    void texts(String field, String legacy, String modern, UnaryOperator<String> shown) {
+        Difference difference = new Difference(
+                field,
+                Difference.Kind.VALUE,
+                shown.apply(legacy),
+                shown.apply(modern),
+                Difference.word(legacy),
+                Difference.word(modern));
+        add(difference);
+        if (!Shape.of(legacy).equals(Shape.of(modern))) {
+            add(difference.ofShape());
         }
     }
 

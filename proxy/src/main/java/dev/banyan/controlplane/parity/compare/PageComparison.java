@@ -50,8 +50,13 @@ final class PageComparison {
         if (legacy != null && legacy.equals(modern)) {
             return;
         }
-        Kind kind = modern == null ? Kind.MISSING : legacy == null ? Kind.EXTRA : Kind.VALUE;
-        findings.add(new Difference(field() + " @" + name, kind, shown(legacy), shown(modern)));
+        String field = field() + " @" + name;
+        if (legacy != null && modern != null) {
+            findings.texts(field, legacy, modern, this::shown);
+        } else {
+            findings.add(
+                    new Difference(field, modern == null ? Kind.MISSING : Kind.EXTRA, shown(legacy), shown(modern)));
+        }
     }
 
     /** First what is the same finds its partner, then, between those, what is the same part of the page and says something else. */
@@ -148,7 +153,7 @@ final class PageComparison {
         } else if (legacy instanceof PageNode.Text one
                 && modern instanceof PageNode.Text other
                 && one.digest() != other.digest()) {
-            findings.add(new Difference(field(), Kind.VALUE, shown(one.text()), shown(other.text())));
+            findings.texts(field(), one.text(), other.text(), this::shown);
         }
     }
 
