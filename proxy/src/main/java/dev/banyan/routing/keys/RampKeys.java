@@ -64,7 +64,7 @@ final class RampKeys {
             new Description("SHARE", SHARE.described().schema(), TEXT));
 
     private static final Kind<String> FIELD_NAME = Kinds.text(
-            value -> value.scalar("write a header's name such as X-Version").filter(name -> {
+            value -> value.text("write a header's name such as X-Version").filter(name -> {
                 boolean usable = Names.isToken(name) && name.length() <= 100;
                 return usable || !value.refused(Shown.text(name) + " is no header name", "write one such as X-Version");
             }),

@@ -57,6 +57,8 @@ class SchemaTest {
                     "would write a second time",
                     "could be written twice",
                     "would be written to legacy a second time",
+                    "legacy does not hold what is written",
+                    "has (names that no match has|/\\*\\*$)",
                     "uses .* which the match",
                     "could be more than one thing",
                     // The grammar of paths and methods.
