@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +59,9 @@ public final class Parity implements ShadowReader, AutoCloseable {
 
     /** So long nothing is done while no pair comes. */
     private static final Duration IDLE = Duration.ofSeconds(10);
+
+    /** Pairs that come within so long are compared one after the other. */
+    private static final Duration TOGETHER = Duration.ofMillis(5);
 
     private static final Set<Integer> GONE = Set.of(404, 410);
     private static final int MOST_LOOKS = 3;
@@ -249,11 +253,14 @@ public final class Parity implements ShadowReader, AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Waiting next = waiting.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-                if (next != null) {
+                while (next != null) {
                     bytesWaiting.addAndGet(-next.bytes());
                     next.compare().run();
+                    next = waiting.poll();
                 }
                 learnt.keepIfDue(this::noises);
+                // Nobody waits for a verdict; to be woken for each pair would cost event loops more than the comparing.
+                LockSupport.parkNanos(TOGETHER.toNanos());
             }
         } catch (InterruptedException e) {
             LOG.debug("closed: what waits is of no use to anybody");

@@ -38,6 +38,10 @@ final class Slots<T> {
      * @param start seconds since 1970
      */
     private record Slot(long start, long seconds, long era) implements Comparable<Slot> {
+        private static final Comparator<Slot> ORDER = Comparator.comparingLong(Slot::start)
+                .thenComparingLong(Slot::era)
+                .thenComparingLong(Slot::seconds);
+
         static Slot of(long second, long seconds, long era) {
             return new Slot(Math.floorDiv(second, seconds) * seconds, seconds, era);
         }
@@ -51,10 +55,7 @@ final class Slots<T> {
 
         @Override
         public int compareTo(Slot other) {
-            return Comparator.comparingLong(Slot::start)
-                    .thenComparingLong(Slot::era)
-                    .thenComparingLong(Slot::seconds)
-                    .compare(this, other);
+            return ORDER.compare(this, other);
         }
     }
 

@@ -19,11 +19,10 @@ public final class Comparer {
             mustBeComparable(modern);
             Findings findings = new Findings();
             HeadComparison.compare(legacy, modern, rules, findings);
-            if (!RedirectNote.isAllThatIsSaid(legacy, modern, rules)
-                    && legacy.status() == modern.status()
-                    && MediaType.of(legacy)
-                            .essence()
-                            .equals(MediaType.of(modern).essence())) {
+            if (legacy.status() == modern.status()
+                    && !areSameBytes(legacy, modern)
+                    && areOfOneType(legacy, modern)
+                    && !RedirectNote.isAllThatIsSaid(legacy, modern, rules)) {
                 bodies(legacy, modern, rules, findings);
             }
             return findings.comparison();
@@ -42,6 +41,15 @@ public final class Comparer {
         if (answer.status() == TOO_MANY) {
             throw new NotComparable("rate-limited");
         }
+    }
+
+    private static boolean areSameBytes(SeenAnswer legacy, SeenAnswer modern) {
+        return Arrays.equals(legacy.body(), modern.body())
+                && legacy.first("content-encoding").equals(modern.first("content-encoding"));
+    }
+
+    private static boolean areOfOneType(SeenAnswer legacy, SeenAnswer modern) {
+        return MediaType.of(legacy).essence().equals(MediaType.of(modern).essence());
     }
 
     private static void bodies(SeenAnswer legacy, SeenAnswer modern, CompareRules rules, Findings findings) {

@@ -1,6 +1,7 @@
 package dev.banyan.controlplane.parity.compare;
 
 import dev.banyan.contract.SeenAnswer;
+import dev.banyan.contract.SeenAnswer.HeaderField;
 import dev.banyan.controlplane.parity.compare.Difference.Kind;
 import dev.banyan.routing.Ids;
 import java.util.List;
@@ -83,9 +84,47 @@ final class HeadComparison {
         HeadComparison comparison = new HeadComparison(rules, findings);
         comparison.status(legacy.status(), modern.status());
         if (!RedirectNote.isAllThatIsSaid(legacy, modern, rules)) {
-            comparison.type(MediaType.of(legacy), MediaType.of(modern));
+            comparison.type(legacy.first("content-type"), modern.first("content-type"));
         }
-        comparison.fields(comparison.byName(legacy), comparison.byName(modern));
+        boolean sameStatus = legacy.status() == modern.status();
+        if (!sameStatus || !comparison.areEqual(legacy.fields(), modern.fields())) {
+            comparison.fields(comparison.byName(legacy), comparison.byName(modern));
+        }
+    }
+
+    /** Whether all that counts is the same, in the same order, byte for byte: as it mostly is, and sooner seen than spelt in one way. */
+    private boolean areEqual(List<HeaderField> legacy, List<HeaderField> modern) {
+        int one = 0;
+        int other = 0;
+        while (one < legacy.size() || other < modern.size()) {
+            boolean both = one < legacy.size()
+                    && other < modern.size()
+                    && legacy.get(one).value().equals(modern.get(other).value())
+                    && legacy.get(one).name().equalsIgnoreCase(modern.get(other).name());
+            if (both) {
+                one++;
+                other++;
+            } else if (one < legacy.size() && saysNothing(legacy.get(one))) {
+                one++;
+            } else if (other < modern.size() && saysNothing(modern.get(other))) {
+                other++;
+            } else {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean saysNothing(HeaderField field) {
+        String name = field.name().toLowerCase(Locale.ROOT);
+        return isLeftOut(name) || name.equals("etag") && field.value().startsWith("W/");
+    }
+
+    private boolean isLeftOut(String name) {
+        return OF_THE_MESSAGE.contains(name)
+                || rules.rails() && OF_EVERY_RAILS_APP.contains(name)
+                || name.startsWith("x-banyan-")
+                || rules.ignoresHeader(name);
     }
 
     /** Always by its number, which is nobody's secret. */
@@ -95,7 +134,12 @@ final class HeadComparison {
         }
     }
 
-    private void type(MediaType legacy, MediaType modern) {
+    private void type(String legacyField, String modernField) {
+        if (legacyField.equals(modernField)) {
+            return;
+        }
+        MediaType legacy = MediaType.of(legacyField);
+        MediaType modern = MediaType.of(modernField);
         if (!legacy.says(modern) && !rules.ignoresHeader("content-type")) {
             findings.add(new Difference("header content-type", Kind.VALUE, legacy.toString(), modern.toString()));
         }
@@ -112,10 +156,7 @@ final class HeadComparison {
 
     private void fields(SortedMap<String, List<String>> legacy, SortedMap<String, List<String>> modern) {
         SortedSet<String> names = Ids.inEither(legacy, modern);
-        names.removeIf(name -> OF_THE_MESSAGE.contains(name)
-                || rules.rails() && OF_EVERY_RAILS_APP.contains(name)
-                || name.startsWith("x-banyan-")
-                || rules.ignoresHeader(name));
+        names.removeIf(this::isLeftOut);
         for (String name : names) {
             SortedSet<String> ofLegacy = said(name, legacy.getOrDefault(name, List.of()));
             SortedSet<String> ofModern = said(name, modern.getOrDefault(name, List.of()));
