@@ -30,38 +30,23 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * READ FIRST: what is known of whether modern's answers are right. Pairs come from event loops into a bounded queue; one thread compares
- * them by the rules of their route's file and counts what came of it. Kept in memory, since the process began.
+ * READ FIRST: what is known of whether modern's answers are right. Pairs come from event loops to a {@link ComparingThread}, which
+ * compares them by the rules of their route's file and counts what came of it. Kept in memory, since the process began.
  */
 public final class Parity implements ShadowReader, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Parity.class);
-    private static final int MOST_WAITING = 1_000;
-    private static final long MOST_BYTES_WAITING = 16L << 20;
 
     private static final int MOST_ROUTES = 1_000;
 
     /** 99.9%, where the route's ramp names no other. */
     private static final double USUAL_MOST_DIFFERENT = 0.001;
-
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
-
-    /** So long nothing is done while no pair comes. */
-    private static final Duration IDLE = Duration.ofSeconds(10);
-
-    /** Pairs that come within so long are compared one after the other. */
-    private static final Duration TOGETHER = Duration.ofMillis(5);
 
     private static final Set<Integer> GONE = Set.of(404, 410);
     private static final int MOST_LOOKS = 3;
@@ -69,8 +54,6 @@ public final class Parity implements ShadowReader, AutoCloseable {
     /** How many fields an answer has is counted in the first of a route, and then in one of so many, of all routes together. */
     private static final int COUNTED_ONCE_IN = 256;
 
-    private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-    private final AtomicLong bytesWaiting = new AtomicLong();
     private final Map<String, RouteLedger> ledgers = new ConcurrentHashMap<>();
     private final Map<String, Compared> routes = new ConcurrentHashMap<>();
     private final Map<String, Sides> versions = new ConcurrentHashMap<>();
@@ -85,10 +68,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
     /** When the latest pair was over, in seconds since 1970: so late it is for those who only count. */
     private volatile long latest;
 
-    private final Thread thread;
-
-    /** What is to be compared, and how many bytes of memory it holds until then. */
-    private record Waiting(long bytes, Runnable compare) {}
+    private final ComparingThread thread;
 
     /** Which versions both sides of a route are of. */
     private record Sides(Versions legacy, Versions modern) {}
@@ -137,8 +117,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
 
     private Parity(MeterRegistry registry) {
         meters = new ParityMeters(registry, this::shares);
-        thread = new Thread(this::run, "banyan-parity");
-        thread.setDaemon(true);
+        thread = new ComparingThread(() -> learnt.keepIfDue(this::noises), () -> learnt.keep(this::noises));
     }
 
     /** Compares until it is closed. */
@@ -204,31 +183,32 @@ public final class Parity implements ShadowReader, AutoCloseable {
 
     @Override
     public boolean read(ShadowPair pair) {
-        return offer(pair.legacy(), pair.modern(), () -> compare(pair));
+        return offer(pair, () -> compare(pair));
     }
 
     @Override
     public boolean read(RepeatedAnswer repeated) {
-        return offer(repeated.first(), repeated.second(), () -> learn(repeated));
+        return thread.offer(
+                repeated.route(), repeated.requestId(), repeated.first(), repeated.second(), () -> learn(repeated));
     }
 
     @Override
     public boolean read(ReadBack written) {
         ShadowPair pair = written.pair();
-        return offer(pair.legacy(), pair.modern(), () -> readBack(written, Optional.empty(), 1));
+        return offer(pair, () -> readBack(pair, written.deleted(), Optional.empty(), 1));
     }
 
     @Override
     public void read(SkippedCheck skipped) {
         SeenAnswer none = SeenAnswer.none("");
-        if (!offer(none, none, () -> skipped(skipped))) {
+        if (!thread.offer(skipped.route(), skipped.requestId(), none, none, () -> skipped(skipped))) {
             LOG.error("a skipped check was found and could not be counted: {}", skipped);
         }
     }
 
     @Override
     public boolean resembles(String route, SeenAnswer one, SeenAnswer other, Consumer<Boolean> told) {
-        return offer(one, other, () -> {
+        return thread.offer(route, "", one, other, () -> {
             Compared compared = routes.get(route);
             told.accept(compared != null
                     && Comparer.compare(one, other, compared.rulesAt(latest)) instanceof Comparison.Matched);
@@ -240,34 +220,8 @@ public final class Parity implements ShadowReader, AutoCloseable {
         return learnt.repeats(route);
     }
 
-    private boolean offer(SeenAnswer one, SeenAnswer other, Runnable compare) {
-        long bytes = (long) one.body().length + other.body().length;
-        if (bytesWaiting.addAndGet(bytes) > MOST_BYTES_WAITING || !waiting.offer(new Waiting(bytes, compare))) {
-            bytesWaiting.addAndGet(-bytes);
-            return false;
-        }
-        return true;
-    }
-
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Waiting next = waiting.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-                while (next != null) {
-                    bytesWaiting.addAndGet(-next.bytes());
-                    next.compare().run();
-                    next = waiting.poll();
-                }
-                learnt.keepIfDue(this::noises);
-                // Nobody waits for a verdict; to be woken for each pair would cost event loops more than the comparing.
-                LockSupport.parkNanos(TOGETHER.toNanos());
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("closed: what waits is of no use to anybody");
-        }
-        // Who is interrupted cannot write a file.
-        Thread.interrupted();
-        learnt.keep(this::noises);
+    private boolean offer(ShadowPair pair, Runnable compare) {
+        return thread.offer(pair.route(), pair.requestId(), pair.legacy(), pair.modern(), compare);
     }
 
     private Map<String, NoiseStore.Kept> noises() {
@@ -292,28 +246,23 @@ public final class Parity implements ShadowReader, AutoCloseable {
             return;
         }
         latest = pair.second();
-        try {
-            SeenAnswer copied = pair.answered() == Side.LEGACY ? pair.modern() : pair.legacy();
-            if (copied.status() == 0) {
-                ledger.failed(pair);
-                meters.count(pair.route(), "failed");
-                return;
-            }
-            Comparison comparison = compared(pair, route);
-            if (pairs++ % COUNTED_ONCE_IN == 0 || ledger.isNew()) {
-                ledger.compares(FieldCount.of(pair.legacy(), route.rulesAt(pair.second())));
-            }
-            boolean mayBeLate = route.settles()
-                    && comparison instanceof Comparison.Different different
-                    && ledger.mayBeLate(pair, different, route.knownAt(pair.second()), route.tellsNoise());
-            if (mayBeLate) {
-                lookAgain(pair, (Comparison.Different) comparison, route, ledger);
-            } else {
-                count(pair, comparison, route, ledger);
-            }
-        } catch (RuntimeException e) {
-            // One pair more or less is nothing; the thread is all there is.
-            LOG.error("could not compare two answers route={} request={}", pair.route(), pair.requestId(), e);
+        SeenAnswer copied = pair.answered() == Side.LEGACY ? pair.modern() : pair.legacy();
+        if (copied.status() == 0) {
+            ledger.failed(pair);
+            meters.count(pair.route(), "failed");
+            return;
+        }
+        Comparison comparison = compared(pair, route);
+        if (pairs++ % COUNTED_ONCE_IN == 0 || ledger.isNew()) {
+            ledger.compares(FieldCount.of(pair.legacy(), route.rulesAt(pair.second())));
+        }
+        boolean mayBeLate = route.settles()
+                && comparison instanceof Comparison.Different different
+                && ledger.mayBeLate(pair, different, route.knownAt(pair.second()), route.tellsNoise());
+        if (mayBeLate) {
+            lookAgain(pair, (Comparison.Different) comparison, route, ledger);
+        } else {
+            count(pair, comparison, route, ledger);
         }
     }
 
@@ -360,33 +309,32 @@ public final class Parity implements ShadowReader, AutoCloseable {
     /** After a while; until then the pair is not counted at all. */
     private void lookAgain(ShadowPair pair, Comparison.Different first, Compared route, RouteLedger ledger) {
         ShadowPair read = pair.read();
-        boolean looks = pair.secondLook()
-                .take(
-                        route.route().shadow().settle(),
-                        second -> offer(
-                                second.legacy(), second.modern(), () -> settled(read, first, second, route, ledger)));
+        boolean looks = pair.secondLook().take(route.route().shadow().settle(), second -> {
+            if (!offer(second, () -> settled(read, first, second, route, ledger))) {
+                ledger.unsettled(read);
+            }
+        });
         if (!looks) {
-            ledger.unsettled(pair);
-            meters.count(pair.route(), "undecided");
+            unsettled(pair, ledger);
         }
+    }
+
+    private void unsettled(ShadowPair pair, RouteLedger ledger) {
+        ledger.unsettled(pair);
+        meters.count(pair.route(), "undecided");
     }
 
     private void settled(
             ShadowPair pair, Comparison.Different first, ShadowPair second, Compared route, RouteLedger ledger) {
-        try {
-            boolean both = second.legacy().status() != 0 && second.modern().status() != 0;
-            Comparison comparison = both ? compared(second, route) : new Comparison.NotCompared("unsettled");
-            if (comparison instanceof Comparison.Matched) {
-                ledger.late(pair, first);
-                meters.count(pair.route(), "late");
-            } else if (comparison instanceof Comparison.NotCompared) {
-                ledger.unsettled(pair);
-                meters.count(pair.route(), "undecided");
-            } else {
-                count(second, comparison, route, ledger);
-            }
-        } catch (RuntimeException e) {
-            LOG.error("could not compare two later answers route={} request={}", pair.route(), pair.requestId(), e);
+        boolean both = second.legacy().status() != 0 && second.modern().status() != 0;
+        Comparison comparison = both ? compared(second, route) : new Comparison.NotCompared("unsettled");
+        if (comparison instanceof Comparison.Matched) {
+            ledger.late(pair, first);
+            meters.count(pair.route(), "late");
+        } else if (comparison instanceof Comparison.NotCompared) {
+            unsettled(pair, ledger);
+        } else {
+            count(second, comparison, route, ledger);
         }
     }
 
@@ -394,61 +342,60 @@ public final class Parity implements ShadowReader, AutoCloseable {
      * What was written is looked for up to three times: what one side shows sooner than the other is late, and what modern does not show
      * in the end is lost.
      *
+     * @param deleted it is as it should be that both say it is gone
      * @param first what differed when it was looked for the first time
      * @param look from 1 on
      */
-    private void readBack(ReadBack written, Optional<Comparison.Different> first, int look) {
-        ShadowPair pair = written.pair();
+    private void readBack(ShadowPair pair, boolean deleted, Optional<Comparison.Different> first, int look) {
         Compared route = routes.get(pair.route());
         @Nullable RouteLedger ledger = route == null ? null : ledger(route);
         if (route == null || ledger == null) {
             return;
         }
         latest = pair.second();
-        try {
-            Comparison comparison = isGoneFromBoth(written) ? new Comparison.Matched() : compared(pair, route);
-            boolean differs = comparison instanceof Comparison.Different different
-                    && ledger.mayBeLate(pair, different, route.knownAt(pair.second()), route.tellsNoise());
-            if (comparison instanceof Comparison.Matched && first.isPresent()) {
-                ledger.late(pair, first.get());
-                meters.count(pair.route(), "late");
-            } else if (!differs) {
-                count(pair, comparison, route, ledger);
-            } else if (look == MOST_LOOKS) {
-                count(pair, lost((Comparison.Different) comparison), route, ledger);
-            } else {
-                readBackLater(written, first.orElse((Comparison.Different) comparison), look, route, ledger);
-            }
-        } catch (RuntimeException e) {
-            LOG.error("could not compare what was written route={} request={}", pair.route(), pair.requestId(), e);
+        Comparison comparison = deleted && isGoneFromBoth(pair) ? new Comparison.Matched() : compared(pair, route);
+        boolean differs = comparison instanceof Comparison.Different different
+                && ledger.mayBeLate(pair, different, route.knownAt(pair.second()), route.tellsNoise());
+        if (comparison instanceof Comparison.Matched && first.isPresent()) {
+            ledger.late(pair, first.get());
+            meters.count(pair.route(), "late");
+        } else if (!differs) {
+            count(pair, comparison, route, ledger);
+        } else if (look == MOST_LOOKS) {
+            count(pair, lost((Comparison.Different) comparison), route, ledger);
+        } else {
+            Comparison.Different atFirst = first.orElse((Comparison.Different) comparison);
+            readBackLater(
+                    pair,
+                    waitAfter(look, route),
+                    next -> readBack(next, deleted, Optional.of(atFirst), look + 1),
+                    ledger);
         }
     }
 
-    private static boolean isGoneFromBoth(ReadBack written) {
-        return written.deleted()
-                && GONE.contains(written.pair().legacy().status())
-                && GONE.contains(written.pair().modern().status());
+    private static boolean isGoneFromBoth(ShadowPair pair) {
+        return GONE.contains(pair.legacy().status())
+                && GONE.contains(pair.modern().status());
     }
 
-    /** After settle it was looked for the first time; now after four and sixteen times as long since the write. */
-    private void readBackLater(
-            ReadBack written, Comparison.Different first, int look, Compared route, RouteLedger ledger) {
-        Duration settle = route.route()
+    /** After settle it was looked for the first time; then after four and sixteen times as long since the write. */
+    private static Duration waitAfter(int look, Compared route) {
+        return route.route()
                 .shadow()
                 .readback()
-                .map(Route.Shadow.ReadBack::settle)
+                .map(readback -> readback.settle().multipliedBy(look == 1 ? 4 - 1 : 16 - 4))
                 .orElse(Duration.ZERO);
-        boolean looks = written.pair()
-                .secondLook()
-                .take(
-                        settle.multipliedBy(look == 1 ? 4 - 1 : 16 - 4),
-                        next -> offer(
-                                next.legacy(),
-                                next.modern(),
-                                () -> readBack(new ReadBack(next, written.deleted()), Optional.of(first), look + 1)));
+    }
+
+    private void readBackLater(ShadowPair pair, Duration wait, Consumer<ShadowPair> then, RouteLedger ledger) {
+        ShadowPair read = pair.read();
+        boolean looks = pair.secondLook().take(wait, next -> {
+            if (!offer(next, () -> then.accept(next))) {
+                ledger.unsettled(read);
+            }
+        });
         if (!looks) {
-            ledger.unsettled(written.pair());
-            meters.count(written.pair().route(), "undecided");
+            unsettled(pair, ledger);
         }
     }
 
@@ -492,17 +439,9 @@ public final class Parity implements ShadowReader, AutoCloseable {
         if (ledger == null) {
             return;
         }
-        try {
-            CompareRules rules = route.rulesAt(latest);
-            Comparison comparison = Comparer.compare(repeated.first(), repeated.second(), rules);
-            learnt.learnt(repeated.route(), ledger.addRepeated(repeated.match(), comparison));
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "could not compare two answers of legacy route={} request={}",
-                    repeated.route(),
-                    repeated.requestId(),
-                    e);
-        }
+        CompareRules rules = route.rulesAt(latest);
+        Comparison comparison = Comparer.compare(repeated.first(), repeated.second(), rules);
+        learnt.learnt(repeated.route(), ledger.addRepeated(repeated.match(), comparison));
     }
 
     private ParityMeters.Shares shares(String id) {
@@ -553,11 +492,6 @@ public final class Parity implements ShadowReader, AutoCloseable {
     /** Waits until what was learnt is kept. */
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(LONGEST_CLOSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

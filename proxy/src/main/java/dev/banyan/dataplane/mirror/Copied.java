@@ -28,7 +28,7 @@ final class Copied implements Witness {
     private final boolean learnsNoise;
     private final Mirroring mirroring;
     private final Collected body;
-    private final Collected answer;
+    private Collected answer;
     private boolean bodyFits = true;
     private boolean answerFits = true;
     private boolean answerWhole;
@@ -105,14 +105,18 @@ final class Copied implements Witness {
         } else if (!bodyFits) {
             unmade(Unmade.BODY_TOO_LARGE);
         } else {
-            ask(record, destination.keyHash(), answer.whole(record.phases().ended()));
+            SeenAnswer seen = answer.whole(record.phases().ended());
+            // This may be kept until a second look, without what only the first needs.
+            answer = new Collected(0);
+            ask(record, destination.keyHash(), seen);
         }
     }
 
     private void ask(ExchangeRecord record, long keyHash, SeenAnswer seen) {
         if (!seen.isPartial()) {
             askOther(copied -> {
-                compare(pair(record.revision(), keyHash, seen, copied, secondLook(record, keyHash, seen)));
+                compare(pair(
+                        record.revision(), keyHash, seen, copied, secondLook(record, keyHash, seen.withoutBody())));
                 learnNoise(keyHash, seen, copied);
             });
         } else if (same.isEmpty() || !mayRepeat(keyHash, seen)) {
@@ -125,9 +129,7 @@ final class Copied implements Witness {
 
     private boolean mayRepeat(long keyHash, SeenAnswer seen) {
         return !mirroring.wrote().contains(decision.routeId())
-                && mirroring
-                        .repeats()
-                        .take(request.head(), seen, keyHash, request.loop().epochSeconds());
+                && mirroring.repeats().take(request.head(), seen, keyHash);
     }
 
     /**
@@ -172,7 +174,14 @@ final class Copied implements Witness {
             var both = new BothAnswers(
                     (one, two) -> told.accept(pair(record.revision(), keyHash, one, two, SecondLook.NONE)));
             return mayRepeat(keyHash, seen)
-                    && mirroring.later().run(request, wait, () -> lookAgain(again, both), () -> neither(both));
+                    && mirroring
+                            .later()
+                            .run(
+                                    request,
+                                    request.head().length() + (long) body.length(),
+                                    wait,
+                                    () -> lookAgain(again, both),
+                                    () -> neither(both));
         };
     }
 

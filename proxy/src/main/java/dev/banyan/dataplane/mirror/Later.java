@@ -5,12 +5,18 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What is asked after a while: so much of it at most, and only where copies are made by then. Used by all loops and who compares. */
+/**
+ * What is asked after a while: so much of it at most, in number and in bytes, and only where copies are made by then. Used by all loops and
+ * who compares.
+ */
 final class Later {
     private static final int MOST = 500;
+    private static final long MOST_BYTES = 16L << 20;
 
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong bytesWaiting = new AtomicLong();
     private volatile Set<String> shadowed = Set.of();
 
     /** @param routes of which copies are made from now on */
@@ -21,16 +27,19 @@ final class Later {
     /**
      * Does one of two things after a while, on the request's event loop.
      *
+     * @param bytes what is kept until then
      * @param then while its route is shadowed
      * @param stopped when it is not any more: a freeze means that nothing is asked
      * @return false: neither, since too many wait, or its credentials may not be used so late
      */
-    boolean run(KeptRequest request, Duration wait, Runnable then, Runnable stopped) {
+    boolean run(KeptRequest request, long bytes, Duration wait, Runnable then, Runnable stopped) {
         if (request.left().compareTo(wait) <= 0) {
             return false;
         }
-        if (waiting.incrementAndGet() > MOST) {
-            waiting.decrementAndGet();
+        boolean tooMany = waiting.incrementAndGet() > MOST;
+        boolean tooLarge = bytesWaiting.addAndGet(bytes) > MOST_BYTES;
+        if (tooMany || tooLarge) {
+            release(bytes);
             return false;
         }
         try {
@@ -38,7 +47,7 @@ final class Later {
                     .eventLoop()
                     .schedule(
                             () -> {
-                                waiting.decrementAndGet();
+                                release(bytes);
                                 boolean goesOn =
                                         shadowed.contains(request.decision().routeId());
                                 (goesOn ? then : stopped).run();
@@ -48,8 +57,13 @@ final class Later {
             return true;
         } catch (RejectedExecutionException e) {
             // The process ends.
-            waiting.decrementAndGet();
+            release(bytes);
             return false;
         }
+    }
+
+    private void release(long bytes) {
+        waiting.decrementAndGet();
+        bytesWaiting.addAndGet(-bytes);
     }
 }

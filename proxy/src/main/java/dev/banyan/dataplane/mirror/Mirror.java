@@ -67,6 +67,7 @@ public final class Mirror {
             Map<String, UpstreamHandle> copies) {
         budgets.keySet().retainAll(table.base().upstreams().keySet());
         mirroring.wrote().retainAll(table.routes().keySet());
+        mirroring.strangers().retain(table.routes().keySet());
         mirroring.meters().retain(table.routes().keySet());
         Map<String, AskedSide> others = new HashMap<>();
         copies.forEach((id, handle) -> Optional.ofNullable(clients.get(id))

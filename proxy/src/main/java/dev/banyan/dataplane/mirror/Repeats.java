@@ -5,6 +5,7 @@ import dev.banyan.dataplane.message.Ascii;
 import dev.banyan.dataplane.message.Head;
 import dev.banyan.routing.decide.Cookies;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.regex.Pattern;
 
@@ -36,8 +37,8 @@ final class Repeats {
      *
      * @param keyHash the user's; who tells nothing of itself is one user together with all others that do not
      */
-    boolean take(Head request, SeenAnswer answer, long keyHash, long epochSeconds) {
-        long minute = epochSeconds / 60;
+    boolean take(Head request, SeenAnswer answer, long keyHash) {
+        long minute = TimeUnit.MILLISECONDS.toMinutes(System.currentTimeMillis());
         int slot = (int) Long.remainderUnsigned(keyHash, SLOTS);
         long last = minutes.get(slot);
         // Most have had theirs, which is sooner seen than whether this one is harmless.
@@ -50,7 +51,7 @@ final class Repeats {
      */
     static boolean isHarmless(Head request, SeenAnswer answer) {
         String path = request.path();
-        if (path == null || SESSIONS.matcher(path).find() || REFUSALS.contains(answer.status())) {
+        if (path == null || isOfSessions(path) || REFUSALS.contains(answer.status())) {
             return false;
         }
         String had = request.joined(COOKIE, ";");
@@ -59,5 +60,10 @@ final class Repeats {
                 .map(field -> field.value().split("=", 2)[0].strip())
                 .allMatch(name ->
                         Cookies.has(had, name) && !CREDENTIALS.matcher(name).matches());
+    }
+
+    /** Whether to look at that page may begin or end a session. */
+    static boolean isOfSessions(String path) {
+        return SESSIONS.matcher(path).find();
     }
 }

@@ -1,6 +1,7 @@
 package dev.banyan.dataplane.mirror;
 
 import dev.banyan.dataplane.exchange.Exchange;
+import dev.banyan.dataplane.exchange.KeyHash;
 import dev.banyan.dataplane.exchange.Witness;
 import dev.banyan.dataplane.exchange.Witnesses;
 import dev.banyan.dataplane.message.Ascii;
@@ -132,7 +133,9 @@ final class Shadowed implements Witnesses {
     private Witness writtenThenRead(Exchange exchange, Decision decision, Route.Shadow.ReadBack rules) {
         String named =
                 rules.path().map(path -> router.filledIn(path, exchange.view())).orElse(null);
-        return new WrittenThenRead(KeptRequest.of(exchange, decision), router, rules, named, others, mirroring);
+        long keyHash = KeyHash.of(router.user(route.id(), exchange.view()));
+        return new WrittenThenRead(
+                KeptRequest.of(exchange, decision), keyHash, router, rules, named, others, mirroring);
     }
 
     private @Nullable Witness unmade(Unmade why) {

@@ -2,6 +2,7 @@ package dev.banyan.dataplane.mirror;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -39,5 +40,11 @@ final class Strangers {
             open.clear();
         }
         open.put(what, epochSeconds + DAY);
+    }
+
+    /** Forgets other routes. */
+    void retain(Set<String> routes) {
+        asked.keySet().retainAll(routes);
+        open.keySet().removeIf(what -> !routes.contains(what.route()));
     }
 }

@@ -59,6 +59,7 @@ final class WrittenThenRead implements Witness {
             "x-requested-with");
 
     private final KeptRequest request;
+    private final long keyHash;
     private final Router router;
     private final Route.Shadow.ReadBack rules;
     private final Map<Side, AskedSide> sides;
@@ -69,15 +70,22 @@ final class WrittenThenRead implements Witness {
     /** What is read, where, and how often it had been written by then. */
     private record Resource(Head head, SentToEither sent, Sent legacy, Sent modern, int writes) {}
 
-    /** @param named the path by the match's names; null: it lacks one, so the answer must tell */
+    /**
+     * One that is read back, if it was sent.
+     *
+     * @param keyHash tells users apart; writes need no sticky key, so the record has none
+     * @param named the path by the match's names; null: it lacks one, so the answer must tell
+     */
     WrittenThenRead(
             KeptRequest request,
+            long keyHash,
             Router router,
             Route.Shadow.ReadBack rules,
             @Nullable String named,
             Map<Side, AskedSide> sides,
             Mirroring mirroring) {
         this.request = request;
+        this.keyHash = keyHash;
         this.router = router;
         this.rules = rules;
         this.named = named;
@@ -154,7 +162,7 @@ final class WrittenThenRead implements Witness {
     /** Null where nobody knows where it can be read. */
     private @Nullable Resource resource() {
         String path = named == null ? located() : named;
-        if (path == null) {
+        if (path == null || Repeats.isOfSessions(path) || mirroring.wrote().contains(route())) {
             return null;
         }
         Head head = read(path);
@@ -212,6 +220,7 @@ final class WrittenThenRead implements Witness {
                         .later()
                         .run(
                                 request,
+                                request.head().length() + (long) resource.head().length(),
                                 wait.compareTo(last) < 0 ? wait : last,
                                 () -> ask(resource, both),
                                 () -> neither(both, NOT_ASKED));
@@ -256,14 +265,13 @@ final class WrittenThenRead implements Witness {
     }
 
     private ShadowPair pair(Resource resource, ExchangeRecord record, SeenAnswer legacy, SeenAnswer modern) {
-        Destination destination = record.destination();
         SecondLook next = (wait, told) -> look(resource, wait, record, told);
         return new ShadowPair(
                 route(),
                 resource.sent().match().toString(),
                 record.revision(),
                 request.loop().epochSeconds(),
-                destination == null ? 0 : destination.keyHash(),
+                keyHash,
                 path(resource).hashCode(),
                 request.requestId(),
                 Side.LEGACY,
