@@ -64,7 +64,7 @@ public interface ShadowReader {
     /**
      * Compares two answers of one side.
      *
-     * @param told whether they say the same, on another thread
+     * @param told whether they may be the same page, on another thread
      * @return false: as for a pair
      */
     boolean resembles(String route, SeenAnswer one, SeenAnswer other, Consumer<Boolean> told);

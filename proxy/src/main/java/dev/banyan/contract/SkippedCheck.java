@@ -8,6 +8,7 @@ package dev.banyan.contract;
  * @param second seconds since 1970
  * @param requestId of the client's request that was asked once more so
  * @param ofOwner to a test user, what is somebody else's; else to nobody in particular, without any credentials
+ * @param surely whether it is sure that it was not a page to log in by
  * @param legacy its status
  * @param modern its status
  */
@@ -18,5 +19,6 @@ public record SkippedCheck(
         long second,
         String requestId,
         boolean ofOwner,
+        boolean surely,
         int legacy,
         int modern) {}

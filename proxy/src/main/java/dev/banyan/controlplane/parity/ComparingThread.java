@@ -26,6 +26,9 @@ final class ComparingThread implements AutoCloseable {
      */
     private static final Duration TOGETHER = Duration.ofMillis(5);
 
+    /** So that there is a between, however much comes. */
+    private static final int MOST_TOGETHER = 256;
+
     private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final AtomicLong bytesWaiting = new AtomicLong();
     private final Runnable between;
@@ -73,13 +76,15 @@ final class ComparingThread implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Waiting next = waiting.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-                while (next != null) {
+                for (int together = 0; next != null && together < MOST_TOGETHER; together++) {
                     bytesWaiting.addAndGet(-next.bytes());
                     compare(next);
-                    next = waiting.poll();
+                    next = together < MOST_TOGETHER - 1 ? waiting.poll() : null;
                 }
                 between.run();
-                LockSupport.parkNanos(TOGETHER.toNanos());
+                if (waiting.isEmpty()) {
+                    LockSupport.parkNanos(TOGETHER.toNanos());
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("closed: what waits is of no use to anybody");

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,7 +32,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,9 @@ public final class Parity implements ShadowReader, AutoCloseable {
     private static final Set<Integer> GONE = Set.of(404, 410);
     private static final int MOST_LOOKS = 3;
 
+    /** Of legacy's answers that are held against its next. */
+    private static final long MOST_BYTES_LOOKED_AT = 16L << 20;
+
     /** How many fields an answer has is counted in the first of a route, and then in one of so many, of all routes together. */
     private static final int COUNTED_ONCE_IN = 256;
 
@@ -60,6 +66,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
     private final Learnt learnt = new Learnt();
     private final Room room = new Room();
     private final EntityTags tags = new EntityTags();
+    private final AtomicLong bytesLookedAt = new AtomicLong();
     private final ParityMeters meters;
 
     /** Of all routes. Used by the thread alone. */
@@ -210,8 +217,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
     public boolean resembles(String route, SeenAnswer one, SeenAnswer other, Consumer<Boolean> told) {
         return thread.offer(route, "", one, other, () -> {
             Compared compared = routes.get(route);
-            told.accept(compared != null
-                    && Comparer.compare(one, other, compared.rulesAt(latest)) instanceof Comparison.Matched);
+            told.accept(compared == null || Comparer.resemble(one, other, compared.rulesAt(latest)));
         });
     }
 
@@ -240,12 +246,16 @@ public final class Parity implements ShadowReader, AutoCloseable {
         if (route == null) {
             return;
         }
-        lookAtVersions(pair, route);
+        boolean old = isOfOldVersion(pair, route);
         @Nullable RouteLedger ledger = ledger(route);
         if (ledger == null) {
             return;
         }
         latest = pair.second();
+        if (old) {
+            count(pair, new Comparison.NotCompared("old-version"), route, ledger);
+            return;
+        }
         SeenAnswer copied = pair.answered() == Side.LEGACY ? pair.modern() : pair.legacy();
         if (copied.status() == 0) {
             ledger.failed(pair);
@@ -258,7 +268,7 @@ public final class Parity implements ShadowReader, AutoCloseable {
         }
         boolean mayBeLate = route.settles()
                 && comparison instanceof Comparison.Different different
-                && ledger.mayBeLate(pair, different, route.knownAt(pair.second()), route.tellsNoise());
+                && ledger.differsInMoreThanNoise(pair, different, route.knownAt(pair.second()), route.tellsNoise());
         if (mayBeLate) {
             lookAgain(pair, (Comparison.Different) comparison, route, ledger);
         } else {
@@ -273,22 +283,34 @@ public final class Parity implements ShadowReader, AutoCloseable {
         return version.isEmpty() ? route.legacy() : route.legacy() + " version " + version;
     }
 
-    /** Looks at who answered, before it is looked at what. */
-    private void lookAtVersions(ShadowPair pair, Compared route) {
-        lookAtLegacy(pair.legacy(), route);
+    /**
+     * Looks at who answered, before it is looked at what.
+     *
+     * @return whether a version answered that another has replaced: what it says speaks for nobody
+     */
+    private boolean isOfOldVersion(ShadowPair pair, Compared route) {
+        Optional<String> header = route.versionHeader();
+        if (header.isEmpty()) {
+            return false;
+        }
+        Versions.Age legacy = lookAtLegacy(pair.legacy(), route);
+        Versions modern = sides(route).modern();
+        Versions.Age age = modern.of(pair.modern(), header.get());
         @Nullable RouteLedger ledger = ledgers.get(pair.route());
-        route.versionHeader().ifPresent(header -> {
-            Versions modern = sides(route).modern();
-            if (modern.isNew(pair.modern(), header) && ledger != null) {
-                ledger.deployed(modern.latest(), pair);
-            }
-        });
+        if (age == Versions.Age.NEW && ledger != null) {
+            ledger.deployed(modern.latest(), pair);
+        }
+        return age == Versions.Age.OLD || legacy == Versions.Age.OLD;
     }
 
-    private void lookAtLegacy(SeenAnswer legacy, Compared route) {
-        route.versionHeader()
-                .filter(header -> sides(route).legacy().isNew(legacy, header))
-                .ifPresent(header -> forgetNoise(route.route().id()));
+    private Versions.Age lookAtLegacy(SeenAnswer legacy, Compared route) {
+        Versions.Age age = route.versionHeader()
+                .map(header -> sides(route).legacy().of(legacy, header))
+                .orElse(Versions.Age.LATEST);
+        if (age == Versions.Age.NEW) {
+            forgetNoise(route.route().id());
+        }
+        return age;
     }
 
     private Sides sides(Compared route) {
@@ -310,66 +332,132 @@ public final class Parity implements ShadowReader, AutoCloseable {
     private void lookAgain(ShadowPair pair, Comparison.Different first, Compared route, RouteLedger ledger) {
         ShadowPair read = pair.read();
         boolean looks = pair.secondLook().take(route.route().shadow().settle(), second -> {
-            if (!offer(second, () -> settled(read, first, second, route, ledger))) {
-                ledger.unsettled(read);
+            if (!offer(second, () -> settled(read, first, second))) {
+                unsettled(read, first, route, ledger);
             }
         });
         if (!looks) {
-            unsettled(pair, ledger);
+            unsettled(pair, first, route, ledger);
         }
     }
 
-    private void unsettled(ShadowPair pair, RouteLedger ledger) {
-        ledger.unsettled(pair);
+    private void unsettled(ShadowPair pair, Comparison.Different different, Compared route, RouteLedger ledger) {
+        ledger.unsettled(pair, different, route.tellsNoise());
         meters.count(pair.route(), "undecided");
     }
 
-    private void settled(
-            ShadowPair pair, Comparison.Different first, ShadowPair second, Compared route, RouteLedger ledger) {
+    private void settled(ShadowPair pair, Comparison.Different first, ShadowPair second) {
+        Compared route = routes.get(pair.route());
+        @Nullable RouteLedger ledger = route == null ? null : ledger(route);
+        if (route == null || ledger == null) {
+            return;
+        }
         boolean both = second.legacy().status() != 0 && second.modern().status() != 0;
         Comparison comparison = both ? compared(second, route) : new Comparison.NotCompared("unsettled");
         if (comparison instanceof Comparison.Matched) {
             ledger.late(pair, first);
             meters.count(pair.route(), "late");
         } else if (comparison instanceof Comparison.NotCompared) {
-            unsettled(pair, ledger);
+            unsettled(pair, first, route, ledger);
         } else {
             count(second, comparison, route, ledger);
         }
     }
 
     /**
-     * What was written is looked for up to three times: what one side shows sooner than the other is late, and what modern does not show
-     * in the end is lost.
+     * What a write looked like so far.
+     *
+     * @param first what differed when it was looked for the first time
+     * @param always the fields that differed each time, and in which legacy stayed as it was
+     * @param legacy what legacy said the last time
+     */
+    private record Looked(Comparison.Different first, Set<FieldKey> always, SeenAnswer legacy) {}
+
+    /**
+     * What was written is looked for up to three times: what one side shows sooner than the other is late, and what modern never shows,
+     * while legacy goes on showing the same, is lost.
      *
      * @param deleted it is as it should be that both say it is gone
-     * @param first what differed when it was looked for the first time
      * @param look from 1 on
      */
-    private void readBack(ShadowPair pair, boolean deleted, Optional<Comparison.Different> first, int look) {
+    private void readBack(ShadowPair pair, boolean deleted, Optional<Looked> before, int look) {
         Compared route = routes.get(pair.route());
         @Nullable RouteLedger ledger = route == null ? null : ledger(route);
-        if (route == null || ledger == null) {
+        Optional<Duration> settle = route == null
+                ? Optional.empty()
+                : route.route().shadow().readback().map(Route.Shadow.ReadBack::settle);
+        if (route == null || ledger == null || settle.isEmpty()) {
             return;
         }
         latest = pair.second();
         Comparison comparison = deleted && isGoneFromBoth(pair) ? new Comparison.Matched() : compared(pair, route);
-        boolean differs = comparison instanceof Comparison.Different different
-                && ledger.mayBeLate(pair, different, route.knownAt(pair.second()), route.tellsNoise());
-        if (comparison instanceof Comparison.Matched && first.isPresent()) {
-            ledger.late(pair, first.get());
+        if (comparison instanceof Comparison.Matched && before.isPresent()) {
+            ledger.late(pair, before.get().first());
             meters.count(pair.route(), "late");
-        } else if (!differs) {
-            count(pair, comparison, route, ledger);
-        } else if (look == MOST_LOOKS) {
-            count(pair, lost((Comparison.Different) comparison), route, ledger);
+        } else if (comparison instanceof Comparison.Different different
+                && ledger.differsInMoreThanNoise(pair, different, route.knownAt(pair.second()), route.tellsNoise())) {
+            Looked looked = looked(pair, different, before, route, ledger);
+            if (look < MOST_LOOKS) {
+                // After settle for the first time, then after four and sixteen times as long since the write.
+                Duration wait = settle.get().multipliedBy(look == 1 ? 4 - 1 : 16 - 4);
+                lookLater(
+                        pair,
+                        wait,
+                        next -> readBack(next, deleted, Optional.of(looked), look + 1),
+                        looked,
+                        route,
+                        ledger);
+            } else if (looked.always().isEmpty()) {
+                unsettled(pair, different, route, ledger);
+            } else {
+                count(pair, lost(pair, different, looked.always()), route, ledger);
+            }
         } else {
-            Comparison.Different atFirst = first.orElse((Comparison.Different) comparison);
-            readBackLater(
-                    pair,
-                    waitAfter(look, route),
-                    next -> readBack(next, deleted, Optional.of(atFirst), look + 1),
-                    ledger);
+            count(pair, comparison, route, ledger);
+        }
+    }
+
+    private Looked looked(
+            ShadowPair pair,
+            Comparison.Different different,
+            Optional<Looked> before,
+            Compared route,
+            RouteLedger ledger) {
+        Set<FieldKey> differing = different.differences().stream()
+                .filter(each -> each.kind() != Difference.Kind.SHAPE)
+                .map(each -> FieldKey.of(pair.match(), each))
+                .collect(Collectors.toSet());
+        Set<FieldKey> always = new HashSet<>(ledger.thatLegacyKeeps(differing));
+        before.ifPresent(earlier -> {
+            always.retainAll(earlier.always());
+            if (Comparer.compare(earlier.legacy(), pair.legacy(), route.rulesAt(pair.second()))
+                    instanceof Comparison.Different moved) {
+                moved.differences()
+                        .forEach(each -> always.removeIf(key -> key.field().equals(each.field())));
+            }
+        });
+        return new Looked(before.map(Looked::first).orElse(different), always, pair.legacy());
+    }
+
+    private void lookLater(
+            ShadowPair pair,
+            Duration wait,
+            Consumer<ShadowPair> then,
+            Looked looked,
+            Compared route,
+            RouteLedger ledger) {
+        ShadowPair read = pair.read();
+        long bytes = looked.legacy().body().length;
+        boolean looks = bytesLookedAt.addAndGet(bytes) <= MOST_BYTES_LOOKED_AT
+                && pair.secondLook().take(wait, next -> {
+                    bytesLookedAt.addAndGet(-bytes);
+                    if (!offer(next, () -> then.accept(next))) {
+                        unsettled(read, looked.first(), route, ledger);
+                    }
+                });
+        if (!looks) {
+            bytesLookedAt.addAndGet(-bytes);
+            unsettled(pair, looked.first(), route, ledger);
         }
     }
 
@@ -378,32 +466,10 @@ public final class Parity implements ShadowReader, AutoCloseable {
                 && GONE.contains(pair.modern().status());
     }
 
-    /** After settle it was looked for the first time; then after four and sixteen times as long since the write. */
-    private static Duration waitAfter(int look, Compared route) {
-        return route.route()
-                .shadow()
-                .readback()
-                .map(readback -> readback.settle().multipliedBy(look == 1 ? 4 - 1 : 16 - 4))
-                .orElse(Duration.ZERO);
-    }
-
-    private void readBackLater(ShadowPair pair, Duration wait, Consumer<ShadowPair> then, RouteLedger ledger) {
-        ShadowPair read = pair.read();
-        boolean looks = pair.secondLook().take(wait, next -> {
-            if (!offer(next, () -> then.accept(next))) {
-                ledger.unsettled(read);
-            }
-        });
-        if (!looks) {
-            unsettled(pair, ledger);
-        }
-    }
-
-    private static Comparison.Different lost(Comparison.Different different) {
+    private static Comparison.Different lost(ShadowPair pair, Comparison.Different different, Set<FieldKey> always) {
         return new Comparison.Different(
                 different.differences().stream()
-                        // That its value looks different, too, is no second loss.
-                        .filter(each -> each.kind() != Difference.Kind.SHAPE)
+                        .filter(each -> always.contains(FieldKey.of(pair.match(), each)))
                         .map(each -> new Difference(each.field(), Difference.Kind.LOST, each.legacy(), each.modern()))
                         .toList(),
                 different.more());
@@ -434,9 +500,11 @@ public final class Parity implements ShadowReader, AutoCloseable {
         if (route == null || repeated.second().status() == 0) {
             return;
         }
-        lookAtLegacy(repeated.first(), route);
+        boolean old = lookAtLegacy(repeated.first(), route) == Versions.Age.OLD
+                || lookAtLegacy(repeated.second(), route) == Versions.Age.OLD;
         @Nullable RouteLedger ledger = ledger(route);
-        if (ledger == null) {
+        if (ledger == null || old) {
+            // Two versions differ from each other, not one from itself.
             return;
         }
         CompareRules rules = route.rulesAt(latest);

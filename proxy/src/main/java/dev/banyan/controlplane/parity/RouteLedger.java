@@ -56,17 +56,19 @@ final class RouteLedger {
     private long pairs;
     private long deploys;
     private long latestDeploy;
+    private long latestRevision;
     private Optional<RouteParity.Deploy> deploy = Optional.empty();
 
     /**
      * What differed in a pair.
      *
      * @param known whether all of it was known when the pair came
+     * @param unsettled whether both sides should have been asked again, and could not be
      */
-    private record Pattern(Set<FieldKey> keys, boolean known) {
+    private record Pattern(Set<FieldKey> keys, boolean known, boolean unsettled) {
         /** That there is something else, for which there was no room. */
         static Pattern nameless(String match) {
-            return new Pattern(Set.of(FieldKey.somewhere(match)), false);
+            return new Pattern(Set.of(FieldKey.somewhere(match)), false, false);
         }
 
         /** There is one of a match at most, so it needs no room of its own. */
@@ -83,7 +85,6 @@ final class RouteLedger {
         private final SortedMap<String, Long> notCompared = new TreeMap<>();
         private long failed;
         private long late;
-        private long unsettled;
 
         /** The sum, in a new one: the parts go on being counted. */
         Cell plus(Cell more) {
@@ -95,7 +96,6 @@ final class RouteLedger {
                 each.notCompared.forEach((why, count) -> add(sum.notCompared, MOST_WORDS, why, count));
                 sum.failed += each.failed;
                 sum.late += each.late;
-                sum.unsettled += each.unsettled;
             }
             return sum;
         }
@@ -153,18 +153,24 @@ final class RouteLedger {
     /** Modern is of another version: what was counted of the one before does not speak for it. */
     synchronized void deployed(String version, ShadowPair pair) {
         deploys = Math.min(ERAS - 1, deploys + 1);
-        latestDeploy = era(pair.revision());
+        // A pair may have waited while others of a later revision were counted.
+        latestDeploy = era(Math.max(pair.revision(), latestRevision));
         deploy = Optional.of(new RouteParity.Deploy(version, Instant.ofEpochSecond(pair.second())));
     }
 
     /** A new one begins with each revision, and with each deploy. */
     private long era(long revision) {
+        latestRevision = Math.max(latestRevision, revision);
         return revision * ERAS + deploys;
+    }
+
+    private static long firstEra(long revision) {
+        return Math.min(revision, Long.MAX_VALUE / ERAS - 1) * ERAS;
     }
 
     /** The one from which on answers count that modern's present version gave under that revision or a later one. */
     private long since(long revision) {
-        return Math.max(revision * ERAS, latestDeploy);
+        return Math.max(firstEra(revision), latestDeploy);
     }
 
     /**
@@ -193,6 +199,7 @@ final class RouteLedger {
     }
 
     synchronized void forgetNoise() {
+        standings = Map.of();
         noise = new Noise();
     }
 
@@ -228,7 +235,7 @@ final class RouteLedger {
         boolean nothingElse = keys.stream().allMatch(key -> known.containsKey(key.field()));
         Standing standing = standing(keys, standings, judged);
         cell.compared(pair, !nothingElse && standing != Standing.NOISE);
-        count(new Pattern(Set.copyOf(keys), nothingElse), pair);
+        count(new Pattern(Set.copyOf(keys), nothingElse, false), pair);
         return nothingElse ? "known" : word(standing);
     }
 
@@ -246,7 +253,7 @@ final class RouteLedger {
     }
 
     /** Whether a pair differs in more than noise and what is known: then it is worth a second look. */
-    synchronized boolean mayBeLate(
+    synchronized boolean differsInMoreThanNoise(
             ShadowPair pair,
             Comparison.Different different,
             SortedMap<String, Flag<KnownDifference>> known,
@@ -258,9 +265,14 @@ final class RouteLedger {
                 && standing(keys, standings, judged) != Standing.NOISE;
     }
 
-    /** Modern served what legacy refuses. One is enough, so it is told by itself, and counts in no share. */
+    /**
+     * Modern served what legacy refuses. One is enough, so it is told by itself, and counts in no share. Where it may have been a page to log
+     * in by, it is a difference like others.
+     */
     synchronized void skipped(SkippedCheck check) {
-        Difference.Kind kind = check.ofOwner() ? Difference.Kind.OWNERS_CHECK_SKIPPED : Difference.Kind.CHECK_SKIPPED;
+        Difference.Kind skipped =
+                check.ofOwner() ? Difference.Kind.OWNERS_CHECK_SKIPPED : Difference.Kind.CHECK_SKIPPED;
+        Difference.Kind kind = check.surely() ? skipped : Difference.Kind.VALUE;
         Difference difference =
                 new Difference("access", kind, Integer.toString(check.legacy()), Integer.toString(check.modern()));
         SeenAnswer unseen = SeenAnswer.none("");
@@ -279,6 +291,11 @@ final class RouteLedger {
         fields.add(pair, new Comparison.Different(List.of(difference), false), pairs++, era(pair.revision()));
     }
 
+    /** Of the fields that differ those that legacy is not known to differ in from itself: only these can be lost. */
+    synchronized Set<FieldKey> thatLegacyKeeps(Set<FieldKey> keys) {
+        return keys.stream().filter(key -> noise.of(key).bad() == 0).collect(Collectors.toSet());
+    }
+
     /** Both sides said the same when they were asked again. */
     synchronized void late(ShadowPair pair, Comparison.Different first) {
         Cell cell = cells.at(era(pair.revision()), pair.second());
@@ -288,12 +305,18 @@ final class RouteLedger {
         late.add(pair, first, pairs++, era(pair.revision()));
     }
 
-    /** They differ, and could not be asked again: that proves nothing right, and nothing wrong. */
-    synchronized void unsettled(ShadowPair pair) {
+    /** They differ, and could not be asked again: that proves nothing wrong, nor anything right but where all of it turns out to be noise. */
+    synchronized void unsettled(ShadowPair pair, Comparison.Different different, boolean judged) {
         Cell cell = cells.at(era(pair.revision()), pair.second());
         covers(pair);
         cell.compared(pair, false);
-        cell.unsettled++;
+        if (pairs++ % JUDGED_EVERY == 0) {
+            standings = standings(since(pair.revision()), 0, judged);
+        }
+        Set<FieldKey> keys = different.differences().stream()
+                .map(difference -> FieldKey.of(pair.match(), difference))
+                .collect(Collectors.toSet());
+        count(new Pattern(keys, false, true), pair);
     }
 
     private void count(Pattern pattern, ShadowPair pair) {
@@ -311,7 +334,8 @@ final class RouteLedger {
                             .min(Comparator.comparing(key -> standings.getOrDefault(key, Standing.UNDECIDED)))
                             .map(Set::of)
                             .orElse(pattern.keys()),
-                    pattern.known());
+                    pattern.known(),
+                    pattern.unsettled());
         }
         boolean fits = kept.isNameless()
                 || patterns.containsKey(kept)
@@ -381,7 +405,7 @@ final class RouteLedger {
                 sorted.known += count;
             } else if (standing == Standing.NOISE) {
                 sorted.noisy += count;
-            } else if (standing == Standing.UNDECIDED) {
+            } else if (standing == Standing.UNDECIDED || pattern.unsettled()) {
                 sorted.undecided += count;
             } else {
                 sorted.different += count;
@@ -417,11 +441,10 @@ final class RouteLedger {
             double mostDifferent,
             SortedMap<String, Flag<KnownDifference>> known,
             boolean judged) {
-        long era = ofEveryVersion ? revision * ERAS : since(revision);
+        long era = ofEveryVersion ? firstEra(revision) : since(revision);
         Cell sum = cells.since(era, from);
         Map<FieldKey, Standing> held = standings(era, from, judged);
         Sorted sorted = sorted(era, from, known, held, judged);
-        sorted.undecided += sum.unsettled;
         Counted different = worth(sum, sorted.different);
         Counted doubtful = worth(sum, sorted.different + sorted.undecided);
         return new RouteParity(
@@ -475,7 +498,6 @@ final class RouteLedger {
         long era = since(revision);
         Cell sum = cells.since(era, from);
         Sorted sorted = sorted(era, from, known, standings(era, from, judged), judged);
-        sorted.undecided += sum.unsettled;
         long decided = Math.max(sorted.different, sum.all() - sorted.undecided);
         return ParityMeters.Shares.of(
                 new Counted(sorted.different, decided),

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +31,7 @@ final class AskedAsStranger implements Witness {
     private static final Set<Integer> REFUSALS = Set.of(401, 403, 404);
     private static final int UNAUTHORIZED = 401;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-    private static final Pattern LOGIN =
-            Pattern.compile("(?i)/(log[-_]?in|sign[-_]?in|sessions?|auth|sso|oauth2?|saml|cas)(/|\\.|$)");
+    private static final byte[] NO_BODY = new byte[0];
 
     private final KeptRequest request;
     private final List<FieldLine> credentials;
@@ -103,7 +101,10 @@ final class AskedAsStranger implements Witness {
                 && Repeats.isHarmless(request.head(), seen)
                 && !mirroring.wrote().contains(route())
                 && mirroring.strangers().take(what(), now())) {
-            ask(sides.legacy(), mirroring.bounds(), byLegacy -> legacySaid(record.revision(), seen, byLegacy));
+            ask(
+                    sides.legacy(),
+                    mirroring.bounds().maxBytes(),
+                    byLegacy -> legacySaid(record.revision(), seen, byLegacy));
         }
     }
 
@@ -124,7 +125,7 @@ final class AskedAsStranger implements Witness {
         }
     }
 
-    /** Legacy said 200: it was what the client had got, or a page to log in by, or one for visitors. */
+    /** Legacy said 200: it was what the client had got, or a page to log in by. */
     private void served(long revision, SeenAnswer seen, boolean same) {
         if (same) {
             mirroring.strangers().isOpen(what(), now());
@@ -135,9 +136,10 @@ final class AskedAsStranger implements Witness {
 
     /** @param mayBeLogin its 200 may be a page to log in by, too, unless its head is that of what the client got */
     private void askModern(long revision, int legacy, SeenAnswer seen, boolean mayBeLogin) {
-        ask(sides.modern(), new Bounds(0, mirroring.bounds().time()), byModern -> {
-            boolean served = byModern.status() == OK && (mayBeLogin ? isOf(seen, byModern) : isOfType(seen, byModern));
-            if (served) {
+        ask(sides.modern(), 0, byModern -> {
+            boolean serves = byModern.status() == OK && isOfType(seen, byModern);
+            boolean surely = serves && (isOf(seen, byModern) || !mayBeLogin && !isPage(byModern));
+            if (surely || serves && !mayBeLogin) {
                 mirroring
                         .reader()
                         .read(new SkippedCheck(
@@ -147,10 +149,16 @@ final class AskedAsStranger implements Witness {
                                 now(),
                                 request.requestId(),
                                 !isNobody(),
+                                surely,
                                 legacy,
                                 byModern.status()));
             }
         });
+    }
+
+    /** Where legacy redirects, modern may show a page to log in by in its place. */
+    private static boolean isPage(SeenAnswer answer) {
+        return type(answer).equals("text/html");
     }
 
     /** A page to log in by is HTML, where a client asked for something else. */
@@ -175,24 +183,19 @@ final class AskedAsStranger implements Witness {
         }
         try {
             String path = new URI(answer.first("location")).getPath();
-            return path != null && LOGIN.matcher(path).find();
+            return path != null && SessionPages.isOne(path);
         } catch (URISyntaxException e) {
             return false;
         }
     }
 
-    private void ask(Copied.Asked asked, Bounds bounds, Consumer<SeenAnswer> told) {
+    private void ask(Copied.Asked asked, int maxBytes, Consumer<SeenAnswer> told) {
         Optional<Unmade> why = asked.side()
                 .ask(
-                        request.loop(),
-                        true,
-                        authority -> head(asked.sent(), authority),
-                        new byte[0],
-                        request.within(bounds),
-                        answered -> {
-                            mirroring.look(request.decision(), answered);
-                            told.accept(answered);
-                        });
+                        new Question(
+                                request, true, true, authority -> head(asked.sent(), authority), NO_BODY, maxBytes),
+                        mirroring,
+                        told);
         if (why.isEmpty()) {
             mirroring.meters().asStranger(route(), isNobody() ? "anonymous" : "probe");
         }

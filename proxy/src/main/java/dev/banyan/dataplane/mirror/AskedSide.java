@@ -1,12 +1,9 @@
 package dev.banyan.dataplane.mirror;
 
 import dev.banyan.contract.SeenAnswer;
-import dev.banyan.dataplane.loop.Loop;
-import dev.banyan.dataplane.message.OutgoingHead;
 import dev.banyan.dataplane.upstream.UpstreamHandle;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * One side as Banyan asks it by itself.
@@ -22,19 +19,15 @@ record AskedSide(UpstreamHandle copies, UpstreamHandle clients, Budget budget) {
     /**
      * Asks it, within its budget, and returns at once.
      *
-     * @param again it has answered a client's request like this
-     * @param head what is sent, by the authority of the endpoint that is asked; framed for {@code body}
      * @param told on the loop, at once or later, if it is asked
      * @return why it is not; empty: it is
      */
-    Optional<Unmade> ask(
-            Loop loop,
-            boolean again,
-            Function<String, OutgoingHead> head,
-            byte[] body,
-            Bounds bounds,
-            Consumer<SeenAnswer> told) {
-        Optional<Unmade> why = budget.take(clients, again);
+    Optional<Unmade> ask(Question question, Mirroring mirroring, Consumer<SeenAnswer> told) {
+        KeptRequest request = question.request();
+        if (!mirroring.later().isInForce(request)) {
+            return Optional.of(Unmade.STOPPED);
+        }
+        Optional<Unmade> why = budget.take(clients, question.gentle());
         if (why.isPresent()) {
             return why;
         }
@@ -42,13 +35,18 @@ record AskedSide(UpstreamHandle copies, UpstreamHandle clients, Budget budget) {
             budget.release();
             return Optional.of(Unmade.STRAINED);
         }
-        Ask.ask(loop, copies, head, body, bounds, answer -> {
+        Bounds bounds = request.within(
+                new Bounds(question.maxBytes(), mirroring.bounds().time()));
+        Ask.ask(request.loop(), copies, question.head(), question.body(), bounds, answer -> {
             budget.release();
             if (answer.status() == TOO_MANY_REQUESTS) {
                 budget.pause();
             }
             if (answer.status() == TOO_MANY_REQUESTS || answer.status() == LOCKED) {
                 budget.pauseRepeats();
+            }
+            if (question.safe()) {
+                mirroring.look(request.decision().routeId(), answer);
             }
             told.accept(answer);
         });

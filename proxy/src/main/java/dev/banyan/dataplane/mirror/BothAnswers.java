@@ -25,6 +25,12 @@ final class BothAnswers {
         tell();
     }
 
+    /** Neither is asked any more, for the same reason. */
+    void neither(SeenAnswer why) {
+        same(why);
+        other(why);
+    }
+
     private void tell() {
         SeenAnswer one = same;
         SeenAnswer two = other;

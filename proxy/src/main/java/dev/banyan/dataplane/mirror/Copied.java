@@ -115,8 +115,8 @@ final class Copied implements Witness {
     private void ask(ExchangeRecord record, long keyHash, SeenAnswer seen) {
         if (!seen.isPartial()) {
             askOther(copied -> {
-                compare(pair(
-                        record.revision(), keyHash, seen, copied, secondLook(record, keyHash, seen.withoutBody())));
+                SecondLook look = secondLook(record, keyHash, seen.withoutBody(), copied.withoutBody());
+                compare(pair(record.revision(), keyHash, seen, copied, look));
                 learnNoise(keyHash, seen, copied);
             });
         } else if (same.isEmpty() || !mayRepeat(keyHash, seen)) {
@@ -164,9 +164,9 @@ final class Copied implements Witness {
         }
     }
 
-    /** Both sides asked once more, the user's one repeat of this minute. */
-    private SecondLook secondLook(ExchangeRecord record, long keyHash, SeenAnswer seen) {
-        if (same.isEmpty()) {
+    /** Both sides asked once more, the user's one repeat of this minute: if neither's answer forbids it. */
+    private SecondLook secondLook(ExchangeRecord record, long keyHash, SeenAnswer seen, SeenAnswer copied) {
+        if (same.isEmpty() || !Repeats.isHarmless(request.head(), copied)) {
             return SecondLook.NONE;
         }
         Asked again = same.get();
@@ -181,21 +181,16 @@ final class Copied implements Witness {
                                     request.head().length() + (long) body.length(),
                                     wait,
                                     () -> lookAgain(again, both),
-                                    () -> neither(both));
+                                    () -> both.neither(NOT_ASKED));
         };
     }
 
     private void lookAgain(Asked again, BothAnswers both) {
         if (!repeat(other, both::other)) {
-            neither(both);
+            both.neither(NOT_ASKED);
         } else if (!repeat(again, both::same)) {
             both.same(NOT_ASKED);
         }
-    }
-
-    private static void neither(BothAnswers both) {
-        both.same(NOT_ASKED);
-        both.other(NOT_ASKED);
     }
 
     private boolean askOther(Consumer<SeenAnswer> told) {
@@ -217,15 +212,15 @@ final class Copied implements Witness {
     private Optional<Unmade> ask(Asked asked, boolean again, Consumer<SeenAnswer> told) {
         return asked.side()
                 .ask(
-                        request.loop(),
-                        again,
-                        authority -> request.again(asked.sent(), authority, body.length()),
-                        body.bytes(),
-                        request.within(mirroring.bounds()),
-                        answered -> {
-                            mirroring.look(decision, answered);
-                            told.accept(answered);
-                        });
+                        new Question(
+                                request,
+                                again,
+                                decision.safe(),
+                                authority -> request.again(asked.sent(), authority, body.length()),
+                                body.bytes(),
+                                mirroring.bounds().maxBytes()),
+                        mirroring,
+                        told);
     }
 
     /** @param one of the side that answered the client */

@@ -26,18 +26,21 @@ final class KeptRequest {
     private final Loop loop;
     private final String requestId;
     private final Decision decision;
+    private final InForce inForce;
     private volatile long endedNanos = System.nanoTime();
 
-    private KeptRequest(Exchange exchange, Decision decision) {
+    private KeptRequest(Exchange exchange, Decision decision, InForce inForce) {
         this.head = exchange.head().copy();
         this.origin = exchange.origin();
         this.loop = exchange.loop();
         this.requestId = exchange.requestId();
         this.decision = decision;
+        this.inForce = inForce;
     }
 
-    static KeptRequest of(Exchange exchange, Decision decision) {
-        return new KeptRequest(exchange, decision);
+    /** @param inForce what it was decided by */
+    static KeptRequest of(Exchange exchange, Decision decision, InForce inForce) {
+        return new KeptRequest(exchange, decision, inForce);
     }
 
     /** Its exchange is over: from here on time counts. */
@@ -59,6 +62,10 @@ final class KeptRequest {
 
     Decision decision() {
         return decision;
+    }
+
+    InForce inForce() {
+        return inForce;
     }
 
     String match() {

@@ -69,16 +69,18 @@ public final class Mirror {
         mirroring.wrote().retainAll(table.routes().keySet());
         mirroring.strangers().retain(table.routes().keySet());
         mirroring.meters().retain(table.routes().keySet());
-        Map<String, AskedSide> others = new HashMap<>();
+        Map<String, AskedSide> byUpstream = new HashMap<>();
         copies.forEach((id, handle) -> Optional.ofNullable(clients.get(id))
-                .ifPresent(theirs -> others.put(
+                .ifPresent(theirs -> byUpstream.put(
                         id, new AskedSide(handle, theirs, budgets.computeIfAbsent(id, unused -> new Budget())))));
         Map<String, Witnesses> shadowed = new HashMap<>();
-        table.routes().values().stream()
-                .filter(Mirror::isShadowed)
-                .forEach(route ->
-                        shadowed.put(route.id(), new Shadowed(route, router, others(route, others), mirroring)));
-        mirroring.later().shadowed(shadowed.keySet());
+        Map<String, InForce> inForce = new HashMap<>();
+        table.routes().values().stream().filter(Mirror::isShadowed).forEach(route -> {
+            InForce basis = mirroring.later().kept(InForce.of(route, table));
+            inForce.put(route.id(), basis);
+            shadowed.put(route.id(), new Shadowed(route, basis, router, sides(route, byUpstream), mirroring));
+        });
+        mirroring.later().shadowed(inForce);
         return shadowed;
     }
 
@@ -90,13 +92,13 @@ public final class Mirror {
                 && route.route().modern().isPresent();
     }
 
-    private static Map<Side, AskedSide> others(RouteInForce route, Map<String, AskedSide> byUpstream) {
-        Map<Side, AskedSide> others = new EnumMap<>(Side.class);
+    private static Map<Side, AskedSide> sides(RouteInForce route, Map<String, AskedSide> byUpstream) {
+        Map<Side, AskedSide> sides = new EnumMap<>(Side.class);
         Stream.of(Side.values())
                 .forEach(side -> route.route()
                         .upstream(side)
                         .flatMap(id -> Optional.ofNullable(byUpstream.get(id)))
-                        .ifPresent(other -> others.put(side, other)));
-        return others;
+                        .ifPresent(asked -> sides.put(side, asked)));
+        return sides;
     }
 }

@@ -32,9 +32,9 @@ record Mirroring(
         }
     }
 
-    void look(Decision decision, SeenAnswer answer) {
-        if (decision.safe() && answer.has(WROTE)) {
-            wrote.add(decision.routeId());
+    void look(String route, SeenAnswer answer) {
+        if (answer.has(WROTE)) {
+            wrote.add(route);
         }
     }
 }

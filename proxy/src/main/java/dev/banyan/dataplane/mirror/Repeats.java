@@ -21,13 +21,12 @@ final class Repeats {
     /** Wrong credentials, an account that is locked, too many requests: one more could count against a person. */
     private static final Set<Integer> REFUSALS = Set.of(401, 423, 429);
 
-    /** Of sessions: to look at such a page may begin or end one. */
-    private static final Pattern SESSIONS =
-            Pattern.compile("(?i)/(log[-_]?in|log[-_]?out|sign[-_]?in|sign[-_]?out|callback)(/|\\.|$)");
-
     /** A cookie that says who one is, whatever it was before; what guards forms is called a token, too. */
     private static final Pattern CREDENTIALS =
             Pattern.compile("(?i)(?!.*(?:csrf|xsrf)).*(?:remember|auth|token|jwt|sso|log[-_]?in).*");
+
+    private static final long BEGUN_NANOS = System.nanoTime();
+    private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** The minute of the last repeat, by user. Two users may share one: then the second waits for the next minute. */
     private final AtomicLongArray minutes = new AtomicLongArray(SLOTS);
@@ -38,7 +37,8 @@ final class Repeats {
      * @param keyHash the user's; who tells nothing of itself is one user together with all others that do not
      */
     boolean take(Head request, SeenAnswer answer, long keyHash) {
-        long minute = TimeUnit.MILLISECONDS.toMinutes(System.currentTimeMillis());
+        // Whoever compares asks, too, and has no clock of a loop. Never 0, which is where all begin.
+        long minute = (System.nanoTime() - BEGUN_NANOS) / MINUTE_NANOS + 1;
         int slot = (int) Long.remainderUnsigned(keyHash, SLOTS);
         long last = minutes.get(slot);
         // Most have had theirs, which is sooner seen than whether this one is harmless.
@@ -51,7 +51,7 @@ final class Repeats {
      */
     static boolean isHarmless(Head request, SeenAnswer answer) {
         String path = request.path();
-        if (path == null || isOfSessions(path) || REFUSALS.contains(answer.status())) {
+        if (path == null || SessionPages.isOne(path) || REFUSALS.contains(answer.status())) {
             return false;
         }
         String had = request.joined(COOKIE, ";");
@@ -60,10 +60,5 @@ final class Repeats {
                 .map(field -> field.value().split("=", 2)[0].strip())
                 .allMatch(name ->
                         Cookies.has(had, name) && !CREDENTIALS.matcher(name).matches());
-    }
-
-    /** Whether to look at that page may begin or end a session. */
-    static boolean isOfSessions(String path) {
-        return SESSIONS.matcher(path).find();
     }
 }

@@ -38,15 +38,17 @@ final class Shadowed implements Witnesses {
     private static final byte[] COOKIE = Ascii.bytes("cookie");
 
     private final RouteInForce route;
+    private final InForce inForce;
     private final Router router;
-    private final Map<Side, AskedSide> others;
+    private final Map<Side, AskedSide> sides;
     private final Mirroring mirroring;
 
-    /** @param others both sides */
-    Shadowed(RouteInForce route, Router router, Map<Side, AskedSide> others, Mirroring mirroring) {
+    /** @param sides both sides */
+    Shadowed(RouteInForce route, InForce inForce, Router router, Map<Side, AskedSide> sides, Mirroring mirroring) {
         this.route = route;
+        this.inForce = inForce;
         this.router = router;
-        this.others = others;
+        this.sides = sides;
         this.mirroring = mirroring;
     }
 
@@ -59,12 +61,27 @@ final class Shadowed implements Witnesses {
         Route.Shadow shadow = route.route().shadow();
         Witness copied = isChosen(route.shadowShare()) ? copied(exchange, decision) : null;
         if (!decision.safe()) {
-            return together(copied, shadow.readback().map(rules -> writtenThenRead(exchange, decision, rules)));
+            return together(
+                    copied,
+                    shadow.readback()
+                            .filter(rules -> mayBeReadBack(exchange.head()))
+                            .map(rules -> writtenThenRead(exchange, decision, rules)));
         }
         boolean asNobody = isChosen(shadow.anonymous());
         boolean asTestUser = !asNobody && isChosen(shadow.probe());
         return together(
                 copied, Optional.ofNullable(asNobody || asTestUser ? asStranger(exchange, decision, asNobody) : null));
+    }
+
+    /** Only what both sides should hold; nothing where it may not be asked twice. */
+    private boolean mayBeReadBack(Head head) {
+        return route.owner().filter(owner -> owner == Side.MODERN).isEmpty()
+                && !mirroring.wrote().contains(route.id())
+                && mayRepeatCookies(head);
+    }
+
+    private boolean mayRepeatCookies(Head head) {
+        return mirroring.rules().repeatsCookies() || head.joined(COOKIE, ";") == null;
     }
 
     private static @Nullable Witness together(@Nullable Witness copied, Optional<Witness> more) {
@@ -80,7 +97,7 @@ final class Shadowed implements Witnesses {
 
     private @Nullable Witness copied(Exchange exchange, Decision decision) {
         AskedSide other =
-                getsCopies(decision.side().other()) ? others.get(decision.side().other()) : null;
+                getsCopies(decision.side().other()) ? sides.get(decision.side().other()) : null;
         if (other == null || !mayBeAskedAgain(exchange.head(), decision)) {
             return null;
         }
@@ -95,7 +112,7 @@ final class Shadowed implements Witnesses {
         // By its other name, too: a form's _method, or a header, may make another method of it.
         return route.route().shadow().methods().contains(sent.method())
                 ? new Copied(
-                        KeptRequest.of(exchange, decision),
+                        KeptRequest.of(exchange, decision, inForce),
                         new Copied.Asked(other, sent),
                         answering(exchange, decision),
                         learnsNoise(),
@@ -108,24 +125,26 @@ final class Shadowed implements Witnesses {
         Head head = exchange.head();
         List<FieldLine> credentials =
                 asNobody ? List.of() : mirroring.rules().testUser().get();
+        // A query may be what legacy's refusal is about, and HEAD has nothing by which to tell a page to log in by.
         boolean mayBe = mayBeAskedAgain(head, decision)
+                && head.query() == null
+                && head.method().equals("GET")
                 && (asNobody || !credentials.isEmpty())
-                && !mirroring.wrote().contains(route.id())
-                && !mirroring.rules().secrets().are(head.query());
+                && !mirroring.wrote().contains(route.id());
         SentToEither sent = mayBe ? router.sentToEither(exchange.view()) : null;
         Copied.Asked legacy = sent == null ? null : asked(Side.LEGACY, sent);
         Copied.Asked modern = sent == null ? null : asked(Side.MODERN, sent);
         return legacy == null || modern == null
                 ? null
                 : new AskedAsStranger(
-                        KeptRequest.of(exchange, decision),
+                        KeptRequest.of(exchange, decision, inForce),
                         credentials,
                         new AskedAsStranger.Sides(legacy, modern),
                         mirroring);
     }
 
     private Copied.@Nullable Asked asked(Side side, SentToEither to) {
-        AskedSide askedSide = others.get(side);
+        AskedSide askedSide = sides.get(side);
         Sent sent = to.to(side);
         return askedSide == null || sent == null ? null : new Copied.Asked(askedSide, sent);
     }
@@ -135,7 +154,7 @@ final class Shadowed implements Witnesses {
                 rules.path().map(path -> router.filledIn(path, exchange.view())).orElse(null);
         long keyHash = KeyHash.of(router.user(route.id(), exchange.view()));
         return new WrittenThenRead(
-                KeptRequest.of(exchange, decision), keyHash, router, rules, named, others, mirroring);
+                KeptRequest.of(exchange, decision, inForce), keyHash, router, rules, named, sides, mirroring);
     }
 
     private @Nullable Witness unmade(Unmade why) {
@@ -150,10 +169,9 @@ final class Shadowed implements Witnesses {
 
     /** The side that answers, to be asked once more; empty where it may not be. */
     private Optional<Copied.Asked> answering(Exchange exchange, Decision decision) {
-        boolean mayBe = decision.safe()
-                && (mirroring.rules().repeatsCookies() || exchange.head().joined(COOKIE, ";") == null);
+        boolean mayBe = decision.safe() && mayRepeatCookies(exchange.head());
         return mayBe
-                ? Optional.ofNullable(others.get(decision.side())).map(same -> new Copied.Asked(same, decision.sent()))
+                ? Optional.ofNullable(sides.get(decision.side())).map(same -> new Copied.Asked(same, decision.sent()))
                 : Optional.empty();
     }
 

@@ -20,6 +20,8 @@ public enum Unmade {
     BUDGET,
     /** The other side strains: clients wait for it, or its breaker is open. */
     STRAINED,
+    /** The route is not what it was when the request came: frozen, no longer shadowed, or with other rules or upstreams. */
+    STOPPED,
     /** The other side said 429, and is left alone for a while. */
     RATE_LIMITED,
     /** The test user of the setting {@code parity.probe-as} is not signed in. */

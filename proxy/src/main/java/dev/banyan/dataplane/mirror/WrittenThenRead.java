@@ -15,6 +15,7 @@ import dev.banyan.dataplane.message.Field;
 import dev.banyan.dataplane.message.FieldLine;
 import dev.banyan.dataplane.message.Head;
 import dev.banyan.dataplane.message.OutgoingHead;
+import dev.banyan.routing.HostName;
 import dev.banyan.routing.Route;
 import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Router;
@@ -39,11 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class WrittenThenRead implements Witness {
     private static final int CLIENT_ERRORS = 400;
     private static final int SERVER_ERRORS = 500;
+    private static final byte[] NO_BODY = new byte[0];
     private static final SeenAnswer NOT_ASKED = SeenAnswer.none("unsettled");
     private static final SeenAnswer WRITTEN_AGAIN = SeenAnswer.none(ReadBack.WRITTEN_AGAIN);
-
-    /** Of the time that credentials may be used, so much is left for the answers. */
-    private static final Duration TO_ASK = Duration.ofSeconds(2);
 
     /** What belongs to the write, or to its body, and not to who wrote. */
     private static final Set<String> OF_THE_WRITE = Set.of(
@@ -68,7 +67,7 @@ final class WrittenThenRead implements Witness {
     private SeenAnswer answered = SeenAnswer.none("no answer");
 
     /** What is read, where, and how often it had been written by then. */
-    private record Resource(Head head, SentToEither sent, Sent legacy, Sent modern, int writes) {}
+    private record Resource(Head head, String path, SentToEither sent, Sent legacy, Sent modern, int writes) {}
 
     /**
      * One that is read back, if it was sent.
@@ -100,7 +99,7 @@ final class WrittenThenRead implements Witness {
 
     @Override
     public void request(Exchange exchange) {
-        mirroring.writes().written(named == null ? String.valueOf(request.head().path()) : named);
+        // It counts when it is known whether it was sent, and where to.
     }
 
     @Override
@@ -142,12 +141,16 @@ final class WrittenThenRead implements Witness {
             mirroring.meters().unmade(route(), Unmade.NO_RESOURCE);
             return;
         }
-        mirroring.meters().readBack(route());
-        look(resource, rules.settle(), record, pair -> {
+        boolean looks = look(resource, rules.settle(), record, pair -> {
             if (!mirroring.reader().read(new ReadBack(pair, isDelete()))) {
                 mirroring.meters().unmade(route(), Unmade.NOT_TAKEN);
             }
         });
+        if (looks) {
+            mirroring.meters().readBack(route());
+        } else {
+            mirroring.meters().unmade(route(), Unmade.BUDGET);
+        }
     }
 
     /** Said so by a 4xx. A 5xx, or no answer at all, leaves open whether it was done. */
@@ -162,30 +165,38 @@ final class WrittenThenRead implements Witness {
     /** Null where nobody knows where it can be read. */
     private @Nullable Resource resource() {
         String path = named == null ? located() : named;
-        if (path == null || Repeats.isOfSessions(path) || mirroring.wrote().contains(route())) {
+        if (path == null) {
             return null;
         }
         Head head = read(path);
         SentToEither sent = router.sentToEither(new HeadView(head, request.origin()));
         Sent legacy = sent == null ? null : sent.legacy();
         Sent modern = sent == null ? null : sent.modern();
-        boolean isOfRoute = sent != null && sent.route().equals(route());
-        if (sent == null || legacy == null || modern == null || !isOfRoute) {
+        if (sent == null || legacy == null || modern == null || !sent.route().equals(route())) {
             return null;
         }
-        if (named == null) {
-            mirroring.writes().written(path);
-        }
-        return new Resource(head, sent, legacy, modern, mirroring.writes().count(path));
+        // As it is sent: normalised.
+        mirroring.writes().written(legacy.path());
+        boolean mayBe = Repeats.isHarmless(request.head(), answered) && !SessionPages.isOne(legacy.path());
+        return mayBe
+                ? new Resource(
+                        head,
+                        legacy.path(),
+                        sent,
+                        legacy,
+                        modern,
+                        mirroring.writes().count(legacy.path()))
+                : null;
     }
 
     /** Where the answer says that it is, if that is on the host that the client has asked. */
     private @Nullable String located() {
         try {
             URI location = new URI(answered.first("location"));
-            String asked = request.head().first(Field.HOST);
+            String asked = new HeadView(request.head(), request.origin()).host();
             boolean here = location.getRawAuthority() == null
-                    || asked != null && location.getRawAuthority().equalsIgnoreCase(asked.strip());
+                    || location.getHost() != null
+                            && HostName.of(location.getRawAuthority()).equals(asked);
             String path = location.getRawPath();
             return here && path != null && path.startsWith("/") ? path : null;
         } catch (URISyntaxException e) {
@@ -214,7 +225,7 @@ final class WrittenThenRead implements Witness {
     /** Asks both sides after a while. */
     private boolean look(Resource resource, Duration wait, ExchangeRecord record, Consumer<ShadowPair> told) {
         var both = new BothAnswers((legacy, modern) -> told.accept(pair(resource, record, legacy, modern)));
-        Duration last = request.left().minus(TO_ASK);
+        Duration last = request.left().minus(Later.TO_ANSWER);
         return !last.isNegative()
                 && mirroring
                         .later()
@@ -223,34 +234,32 @@ final class WrittenThenRead implements Witness {
                                 request.head().length() + (long) resource.head().length(),
                                 wait.compareTo(last) < 0 ? wait : last,
                                 () -> ask(resource, both),
-                                () -> neither(both, NOT_ASKED));
+                                () -> both.neither(NOT_ASKED));
     }
 
     private void ask(Resource resource, BothAnswers both) {
-        boolean again = mirroring.writes().count(path(resource)) != resource.writes();
+        boolean again = mirroring.writes().count(resource.path()) != resource.writes();
         if (again) {
-            neither(both, WRITTEN_AGAIN);
+            both.neither(WRITTEN_AGAIN);
         } else if (!ask(Side.LEGACY, resource.legacy(), resource, both::same)) {
-            neither(both, NOT_ASKED);
+            both.neither(NOT_ASKED);
         } else if (!ask(Side.MODERN, resource.modern(), resource, both::other)) {
             both.other(NOT_ASKED);
         }
-    }
-
-    private static void neither(BothAnswers both, SeenAnswer why) {
-        both.same(why);
-        both.other(why);
     }
 
     private boolean ask(Side side, Sent sent, Resource resource, Consumer<SeenAnswer> told) {
         AskedSide asked = sides.get(side);
         return asked != null
                 && asked.ask(
-                                request.loop(),
-                                true,
-                                authority -> head(resource, sent, authority),
-                                new byte[0],
-                                request.within(mirroring.bounds()),
+                                new Question(
+                                        request,
+                                        true,
+                                        true,
+                                        authority -> head(resource, sent, authority),
+                                        NO_BODY,
+                                        mirroring.bounds().maxBytes()),
+                                mirroring,
                                 told)
                         .isEmpty();
     }
@@ -258,10 +267,6 @@ final class WrittenThenRead implements Witness {
     private OutgoingHead head(Resource resource, Sent sent, String authority) {
         return RequestFields.again(
                 resource.head(), sent, request.origin(), request.requestId(), authority, KeptRequest.MARK);
-    }
-
-    private static String path(Resource resource) {
-        return String.valueOf(resource.head().path());
     }
 
     private ShadowPair pair(Resource resource, ExchangeRecord record, SeenAnswer legacy, SeenAnswer modern) {
@@ -272,7 +277,7 @@ final class WrittenThenRead implements Witness {
                 record.revision(),
                 request.loop().epochSeconds(),
                 keyHash,
-                path(resource).hashCode(),
+                resource.path().hashCode(),
                 request.requestId(),
                 Side.LEGACY,
                 legacy,

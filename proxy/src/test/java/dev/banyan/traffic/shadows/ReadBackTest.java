@@ -10,6 +10,7 @@ import dev.banyan.testing.ComparedEdge;
 import dev.banyan.testing.RawUpstream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What was written is looked for at both sides: a write that modern lost is named before anybody reads from modern. */
@@ -135,6 +136,42 @@ class ReadBackTest {
 
             assertThat(parity.matched()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void a_field_that_legacy_changes_by_itself_is_not_lost() throws Exception {
+        AtomicInteger clock = new AtomicInteger();
+        UnaryOperator<String> ticking = head ->
+                head.startsWith("PUT") ? DONE : json("{\"at\":" + clock.incrementAndGet() + ",\"name\":\"new\"}");
+        try (RawUpstream legacy = RawUpstream.answering(ticking);
+                RawUpstream modern = RawUpstream.answering(ticking);
+                ComparedEdge edge = ComparedEdge.before(legacy.port(), modern.port(), READS_BACK)) {
+            edge.send("PUT", "/orders/7", "X-User-Id: 1", "Content-Length: 0");
+            RouteParity parity = edge.parity(known -> known.compared() == 1);
+
+            assertThat(parity.undecided()).isEqualTo(1);
+            assertThat(parity.verdict().word()).isEqualTo(ParityVerdict.Word.UNDECIDED);
+        }
+    }
+
+    @Test
+    void a_page_that_ends_a_session_is_not_read_back_however_its_path_is_spelt() throws Exception {
+        String signedIn = "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /orders/../logout\r\n\r\n";
+        try (RawUpstream legacy = RawUpstream.answering(signedIn);
+                RawUpstream modern = RawUpstream.answering(json("{}"));
+                ComparedEdge edge = ComparedEdge.before(
+                        legacy.port(), modern.port(), READS_BACK.replace("\"GET /orders/{id}\"", "GET /**"))) {
+            edge.send("POST", "/orders", "X-User-Id: 1");
+            edge.awaitUnmade("no-resource");
+
+            assertThat(legacy.heads()).hasSize(1);
+            assertThat(modern.heads()).isEmpty();
+        }
+    }
+
+    private static String json(String body) {
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                + body;
     }
 
     private static List<String> written(RawUpstream upstream, String method) {

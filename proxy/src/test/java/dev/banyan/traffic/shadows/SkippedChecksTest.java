@@ -11,6 +11,7 @@ import dev.banyan.testing.ComparedEdge;
 import dev.banyan.testing.RawUpstream;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class SkippedChecksTest {
         try (RawUpstream legacy = RawUpstream.answering(signedIn(SERVED, refusal));
                 RawUpstream modern = RawUpstream.answering(SERVED);
                 ComparedEdge edge = ComparedEdge.before(legacy.port(), modern.port(), ANONYMOUS)) {
-            edge.get("/orders/7?page=2", "Cookie: _session=1", "User-Agent: App/1", "Accept: */*", "X-Key: 5");
+            edge.get("/orders/7", "Cookie: _session=1", "User-Agent: App/1", "Accept: */*", "X-Key: 5");
             RouteParity parity = edge.parity(known -> !known.causes().isEmpty());
 
             assertThat(parity.verdict()).isEqualTo(ParityVerdict.DIFFERENT);
@@ -80,6 +81,55 @@ class SkippedChecksTest {
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("x-request-id:"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void a_query_may_be_what_the_refusal_is_about_and_head_shows_nothing_so_neither_is_asked() throws Exception {
+        String refusal = text("404 Not Found", "Content-Type: text/plain", "no");
+        try (RawUpstream legacy = RawUpstream.answering(signedIn(SERVED, refusal));
+                RawUpstream modern = RawUpstream.answering(SERVED);
+                ComparedEdge edge = ComparedEdge.before(legacy.port(), modern.port(), ANONYMOUS)) {
+            edge.get("/orders/7?account=5", "Cookie: _session=1");
+            edge.send("HEAD", "/orders/7", "Cookie: _session=1");
+            edge.get("/last", "Cookie: _session=1");
+            edge.parity(known -> !known.causes().isEmpty());
+
+            assertThat(strangers(legacy)).singleElement().asString().startsWith("GET /last ");
+        }
+    }
+
+    @Test
+    void a_page_where_legacy_redirects_to_a_login_may_be_one_to_log_in_by_and_condemns_nobody() throws Exception {
+        String page = text("200 OK", "Content-Type: text/html", "<h1>Your orders</h1>");
+        String login = text("200 OK", "Content-Type: text/html", "<form>Please log in</form>");
+        try (RawUpstream legacy = RawUpstream.answering(signedIn(page, text("302 Found", "Location: /login", "")));
+                RawUpstream modern = RawUpstream.answering(signedIn(page, login));
+                ComparedEdge edge = ComparedEdge.before(legacy.port(), modern.port(), ANONYMOUS)) {
+            edge.get("/orders/7", "Cookie: _session=1");
+            RouteParity parity = edge.parity(known -> !known.causes().isEmpty());
+
+            assertThat(parity.verdict().word()).as(parity.toString()).isEqualTo(ParityVerdict.Word.UNDECIDED);
+            assertThat(parity.causes().get(0).fields().get(0).kind()).isEqualTo(Difference.Kind.VALUE);
+        }
+    }
+
+    @Test
+    void a_public_page_with_a_clock_is_no_page_to_log_in_by() throws Exception {
+        AtomicInteger clock = new AtomicInteger(1000);
+        UnaryOperator<String> ticking =
+                head -> text("200 OK", "Content-Type: application/json", "{\"at\":" + clock.incrementAndGet() + "}");
+        try (RawUpstream legacy = RawUpstream.answering(ticking);
+                RawUpstream modern = RawUpstream.answering(ticking);
+                ComparedEdge edge = ComparedEdge.before(legacy.port(), modern.port(), ANONYMOUS)) {
+            edge.get("/orders/7");
+            edge.awaitStrangers(1);
+            edge.awaitNextSecond();
+            edge.get("/orders/7");
+            edge.get("/last");
+            edge.awaitStrangers(2);
+
+            assertThat(strangers(modern)).isEmpty();
+        }
     }
 
     @Test

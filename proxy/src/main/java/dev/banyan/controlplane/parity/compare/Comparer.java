@@ -9,6 +9,7 @@ import java.util.Optional;
 /** READ FIRST: whether two answers to one request say the same. Their heads, then their bodies by the type that both say they have. */
 public final class Comparer {
     private static final int TOO_MANY = 429;
+    private static final double UNLIKE = 1.25;
 
     private Comparer() {}
 
@@ -28,6 +29,23 @@ public final class Comparer {
             return findings.comparison();
         } catch (NotComparable e) {
             return new Comparison.NotCompared(e.why());
+        }
+    }
+
+    /**
+     * Whether one side's answers to two who ask may be the same page: they say the same, or are about as long. A page to log in by is much
+     * shorter, or longer, than what it keeps; where nobody can tell, they may.
+     */
+    public static boolean resemble(SeenAnswer one, SeenAnswer other, CompareRules rules) {
+        if (compare(one, other, rules) instanceof Comparison.Matched) {
+            return true;
+        }
+        try {
+            double length = Math.max(1, Content.of(one).length);
+            double otherLength = Math.max(1, Content.of(other).length);
+            return Math.max(length / otherLength, otherLength / length) < UNLIKE;
+        } catch (NotComparable e) {
+            return true;
         }
     }
 
