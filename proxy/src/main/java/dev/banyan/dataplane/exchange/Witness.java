@@ -18,22 +18,22 @@ public interface Witness {
     int maxBodyBytes();
 
     /** The request has been decided, and goes to its side. */
-    void request(Exchange exchange);
+    default void request(Exchange exchange) {}
 
     /** A piece of the request's body, as the client sent it: shown once, however often it is sent on. */
-    void requestData(ByteBuf view);
+    default void requestData(ByteBuf view) {}
 
     /** The client has sent all of it. */
-    void requestEnd(@Nullable Head trailers);
+    default void requestEnd(@Nullable Head trailers) {}
 
     /** The head of the answer that the client gets, as the upstream sent it. Not told where Banyan answers by itself. */
-    void answerHead(Head head);
+    default void answerHead(Head head) {}
 
     /** A piece of that answer's body. */
-    void answerData(ByteBuf view);
+    default void answerData(ByteBuf view) {}
 
     /** The answer is whole. */
-    void answerEnd(@Nullable Head trailers);
+    default void answerEnd(@Nullable Head trailers) {}
 
     /** All is over. An answer whose end was not told was cut, or the client has gone. */
     void ended(ExchangeRecord record);

@@ -3,7 +3,6 @@ package dev.banyan.dataplane.mirror;
 import dev.banyan.contract.ExchangeRecord;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.SkippedCheck;
-import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.Origin;
 import dev.banyan.dataplane.exchange.Witness;
 import dev.banyan.dataplane.forward.RequestFields;
@@ -39,8 +38,6 @@ final class AskedAsStranger implements Witness {
     private final Sides sides;
     private final Mirroring mirroring;
     private final Collected answer;
-    private boolean answerFits = true;
-    private boolean answerWhole;
 
     /** Both sides, and what each is sent. */
     record Sides(Copied.Asked legacy, Copied.Asked modern) {}
@@ -61,21 +58,6 @@ final class AskedAsStranger implements Witness {
     }
 
     @Override
-    public void request(Exchange exchange) {
-        // All of it was copied when this was made.
-    }
-
-    @Override
-    public void requestData(ByteBuf view) {
-        // A stranger sends none.
-    }
-
-    @Override
-    public void requestEnd(@Nullable Head trailers) {
-        // A stranger sends none.
-    }
-
-    @Override
     public void answerHead(Head head) {
         mirroring.look(request.decision(), head);
         answer.head(head);
@@ -83,20 +65,20 @@ final class AskedAsStranger implements Witness {
 
     @Override
     public void answerData(ByteBuf view) {
-        answerFits = answerFits && answer.add(view);
+        answer.see(view);
     }
 
     @Override
     public void answerEnd(@Nullable Head trailers) {
-        answerWhole = true;
+        answer.end();
     }
 
     @Override
     public void ended(ExchangeRecord record) {
         request.ended();
         SeenAnswer seen = answer.whole(record.phases().ended());
-        if (answerWhole
-                && answerFits
+        if (answer.hasEnded()
+                && !answer.isTooLarge()
                 && seen.status() == OK
                 && Repeats.isHarmless(request.head(), seen)
                 && !mirroring.wrote().contains(route())

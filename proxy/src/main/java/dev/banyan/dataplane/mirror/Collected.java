@@ -18,6 +18,8 @@ final class Collected {
     private int status;
     private byte[] body = new byte[0];
     private int length;
+    private boolean tooLarge;
+    private boolean ended;
 
     Collected(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -30,6 +32,24 @@ final class Collected {
             lines.add(new HeaderField(head.name(i), head.value(i)));
         }
         fields = lines;
+    }
+
+    /** Takes a piece that goes by; what is too much is noticed. */
+    void see(ByteBuf view) {
+        tooLarge = tooLarge || !add(view);
+    }
+
+    boolean isTooLarge() {
+        return tooLarge;
+    }
+
+    /** All of it has gone by. */
+    void end() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     int status() {

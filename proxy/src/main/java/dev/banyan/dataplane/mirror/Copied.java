@@ -6,7 +6,6 @@ import dev.banyan.contract.RepeatedAnswer;
 import dev.banyan.contract.SecondLook;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.ShadowPair;
-import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.Witness;
 import dev.banyan.dataplane.message.Head;
 import dev.banyan.routing.Side;
@@ -29,9 +28,6 @@ final class Copied implements Witness {
     private final Mirroring mirroring;
     private final Collected body;
     private Collected answer;
-    private boolean bodyFits = true;
-    private boolean answerFits = true;
-    private boolean answerWhole;
 
     /** A side, and what it is sent. */
     record Asked(AskedSide side, Sent sent) {}
@@ -61,18 +57,8 @@ final class Copied implements Witness {
     }
 
     @Override
-    public void request(Exchange exchange) {
-        // All of it was copied when this was made.
-    }
-
-    @Override
     public void requestData(ByteBuf view) {
-        bodyFits = bodyFits && body.add(view);
-    }
-
-    @Override
-    public void requestEnd(@Nullable Head trailers) {
-        // An answer that is whole says it, too.
+        body.see(view);
     }
 
     @Override
@@ -83,12 +69,12 @@ final class Copied implements Witness {
 
     @Override
     public void answerData(ByteBuf view) {
-        answerFits = answerFits && answer.add(view);
+        answer.see(view);
     }
 
     @Override
     public void answerEnd(@Nullable Head trailers) {
-        answerWhole = true;
+        answer.end();
     }
 
     /** Not before: a copy must not take from the client what its own request needs. */
@@ -98,11 +84,11 @@ final class Copied implements Witness {
         Destination destination = record.destination();
         if (mirroring.wrote().contains(decision.routeId())) {
             unmade(Unmade.WROTE);
-        } else if (!answerWhole || destination == null || destination.answeredBy() != decision.side()) {
+        } else if (!answer.hasEnded() || destination == null || destination.answeredBy() != decision.side()) {
             unmade(Unmade.NO_ANSWER);
-        } else if (!answerFits) {
+        } else if (answer.isTooLarge()) {
             unmade(Unmade.ANSWER_TOO_LARGE);
-        } else if (!bodyFits) {
+        } else if (body.isTooLarge()) {
             unmade(Unmade.BODY_TOO_LARGE);
         } else {
             SeenAnswer seen = answer.whole(record.phases().ended());

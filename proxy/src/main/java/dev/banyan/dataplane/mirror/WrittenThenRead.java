@@ -7,7 +7,6 @@ import dev.banyan.contract.ReadBack;
 import dev.banyan.contract.SecondLook;
 import dev.banyan.contract.SeenAnswer;
 import dev.banyan.contract.ShadowPair;
-import dev.banyan.dataplane.exchange.Exchange;
 import dev.banyan.dataplane.exchange.HeadView;
 import dev.banyan.dataplane.exchange.Witness;
 import dev.banyan.dataplane.forward.RequestFields;
@@ -21,7 +20,6 @@ import dev.banyan.routing.Side;
 import dev.banyan.routing.decide.Router;
 import dev.banyan.routing.decide.Sent;
 import dev.banyan.routing.decide.SentToEither;
-import io.netty.buffer.ByteBuf;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -43,6 +41,9 @@ final class WrittenThenRead implements Witness {
     private static final byte[] NO_BODY = new byte[0];
     private static final SeenAnswer NOT_ASKED = SeenAnswer.none("unsettled");
     private static final SeenAnswer WRITTEN_AGAIN = SeenAnswer.none(ReadBack.WRITTEN_AGAIN);
+
+    /** Which passes until the last look is set. */
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
 
     /** What belongs to the write, or to its body, and not to who wrote. */
     private static final Set<String> OF_THE_WRITE = Set.of(
@@ -98,35 +99,10 @@ final class WrittenThenRead implements Witness {
     }
 
     @Override
-    public void request(Exchange exchange) {
-        // It counts when it is known whether it was sent, and where to.
-    }
-
-    @Override
-    public void requestData(ByteBuf view) {
-        // Nothing of a body is asked for.
-    }
-
-    @Override
-    public void requestEnd(@Nullable Head trailers) {
-        // It may have been sent, whether or not its end was.
-    }
-
-    @Override
     public void answerHead(Head head) {
         Collected seen = new Collected(0);
         seen.head(head);
         answered = seen.whole(0);
-    }
-
-    @Override
-    public void answerData(ByteBuf view) {
-        // Nothing of a body is asked for.
-    }
-
-    @Override
-    public void answerEnd(@Nullable Head trailers) {
-        // Its head has said what became of the write.
     }
 
     @Override
@@ -225,7 +201,7 @@ final class WrittenThenRead implements Witness {
     /** Asks both sides after a while. */
     private boolean look(Resource resource, Duration wait, ExchangeRecord record, Consumer<ShadowPair> told) {
         var both = new BothAnswers((legacy, modern) -> told.accept(pair(resource, record, legacy, modern)));
-        Duration last = request.left().minus(Later.TO_ANSWER);
+        Duration last = request.left().minus(Later.TO_ANSWER).minus(A_MOMENT);
         return !last.isNegative()
                 && mirroring
                         .later()
