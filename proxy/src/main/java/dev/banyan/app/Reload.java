@@ -3,8 +3,8 @@ package dev.banyan.app;
 import dev.banyan.output.LogFiles;
 
 /**
- * What SIGHUP and SIGUSR1 ask for: log files opened, certificates and the test user's credentials read anew. Listens before the proxy starts, because until somebody
- * does, these signals end the process, and whoever rotates logs does not wait for a start.
+ * What SIGHUP and SIGUSR1 ask for: log files opened, certificates and the test user's credentials read anew. Listens before the proxy
+ * starts, because until somebody does, these signals end the process, and whoever rotates logs does not wait for a start.
  */
 final class Reload {
     private final LogFiles logFiles;

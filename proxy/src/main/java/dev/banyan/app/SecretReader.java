@@ -11,9 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Fetches secrets from where settings say that they are. No message shows what was found there. */
 final class SecretReader {
@@ -77,8 +79,13 @@ final class SecretReader {
 
     /** Whether every user of the machine can. */
     static boolean othersMayRead(Path file) throws IOException {
+        return allowsAny(file, Set.of(PosixFilePermission.OTHERS_READ));
+    }
+
+    /** Whether any of that is allowed; nothing is where files have no such permissions. */
+    static boolean allowsAny(Path file, Set<PosixFilePermission> permissions) throws IOException {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+                && !Collections.disjoint(Files.getPosixFilePermissions(file), permissions);
     }
 
     void wrong(Setting<?> setting, SecretReference reference, String what, String fix) {

@@ -72,9 +72,10 @@ final class ServeCheck {
     private void testUser(Path file) {
         try {
             TestUser.read(file);
+        } catch (TestUser.Unusable e) {
+            problems.add(e.problem());
         } catch (IOException e) {
-            String[] told = String.valueOf(e.getMessage()).split("; fix: ", 2);
-            problems.add(new Problem("", 1, 1, told[0], told.length > 1 ? told[1] : ""));
+            problems.add(new Problem("", 1, 1, "parity.probe-as: " + file + " cannot be read: " + e.getMessage(), ""));
         }
     }
 

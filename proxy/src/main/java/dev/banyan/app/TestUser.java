@@ -1,8 +1,10 @@
 package dev.banyan.app;
 
 import dev.banyan.dataplane.message.FieldLine;
+import dev.banyan.yaml.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,6 +44,9 @@ final class TestUser implements Supplier<List<FieldLine>> {
             "user-agent",
             "x-banyan-shadow");
 
+    private static final String WRITE_A_LINE =
+            "write a line such as Cookie: NAME=VALUE, or Authorization: Bearer TOKEN";
+
     private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
@@ -75,31 +80,27 @@ final class TestUser implements Supplier<List<FieldLine>> {
         }
     }
 
+    /** @throws Unusable and why, and what to do instead */
     static List<FieldLine> read(Path file) throws IOException {
         String text;
         try {
-            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Set<PosixFilePermission> allowed = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-                allowed.retainAll(OF_OTHERS);
-                if (!allowed.isEmpty()) {
-                    throw new IOException("parity.probe-as: others may read " + file + "; fix: chmod 600 it");
-                }
+            if (SecretReader.allowsAny(file, OF_OTHERS)) {
+                throw new Unusable("others may read " + file, "chmod 600 it");
             }
             if (Files.size(file) > MAX_BYTES) {
-                throw new IOException("parity.probe-as: " + file + " is larger than " + MAX_BYTES
-                        + " bytes; fix: name a file with a header field a line");
+                throw new Unusable(
+                        file + " is larger than " + MAX_BYTES + " bytes", "name a file with a header field a line");
             }
             text = Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
-            throw new IOException(
-                    "parity.probe-as: there is no file " + file
-                            + "; fix: put the test user's credentials there, or write off",
-                    e);
+            throw new Unusable("there is no file " + file, "put the test user's credentials there, or write off");
+        } catch (AccessDeniedException e) {
+            throw new Unusable("there is no permission to read " + file, "make it this process's own, with mode 600");
         }
         return fields(file, text);
     }
 
-    private static List<FieldLine> fields(Path file, String text) throws IOException {
+    private static List<FieldLine> fields(Path file, String text) throws Unusable {
         List<FieldLine> fields = new ArrayList<>();
         int number = 0;
         for (String line : text.split("\r?\n", -1)) {
@@ -109,16 +110,31 @@ final class TestUser implements Supplier<List<FieldLine>> {
             }
             Matcher field = FIELD.matcher(line);
             if (!field.matches() || NO_CREDENTIALS.contains(field.group(1).toLowerCase(Locale.ROOT))) {
-                throw new IOException(
-                        "parity.probe-as: line " + number + " of " + file
-                                + " is no credential; fix: write a line such as Cookie: NAME=VALUE, or Authorization: Bearer TOKEN");
+                throw new Unusable("line " + number + " of " + file + " is no credential", WRITE_A_LINE);
             }
             fields.add(FieldLine.of(field.group(1), field.group(2)));
         }
         if (fields.isEmpty()) {
-            throw new IOException("parity.probe-as: there is nothing in " + file
-                    + "; fix: write a line such as Cookie: NAME=VALUE, or Authorization: Bearer TOKEN");
+            throw new Unusable("there is nothing in " + file, WRITE_A_LINE);
         }
         return List.copyOf(fields);
+    }
+
+    /** The file cannot be used. */
+    static final class Unusable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final String what;
+        private final String fix;
+
+        private Unusable(String what, String fix) {
+            super("parity.probe-as: " + what + "; fix: " + fix);
+            this.what = "parity.probe-as: " + what;
+            this.fix = fix;
+        }
+
+        Problem problem() {
+            return new Problem("", 1, 1, what, fix);
+        }
     }
 }

@@ -58,11 +58,7 @@ public final class ComparedEdge implements AutoCloseable {
 
     /** The same by another method, without a body. */
     public String send(String method, String target, String... fields) throws IOException {
-        return RawClient.exchange(
-                edge.port(),
-                method + " " + target + " HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n"
-                        + (method.equals("POST") ? "Content-Length: 0\r\n" : "")
-                        + (fields.length == 0 ? "" : String.join("\r\n", fields) + "\r\n") + "\r\n");
+        return ShadowedEdge.send(edge, method, target, fields);
     }
 
     /** What is known of the route's first revision and later ones, as soon as it is so. */

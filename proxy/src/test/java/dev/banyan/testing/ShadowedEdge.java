@@ -94,6 +94,10 @@ public final class ShadowedEdge implements AutoCloseable {
 
     /** The same by another method, without a body. */
     public String send(String method, String target, String... fields) throws IOException {
+        return send(edge, method, target, fields);
+    }
+
+    static String send(TestEdge edge, String method, String target, String... fields) throws IOException {
         return RawClient.exchange(
                 edge.port(),
                 method + " " + target + " HTTP/1.1\r\nHost: shop.test\r\nConnection: close\r\n"

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route as it is compared now.
@@ -23,13 +24,23 @@ import java.util.TreeMap;
 record Compared(
         Route route, String legacy, CompareRules rules, SortedMap<String, Flag<KnownDifference>> known, long since) {
 
-    static Compared of(Route route, RoutingTable table) {
-        return new Compared(
-                route,
-                legacy(route, table),
-                CompareRules.of(route),
-                table.flags().of(route.id()).known(),
-                table.revision());
+    /**
+     * As that table has it: the very one as before if answers are compared as they were, so that they may be counted together. Tables
+     * change often and have many routes, and rules take time to make.
+     *
+     * @param before null: there was none
+     */
+    static Compared of(Route route, RoutingTable table, @Nullable Compared before) {
+        String legacy = legacy(route, table);
+        SortedMap<String, Flag<KnownDifference>> known =
+                table.flags().of(route.id()).known();
+        boolean isAsBefore = before != null
+                && before.route.equals(route)
+                && before.legacy.equals(legacy)
+                && before.known.equals(known);
+        return before != null && isAsBefore
+                ? before
+                : new Compared(route, legacy, CompareRules.of(route), known, table.revision());
     }
 
     private static String legacy(Route route, RoutingTable table) {
@@ -37,11 +48,6 @@ record Compared(
                 .flatMap(id -> Optional.ofNullable(table.base().upstreams().get(id)))
                 .map(upstream -> upstream.id() + UpstreamKeys.TABLE.data(upstream))
                 .orElse("");
-    }
-
-    /** Whether answers are compared as they were: then they may be counted together. */
-    boolean isAs(Compared before) {
-        return before.route.equals(route) && before.legacy.equals(legacy) && before.known.equals(known);
     }
 
     String id() {

@@ -79,10 +79,8 @@ final class Ledgers {
         learnt.retain(table.routes().keySet());
         table.base().routes().forEach((id, route) -> {
             Compared before = routes.get(id);
-            Compared now = Compared.of(route, table);
-            if (before == null || !now.isAs(before)) {
-                routes.put(id, now);
-            }
+            Compared now = Compared.of(route, table, before);
+            routes.put(id, now);
             if (before != null && !before.legacy().equals(now.legacy())) {
                 forgetNoise(id);
             }

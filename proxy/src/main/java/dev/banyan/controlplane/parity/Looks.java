@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What differs and is looked at again before it counts: pairs on routes that say {@code settle}, and writes that are read back. */
@@ -115,11 +114,9 @@ final class Looks {
 
     private static Looked looked(
             ShadowPair pair, Comparison.Different different, Optional<Looked> before, Ledgers.Open open) {
-        Set<FieldKey> differing = different.differences().stream()
-                .filter(each -> each.kind() != Difference.Kind.SHAPE)
-                .map(each -> FieldKey.of(pair.match(), each))
-                .collect(Collectors.toSet());
-        Set<FieldKey> always = new HashSet<>(open.ledger().thatLegacyKeeps(differing));
+        Set<FieldKey> always = new HashSet<>(open.ledger().thatLegacyKeeps(FieldKey.all(pair.match(), different)));
+        // How a value looks is no loss of its own.
+        always.removeIf(key -> key.kind() == Difference.Kind.SHAPE);
         before.ifPresent(earlier -> {
             always.retainAll(earlier.always());
             if (Comparer.compare(earlier.legacy(), pair.legacy(), open.route().rulesAt(pair.second()))

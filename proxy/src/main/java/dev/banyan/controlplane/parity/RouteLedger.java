@@ -258,16 +258,14 @@ final class RouteLedger {
             Comparison.Different different,
             SortedMap<String, Flag<KnownDifference>> known,
             boolean judged) {
-        Set<FieldKey> keys = different.differences().stream()
-                .map(difference -> FieldKey.of(pair.match(), difference))
-                .collect(Collectors.toSet());
+        Set<FieldKey> keys = FieldKey.all(pair.match(), different);
         return !keys.stream().allMatch(key -> known.containsKey(key.field()))
                 && standing(keys, standings, judged) != Standing.NOISE;
     }
 
     /**
-     * Modern served what legacy refuses. One is enough, so it is told by itself, and counts in no share. Where it may have been a page to log
-     * in by, it is a difference like others.
+     * Modern served what legacy refuses. One is enough, so it is told by itself, and counts in no share. Where it may have been a page to
+     * log in by, it is a difference like others.
      */
     synchronized void skipped(SkippedCheck check) {
         Difference.Kind skipped =
@@ -305,7 +303,7 @@ final class RouteLedger {
         late.add(pair, first, pairs++, era(pair.revision()));
     }
 
-    /** They differ, and could not be asked again: that proves nothing wrong, nor anything right but where all of it turns out to be noise. */
+    /** They differ, and could not be asked again. That proves nothing wrong, nor anything right unless all of it turns out to be noise. */
     synchronized void unsettled(ShadowPair pair, Comparison.Different different, boolean judged) {
         Cell cell = cells.at(era(pair.revision()), pair.second());
         covers(pair);
@@ -313,9 +311,7 @@ final class RouteLedger {
         if (pairs++ % JUDGED_EVERY == 0) {
             standings = standings(since(pair.revision()), 0, judged);
         }
-        Set<FieldKey> keys = different.differences().stream()
-                .map(difference -> FieldKey.of(pair.match(), difference))
-                .collect(Collectors.toSet());
+        Set<FieldKey> keys = FieldKey.all(pair.match(), different);
         count(new Pattern(keys, false, true), pair);
     }
 

@@ -30,8 +30,6 @@ final class AskedAsStranger implements Witness {
     private static final Set<Integer> REFUSALS = Set.of(401, 403, 404);
     private static final int UNAUTHORIZED = 401;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-    private static final byte[] NO_BODY = new byte[0];
-
     private final KeptRequest request;
     private final List<FieldLine> credentials;
     private final String address;
@@ -173,11 +171,7 @@ final class AskedAsStranger implements Witness {
 
     private void ask(Copied.Asked asked, int maxBytes, Consumer<SeenAnswer> told) {
         Optional<Unmade> why = asked.side()
-                .ask(
-                        new Question(
-                                request, true, true, authority -> head(asked.sent(), authority), NO_BODY, maxBytes),
-                        mirroring,
-                        told);
+                .ask(Question.own(request, authority -> head(asked.sent(), authority), maxBytes), mirroring, told);
         if (why.isEmpty()) {
             mirroring.meters().asStranger(route(), isNobody() ? "anonymous" : "probe");
         }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for what two sides say, on one event loop, and tells it once. */
 final class BothAnswers {
+    /** One that could not be asked. */
+    static final SeenAnswer NOT_ASKED = SeenAnswer.none("unsettled");
+
     private final BiConsumer<SeenAnswer, SeenAnswer> told;
     private @Nullable SeenAnswer same;
     private @Nullable SeenAnswer other;

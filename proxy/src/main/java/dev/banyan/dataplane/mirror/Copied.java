@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request that is copied: it sees the client's answer go by, and when that is whole it asks the other side, and hands on both. */
 final class Copied implements Witness {
-    private static final SeenAnswer NOT_ASKED = SeenAnswer.none("unsettled");
-
     private final KeptRequest request;
     private final Decision decision;
     private final Asked other;
@@ -167,15 +165,15 @@ final class Copied implements Witness {
                                     request.head().length() + (long) body.length(),
                                     wait,
                                     () -> lookAgain(again, both),
-                                    () -> both.neither(NOT_ASKED));
+                                    () -> both.neither(BothAnswers.NOT_ASKED));
         };
     }
 
     private void lookAgain(Asked again, BothAnswers both) {
         if (!repeat(other, both::other)) {
-            both.neither(NOT_ASKED);
+            both.neither(BothAnswers.NOT_ASKED);
         } else if (!repeat(again, both::same)) {
-            both.same(NOT_ASKED);
+            both.same(BothAnswers.NOT_ASKED);
         }
     }
 

@@ -19,4 +19,11 @@ record Question(
         boolean safe,
         Function<String, OutgoingHead> head,
         byte[] body,
-        int maxBytes) {}
+        int maxBytes) {
+    private static final byte[] NO_BODY = new byte[0];
+
+    /** One of Banyan's own making, that no client has asked so. */
+    static Question own(KeptRequest request, Function<String, OutgoingHead> head, int maxBytes) {
+        return new Question(request, true, true, head, NO_BODY, maxBytes);
+    }
+}

@@ -38,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 final class WrittenThenRead implements Witness {
     private static final int CLIENT_ERRORS = 400;
     private static final int SERVER_ERRORS = 500;
-    private static final byte[] NO_BODY = new byte[0];
-    private static final SeenAnswer NOT_ASKED = SeenAnswer.none("unsettled");
     private static final SeenAnswer WRITTEN_AGAIN = SeenAnswer.none(ReadBack.WRITTEN_AGAIN);
 
     /** Which passes until the last look is set. */
@@ -210,7 +208,7 @@ final class WrittenThenRead implements Witness {
                                 request.head().length() + (long) resource.head().length(),
                                 wait.compareTo(last) < 0 ? wait : last,
                                 () -> ask(resource, both),
-                                () -> both.neither(NOT_ASKED));
+                                () -> both.neither(BothAnswers.NOT_ASKED));
     }
 
     private void ask(Resource resource, BothAnswers both) {
@@ -218,9 +216,9 @@ final class WrittenThenRead implements Witness {
         if (again) {
             both.neither(WRITTEN_AGAIN);
         } else if (!ask(Side.LEGACY, resource.legacy(), resource, both::same)) {
-            both.neither(NOT_ASKED);
+            both.neither(BothAnswers.NOT_ASKED);
         } else if (!ask(Side.MODERN, resource.modern(), resource, both::other)) {
-            both.other(NOT_ASKED);
+            both.other(BothAnswers.NOT_ASKED);
         }
     }
 
@@ -228,12 +226,9 @@ final class WrittenThenRead implements Witness {
         AskedSide asked = sides.get(side);
         return asked != null
                 && asked.ask(
-                                new Question(
+                                Question.own(
                                         request,
-                                        true,
-                                        true,
                                         authority -> head(resource, sent, authority),
-                                        NO_BODY,
                                         mirroring.bounds().maxBytes()),
                                 mirroring,
                                 told)

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** The differences of one pair, each field once, and no more than a person would read. */
 final class Findings {
@@ -42,14 +41,15 @@ final class Findings {
     /**
      * That two texts differ, and whether they look different, too.
      *
-     * @param shown what is told of each
+     * @param shownLegacy what is told of legacy's
+     * @param shownModern what is told of modern's
      */
-    void texts(String field, String legacy, String modern, UnaryOperator<String> shown) {
+    void texts(String field, String legacy, String modern, String shownLegacy, String shownModern) {
         Difference difference = new Difference(
                 field,
                 Difference.Kind.VALUE,
-                shown.apply(legacy),
-                shown.apply(modern),
+                shownLegacy,
+                shownModern,
                 Difference.word(legacy),
                 Difference.word(modern));
         add(difference);

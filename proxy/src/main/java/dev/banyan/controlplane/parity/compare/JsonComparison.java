@@ -50,22 +50,20 @@ final class JsonComparison {
         } else if (legacy.isArray() && modern.isArray()) {
             elements(legacy, modern);
         } else if (!JsonValues.same(legacy, modern, rules)) {
-            boolean sameType = legacy.getNodeType() == modern.getNodeType();
-            boolean twoDecimals = rules.rails() && JsonValues.areDecimals(legacy, modern);
-            if (legacy.isTextual() && modern.isTextual()) {
-                findings.add(new Difference(
-                        place.field(),
-                        Kind.VALUE,
-                        shown(legacy),
-                        shown(modern),
-                        Difference.word(legacy.textValue()),
-                        Difference.word(modern.textValue())));
-            } else {
-                found(sameType || twoDecimals ? Kind.VALUE : Kind.TYPE, legacy, modern);
-            }
-            if (sameType && !Shape.of(legacy).equals(Shape.of(modern))) {
-                found(Kind.SHAPE, legacy, modern);
-            }
+            value(legacy, modern);
+        }
+    }
+
+    private void value(JsonNode legacy, JsonNode modern) {
+        if (legacy.isTextual() && modern.isTextual()) {
+            findings.texts(place.field(), legacy.textValue(), modern.textValue(), shown(legacy), shown(modern));
+            return;
+        }
+        boolean sameType = legacy.getNodeType() == modern.getNodeType();
+        boolean twoDecimals = rules.rails() && JsonValues.areDecimals(legacy, modern);
+        found(sameType || twoDecimals ? Kind.VALUE : Kind.TYPE, legacy, modern);
+        if (sameType && !Shape.of(legacy).equals(Shape.of(modern))) {
+            found(Kind.SHAPE, legacy, modern);
         }
     }
 

@@ -52,7 +52,7 @@ final class PageComparison {
         }
         String field = field() + " @" + name;
         if (legacy != null && modern != null) {
-            findings.texts(field, legacy, modern, this::shown);
+            findings.texts(field, legacy, modern, shown(legacy), shown(modern));
         } else {
             findings.add(
                     new Difference(field, modern == null ? Kind.MISSING : Kind.EXTRA, shown(legacy), shown(modern)));
@@ -153,7 +153,7 @@ final class PageComparison {
         } else if (legacy instanceof PageNode.Text one
                 && modern instanceof PageNode.Text other
                 && one.digest() != other.digest()) {
-            findings.texts(field(), one.text(), other.text(), this::shown);
+            findings.texts(field(), one.text(), other.text(), shown(one.text()), shown(other.text()));
         }
     }
 

@@ -14,10 +14,8 @@ final class Shape {
 
     private Shape() {}
 
+    /** Of what is no text. */
     static String of(JsonNode value) {
-        if (value.isTextual()) {
-            return of(value.textValue());
-        }
         return value.isNumber() && !value.isIntegralNumber()
                 ? "fraction"
                 : value.getNodeType().name();
